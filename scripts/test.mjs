@@ -1,0 +1,60 @@
+// Bundles the tests with the sources they import into one file and runs it with mocha.
+// `node scripts/test.mjs [FOLDER|FILE ...] [-- MOCHA OPTIONS]`: only the tests below these paths.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+const root = path.join(import.meta.dirname, '..');
+const args = process.argv.slice(2);
+const dashes = args.indexOf('--');
+const wanted = dashes < 0 ? args : args.slice(0, dashes);
+const mochaOptions = dashes < 0 ? [] : args.slice(dashes + 1);
+
+// The e2e checks need a browser and a real VS Code and have a runner of their own.
+const apart = ['test/e2e/', 'test/bench/'];
+
+function testsBelow(place) {
+  const absolute = path.join(root, place);
+  if (statSync(absolute).isFile()) return [place];
+  return readdirSync(absolute, { recursive: true })
+    .map((name) => path.posix.join(place, name.split(path.sep).join('/')))
+    .filter((name) => name.endsWith('.test.ts') && !apart.some((folder) => name.startsWith(folder)));
+}
+
+const files = (wanted.length > 0 ? wanted : ['test']).flatMap(testsBelow).sort();
+if (files.length === 0) {
+  console.error(`No tests below ${wanted.join(', ')}`);
+  process.exit(2);
+}
+// One folder a run, so that two runs at once do not meet.
+const out = path.join(root, 'dist-test', String(process.pid));
+mkdirSync(out, { recursive: true });
+try {
+  await build({
+    absWorkingDir: root,
+    stdin: { contents: files.map((file) => `import './${file}';`).join('\n'), resolveDir: root, sourcefile: 'all-tests.ts' },
+    outfile: path.join(out, 'tests.cjs'),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    sourcemap: 'inline',
+    logLevel: 'warning',
+    mainFields: ['module', 'main'],
+    external: ['@ts-morph/common', '@ts-morph/common/*', 'ts-morph', 'esbuild', 'mocha'],
+  });
+  const mocha = path.join(root, 'node_modules/mocha/bin/mocha.js');
+  const run = spawnSync(
+    process.execPath,
+    ['--enable-source-maps', mocha, '--timeout', '20000', ...mochaOptions, path.join(out, 'tests.cjs')],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, FORCE_COLOR: undefined },
+    },
+  );
+  process.exitCode = run.status ?? 1;
+} finally {
+  rmSync(out, { recursive: true, force: true });
+}

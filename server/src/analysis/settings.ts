@@ -1,0 +1,80 @@
+import { RULE_IDS, type RuleId } from '../rules/ids';
+import { RULES } from '../rules/index';
+import type { OptionValues, Rule, RuleOptions, Severity } from '../rules/rule';
+
+/** What the engine reads. `authlint.json` and the editor's `authlint.*` settings are both parsed into this by `parseSettings`. */
+export interface Settings {
+  readonly rules: Readonly<Partial<Record<RuleId, Severity | 'off'>>>;
+  readonly options: Readonly<Partial<Record<RuleId, Readonly<Record<string, number | boolean | readonly string[]>>>>>;
+}
+
+export const DEFAULT_SETTINGS: Settings = { rules: {}, options: {} };
+
+const SEVERITIES: readonly (Severity | 'off')[] = ['error', 'warning', 'info', 'off'];
+
+export function isSeverity(text: unknown): text is Severity | 'off' {
+  return SEVERITIES.includes(text as Severity);
+}
+
+export function isRuleId(text: string): text is RuleId {
+  return (RULE_IDS as readonly string[]).includes(text);
+}
+
+/** The severity a finding is reported with. A user's word beats the finding's own, which beats the rule's default. */
+export function severityFor(settings: Settings, rule: Rule, own: Severity | undefined): Severity | 'off' {
+  return settings.rules[rule.id] ?? own ?? rule.severity;
+}
+
+/** The rule's options with defaults filled in. */
+export function optionsFor(settings: Settings, rule: Rule): OptionValues<RuleOptions> {
+  const given = settings.options[rule.id] ?? {};
+  const values = Object.entries(rule.options).map(([key, option]) => [key, given[key] ?? option.default]);
+  return Object.fromEntries(values) as OptionValues<RuleOptions>;
+}
+
+/**
+ * Reads settings from parsed JSON. A bad value disables that key only and is named in `problems`, one line each;
+ * no problem quotes a value.
+ */
+export function parseSettings(json: unknown): { settings: Settings; problems: readonly string[] } {
+  const problems: string[] = [];
+  const rules: Partial<Record<RuleId, Severity | 'off'>> = {};
+  const options: Partial<Record<RuleId, Record<string, number | boolean | readonly string[]>>> = {};
+  if (json === undefined || json === null) return { settings: DEFAULT_SETTINGS, problems };
+  if (!isRecord(json)) return { settings: DEFAULT_SETTINGS, problems: ['Settings must be an object'] };
+  for (const key of Object.keys(json)) {
+    if (key !== 'rules' && key !== 'options' && key !== '$schema') problems.push(`Unknown setting "${key}"`);
+  }
+  for (const [id, severity] of Object.entries(isRecord(json['rules']) ? json['rules'] : {})) {
+    if (!isRuleId(id)) problems.push(`Unknown rule "${id}" in "rules"`);
+    else if (!isSeverity(severity)) problems.push(`"rules.${id}" must be one of ${SEVERITIES.join(', ')}`);
+    else rules[id] = severity;
+  }
+  for (const [id, given] of Object.entries(isRecord(json['options']) ? json['options'] : {})) {
+    const rule = RULES.find((candidate) => candidate.id === id);
+    if (!rule || !isRecord(given)) {
+      problems.push(`Unknown rule "${id}" in "options"`);
+      continue;
+    }
+    for (const [name, value] of Object.entries(given)) {
+      const option = rule.options[name];
+      if (!option) problems.push(`Unknown option "${name}" of ${id}`);
+      else if (!sameType(option.default, value)) problems.push(`"options.${id}.${name}" must be ${typeName(option.default)}`);
+      else (options[rule.id] ??= {})[name] = value as number;
+    }
+  }
+  return { settings: { rules, options }, problems };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function sameType(expected: number | boolean | readonly string[], value: unknown): boolean {
+  if (Array.isArray(expected)) return Array.isArray(value) && value.every((item) => typeof item === 'string');
+  return typeof expected === typeof value;
+}
+
+function typeName(value: number | boolean | readonly string[]): string {
+  return Array.isArray(value) ? 'a list of strings' : `a ${typeof value}`;
+}

@@ -1,0 +1,50 @@
+import type { Source } from '../text/source';
+import { dotenvExtractor } from './dotenv/dotenv';
+import { evidenceExtractor } from './evidence/evidence';
+import type { Extraction, Extractor } from './extractor';
+import { manifestExtractor } from './manifest/manifest';
+import { pythonExtractor } from './python/python';
+import { flyExtractor } from './toml/fly';
+import { typescriptExtractor } from './typescript/typescript';
+
+/** All extractors; the only place that joins languages. */
+export const EXTRACTORS: readonly Extractor[] = [
+  dotenvExtractor,
+  flyExtractor,
+  manifestExtractor,
+  evidenceExtractor,
+  typescriptExtractor,
+  pythonExtractor,
+];
+
+/** Whether any extractor reads files of this path, so that a host knows which files to list and watch. */
+export function isRead(path: string): boolean {
+  return EXTRACTORS.some((extractor) => extractor.reads(path));
+}
+
+/** Whether a file of this path and content can hold facts. `latin1` is the file's bytes decoded as latin1. Parsing is skipped when not. */
+export function mayHoldFacts(path: string, latin1: string): boolean {
+  return EXTRACTORS.some((extractor) => extractor.reads(path) && (extractor.anchors === undefined || extractor.anchors.test(latin1)));
+}
+
+/** Runs every extractor that reads this file. A defect in one of them costs its facts and is reported, never thrown. */
+export function extract(source: Source): Extraction {
+  const facts: Extraction['facts'][number][] = [];
+  const problems: Extraction['problems'][number][] = [];
+  for (const extractor of EXTRACTORS) {
+    if (!extractor.reads(source.path)) continue;
+    try {
+      const extraction = extractor.extract(source);
+      facts.push(...extraction.facts);
+      problems.push(...extraction.problems);
+    } catch (error) {
+      // Only the error's class is told: its message could quote the file.
+      const name = error instanceof Error ? error.name : typeof error;
+      problems.push({
+        at: { file: source.path, start: 0, end: 0 },
+        message: `Authlint could not read this file (${extractor.id}: ${name})`,
+      });
+    }
+  }
+  return { facts, problems };
+}

@@ -1,0 +1,169 @@
+import type { EnvEntry, EnvLoader, EnvRead, FlyApp, NameEvidence, TokenIssuer, TokenVerifier } from '../facts/fact';
+import type { FactBase } from '../facts/fact-base';
+import type { SecretText } from '../facts/secret-text';
+import type { Value } from '../facts/value';
+import type { Place } from '../text/range';
+
+// The workspace's auth contract: what the rules read. Built from facts alone, by `buildContract`.
+
+/** Where a process runs. Known from file names (`.env.production`, `fly.staging.toml`) and compose files. */
+export type Environment = 'development' | 'test' | 'staging' | 'production';
+
+/** How a service loads its env files: the cascade and the dialect follow from it. See `model/cascade.ts`. */
+export type Stack =
+  | 'next'
+  | 'vite'
+  | 'expo'
+  | 'nest'
+  | 'react-scripts'
+  | 'nuxt'
+  | 'dotenv-flow'
+  | 'dotenv'
+  | 'pydantic-settings'
+  | 'python-dotenv'
+  | 'python-decouple'
+  | 'unknown';
+
+/** What a loader does with `$X`: `literal` leaves it, `expand` is dotenv-expand's family, `braces` is python-dotenv (`${X}` only). */
+export type Expansion = 'literal' | 'expand' | 'braces' | 'unknown';
+
+export interface Service {
+  /** The folder of its manifest; the empty string for the top of a relative workspace. */
+  readonly folder: string;
+  /** The package's or folder's name, for messages. */
+  readonly name: string;
+  readonly stack: Stack;
+  readonly expansion: Expansion;
+  readonly languages: readonly ('typescript' | 'python')[];
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly loaders: readonly EnvLoader[];
+  readonly flyApps: readonly FlyApp[];
+  /** Published for others to use: its needs are its users'. */
+  readonly library: boolean;
+  /** Under a folder of examples, templates, fixtures or tests: it stands alone, and what it lacks is for its reader to add. */
+  readonly example: boolean;
+}
+
+/** Evidence that a name is given to a service in an environment. */
+export interface Provision {
+  readonly name: string;
+  readonly environment: Environment;
+  /** `value`: the value is known. `name`: it is kept elsewhere. */
+  readonly kind: 'value' | 'name';
+  /** The value as the service's own loader gives it; undefined when it cannot be told. */
+  readonly value: SecretText | undefined;
+  /** Where it is written. */
+  readonly at: Place;
+  readonly entry: EnvEntry | undefined;
+}
+
+/** A name that a service reads, with every read of it. */
+export interface Need {
+  readonly name: string;
+  readonly service: Service;
+  readonly reads: readonly EnvRead[];
+  /** The issuers and verifiers whose key it is. */
+  readonly keyOf: readonly (TokenIssuer | TokenVerifier)[];
+}
+
+/** What a value is computed for. */
+export interface Scope {
+  readonly service: Service;
+  readonly environment: Environment;
+}
+
+export type Constant = SecretText | number | boolean | null | readonly Evaluated[] | SpanConstant | MomentConstant | BytesConstant;
+
+/** A typed span of time. */
+export interface SpanConstant {
+  readonly type: 'span';
+  readonly seconds: number;
+}
+
+/** Now plus an offset in `unit`s, as a number (`Date.now() + 900000`) or, with unit `datetime`, an object and an offset in seconds. */
+export interface MomentConstant {
+  readonly type: 'moment';
+  readonly unit: 'seconds' | 'milliseconds' | 'datetime';
+  readonly zone: 'utc' | 'naive-utc' | 'naive-local';
+  readonly offset: number;
+}
+
+/** Bytes decoded from a text. */
+export interface BytesConstant {
+  readonly type: 'bytes';
+  readonly encoding: 'utf8' | 'base64' | 'base64url' | 'hex';
+  readonly of: SecretText;
+}
+
+export type Evaluated =
+  /** Absent; `variable` names the environment variable that nothing provides, when that is why. */
+  | { readonly state: 'unset'; readonly variable: string }
+  | { readonly state: 'unknown' }
+  | {
+      readonly state: 'known';
+      readonly value: Constant;
+      /** Where the value finally stands: the literal, the env file's entry. */
+      readonly at: Place;
+      /** The environment variable it came through, empty when none. */
+      readonly variable: string;
+      /** The env entry it came from. */
+      readonly entry: EnvEntry | undefined;
+    };
+
+export type Role = 'access' | 'refresh' | 'session' | 'one-time' | 'unknown';
+
+/** An issuer in its service, with its options resolved as far as they can be. */
+export interface IssuerParty {
+  readonly fact: TokenIssuer;
+  readonly service: Service;
+  readonly role: Role;
+  /** Names of the environment variables its key comes from; empty for a literal or an unknown key. */
+  readonly keyNames: readonly string[];
+}
+
+export interface VerifierParty {
+  readonly fact: TokenVerifier;
+  readonly service: Service;
+  readonly role: Role;
+  readonly keyNames: readonly string[];
+}
+
+/** A token made by `issuer` is checked by `verifier`. */
+export interface Link {
+  readonly issuer: IssuerParty;
+  readonly verifier: VerifierParty;
+  readonly sameService: boolean;
+  /** Why they are believed to meet, as the end of a sentence: "both use AUTH_SECRET". */
+  readonly because: string;
+}
+
+/** One secret that several services must hold alike. */
+export interface SharedSecret {
+  readonly members: readonly { readonly service: Service; readonly name: string }[];
+  readonly because: string;
+}
+
+export interface Contract {
+  readonly facts: FactBase;
+  readonly services: readonly Service[];
+  readonly issuers: readonly IssuerParty[];
+  readonly verifiers: readonly VerifierParty[];
+  readonly links: readonly Link[];
+  readonly sharedSecrets: readonly SharedSecret[];
+  readonly serviceOf: (file: string) => Service;
+  /** The environments of which the service has live env files or deployment files. */
+  readonly environmentsOf: (service: Service) => readonly Environment[];
+  /** The live env files that exist for the service in that environment, the strongest first. */
+  readonly envFilesOf: (service: Service, environment: Environment) => readonly string[];
+  /** The file a new local secret belongs into (`.env.local` for Next.js), existing or not. */
+  readonly localEnvFileOf: (service: Service) => string;
+  readonly isTemplate: (file: string) => boolean;
+  /** The winning provision of a name; undefined when nothing provides it. */
+  readonly provisionOf: (service: Service, environment: Environment, name: string) => Provision | undefined;
+  /** Every name the service's live env files and deployment files provide in that environment. */
+  readonly provisionsOf: (service: Service, environment: Environment) => readonly Provision[];
+  readonly needsOf: (service: Service) => readonly Need[];
+  /** Every mention outside env files that the name is given to a process of this service or of the workspace. */
+  readonly evidenceFor: (service: Service, name: string) => readonly NameEvidence[];
+  readonly evaluate: (value: Value, scope: Scope) => Evaluated;
+}

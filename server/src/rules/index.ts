@@ -1,0 +1,4 @@
+import type { Rule } from './rule';
+
+/** All rules. */
+export const RULES: readonly Rule[] = [];

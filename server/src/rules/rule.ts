@@ -1,0 +1,81 @@
+import type { SecretText } from '../facts/secret-text';
+import type { Contract } from '../model/contract';
+import type { Edit } from '../text/edit';
+import type { Place } from '../text/range';
+import type { RuleId } from './ids';
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/** `safe`: same meaning, applied by `--fix` and fix-all. `suggested`: changes behaviour, so a person chooses. */
+export type Safety = 'safe' | 'suggested';
+
+/** A secret that is made by the platform's CSPRNG at the moment the edit is applied. `bytes` of entropy, written as base64url. */
+export interface FreshSecret {
+  readonly fresh: 'secret';
+  readonly bytes: number;
+}
+
+/** An edit may hold a secret that is copied or made; reports show a stand-in for it. */
+export type FixEdit = Edit<FreshSecret | SecretText>;
+
+export interface Fix {
+  readonly title: string;
+  readonly safety: Safety;
+  readonly edits: readonly FixEdit[];
+  /** A command the user runs by hand, when the fix needs one (`fly secrets set JWT_SECRET=...`), with a stand-in for the value; empty otherwise. */
+  readonly command: string;
+}
+
+export interface RelatedPlace {
+  readonly at: Place;
+  readonly message: string;
+}
+
+export interface Finding {
+  /** The place that is underlined. */
+  readonly at: Place;
+  /** What is wrong, on one line that makes sense alone. No full stop at the end; never a secret. */
+  readonly message: string;
+  /** Why it breaks and what to do: one to three sentences. */
+  readonly help: string;
+  /** When it differs from the rule's default. */
+  readonly severity?: Severity;
+  readonly related?: readonly RelatedPlace[];
+  readonly fixes?: readonly Fix[];
+}
+
+/** A setting of one rule. Its default also gives its type. */
+export interface RuleOption {
+  readonly description: string;
+  readonly default: number | boolean | readonly string[];
+}
+
+export type RuleOptions = Readonly<Record<string, RuleOption>>;
+
+export type OptionValues<Options extends RuleOptions> = {
+  readonly [Key in keyof Options]: Options[Key]['default'] extends number
+    ? number
+    : Options[Key]['default'] extends boolean
+      ? boolean
+      : readonly string[];
+};
+
+/**
+ * One rule: contract in, findings out. `check` is a pure generator; the engine adds the id and the severity,
+ * sorts, applies suppressions and settings. The rule's page is `docs/rules/<id>.md`.
+ */
+export interface Rule<Options extends RuleOptions = RuleOptions> {
+  readonly id: RuleId;
+  /** One line for lists, naming the defect. */
+  readonly summary: string;
+  readonly severity: Severity;
+  /** The riskiest kind of fix it can offer. */
+  readonly fixes: 'none' | Safety;
+  readonly options: Options;
+  check(contract: Contract, options: OptionValues<Options>): Iterable<Finding>;
+}
+
+/** Keeps the literal types of the options while checking the shape. */
+export function defineRule<const Options extends RuleOptions>(rule: Rule<Options>): Rule<Options> {
+  return rule;
+}
