@@ -60,7 +60,7 @@ export function parseSettings(json: unknown): { settings: Settings; problems: re
       const option = rule.options[name];
       if (!option) problems.push(`Unknown option "${name}" of ${id}`);
       else if (!sameType(option.default, value)) problems.push(`"options.${id}.${name}" must be ${typeName(option.default)}`);
-      else (options[rule.id] ??= {})[name] = value as number;
+      else options[rule.id] = { ...options[rule.id], [name]: value as number };
     }
   }
   return { settings: { rules, options }, problems };

@@ -1,6 +1,60 @@
+import { isTemplate } from '../facts/env-file-names';
+import type { EnvRead, TokenIssuer, TokenVerifier } from '../facts/fact';
 import type { FactBase } from '../facts/fact-base';
-import type { Contract } from './contract';
+import type { Contract, Need, Service } from './contract';
+import { Evaluator } from './evaluate';
+import { isTestFile } from './file-roles';
+import { findLinks, findSharedSecrets, togetherness } from './links';
+import { ModuleResolver } from './modules';
+import { issuerParties, verifierParties } from './parties';
+import { Provisions } from './provisions';
+import { findServices } from './services';
 
-export function buildContract(_facts: FactBase): Contract {
-  throw new Error('not built');
+/** Joins the facts of all files into the workspace's contract. Pure: the same facts give the same contract. */
+export function buildContract(facts: FactBase): Contract {
+  const map = findServices(facts);
+  const provisions = new Provisions(facts, map);
+  const evaluator = new Evaluator(new ModuleResolver(facts), provisions);
+  const issuers = issuerParties(facts, map, evaluator);
+  const verifiers = verifierParties(facts, map, evaluator);
+  const together = togetherness(facts, map);
+  const links = findLinks(issuers, verifiers, together, evaluator);
+
+  const keyOf = new Map<Service, Map<string, (TokenIssuer | TokenVerifier)[]>>();
+  for (const party of [...issuers, ...verifiers]) {
+    const name = party.keyNames[0];
+    if (name !== undefined) append(keyOf, party.service, name, party.fact);
+  }
+  const reads = new Map<Service, Map<string, EnvRead[]>>();
+  for (const read of facts.all('env-read')) if (!isTestFile(read.file)) append(reads, map.serviceOf(read.file), read.name, read);
+  const needsOf = (service: Service): readonly Need[] =>
+    [...(reads.get(service) ?? [])].map(([name, list]) => ({ name, service, reads: list, keyOf: keyOf.get(service)?.get(name) ?? [] }));
+  const namesRead = new Map([...reads].map(([service, names]) => [service, new Set(names.keys())] as const));
+
+  return {
+    facts,
+    services: map.services,
+    issuers,
+    verifiers,
+    links,
+    sharedSecrets: findSharedSecrets(links, namesRead, together),
+    serviceOf: map.serviceOf,
+    environmentsOf: (service) => provisions.environmentsOf(service),
+    envFilesOf: (service, environment) => provisions.filesOf(service, environment),
+    localEnvFileOf: (service) => provisions.localFileOf(service),
+    isTemplate,
+    provisionOf: (service, environment, name) => provisions.provisionOf(service, environment, name),
+    provisionsOf: (service, environment) => [...provisions.provisionsOf(service, environment).values()],
+    needsOf,
+    evidenceFor: (service, name) => provisions.evidenceFor(service, name),
+    evaluate: (value, scope) => evaluator.evaluate(value, scope),
+  };
+}
+
+function append<Item>(index: Map<Service, Map<string, Item[]>>, service: Service, name: string, item: Item): void {
+  const names = index.get(service) ?? new Map<string, Item[]>();
+  index.set(service, names);
+  const list = names.get(name);
+  if (list) list.push(item);
+  else names.set(name, [item]);
 }

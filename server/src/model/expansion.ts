@@ -1,0 +1,43 @@
+import type { EnvEntry } from '../facts/fact';
+import { SecretText } from '../facts/secret-text';
+import type { Expansion } from './contract';
+
+/** A `$NAME` as expanders see it. Escaped ones are matched too, so that they can be left alone. */
+const REFERENCE = /\\?\$(?:\{([A-Za-z_]\w*)(?:(:?[-+?])([^}]*))?\}|([A-Za-z_]\w*))/g;
+const BRACED = /\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/g;
+
+/** How the value of a name is found while another is expanded; undefined when nothing in the env files gives it. */
+export type LookUp = (name: string) => EnvEntry | undefined;
+
+/**
+ * The value a loader of this kind gives for an entry; undefined when it depends on a variable that no env file gives, or cannot be told.
+ * `expand` follows dotenv-expand 11 to 13 (single quotes do not protect), `braces` follows python-dotenv 1.2 (`${X}` and `${X:-d}` only).
+ */
+export function expandedValue(entry: EnvEntry, expansion: Expansion, lookUp: LookUp): SecretText | undefined {
+  const text = entry.value.reveal();
+  if (!text.includes('$')) return entry.value;
+  if (expansion === 'literal') return entry.value;
+  if (expansion === 'unknown') return undefined;
+  let complete = true;
+  const expanded = replaceReferences(text, expansion, (name) => {
+    const other = lookUp(name);
+    if (!other || other === entry) {
+      complete = false;
+      return undefined;
+    }
+    // One level is enough to decide; a reference behind a reference is not guessed.
+    if (other.value.reveal().includes('$')) complete = false;
+    return other.value.reveal();
+  });
+  return complete ? new SecretText(expanded) : undefined;
+}
+
+function replaceReferences(text: string, expansion: 'expand' | 'braces', textFor: (name: string) => string | undefined): string {
+  if (expansion === 'braces') return text.replace(BRACED, (_, name: string, alternative?: string) => textFor(name) ?? alternative ?? '');
+  return text.replace(REFERENCE, (whole: string, braced?: string, operator?: string, alternative?: string, bare?: string) => {
+    if (whole.startsWith('\\')) return whole.slice(1);
+    const value = textFor((braced ?? bare) as string);
+    if (operator === ':-' || operator === '-') return value === undefined || value === '' ? (alternative ?? '') : value;
+    return value ?? '';
+  });
+}

@@ -1,0 +1,128 @@
+import type { EnvEntry } from '../facts/fact';
+import { LIBRARIES } from '../facts/library';
+import { SecretText } from '../facts/secret-text';
+import type { Value } from '../facts/value';
+import type { Place } from '../text/range';
+import type { Contract, Evaluated, IssuerParty, Scope } from './contract';
+import { isMoment, isSpan, numberOf } from './evaluate';
+import { parseJoseSpan, parseMsSpan } from './time-span';
+
+// How long an issuer's tokens live, and whether the number means what its author thought.
+
+/** In which way a number means another unit than it looks. */
+export type Misreading =
+  /** A string of digits that the library reads as milliseconds. */
+  | 'bare-string'
+  /** Milliseconds where the library counts seconds. */
+  | 'milliseconds-as-seconds'
+  /** An absolute time where a relative one is asked for. */
+  | 'absolute-as-relative'
+  /** A relative time where an absolute one is asked for: expired in 1970. */
+  | 'relative-as-absolute'
+  /** `Date.now()` in milliseconds as a NumericDate: expires in tens of thousands of years. */
+  | 'milliseconds-claim'
+  /** A naive local datetime, which the library reads as UTC. */
+  | 'naive-local';
+
+export interface Lifetime {
+  /** Seconds from issue to expiry as the library computes them; infinite when it lies thousands of years ahead, negative when born expired. */
+  readonly seconds: number;
+  readonly misreading: Misreading | undefined;
+  /** Seconds that were meant, as far as that can be told. */
+  readonly intended: number | undefined;
+  /** Where the number stands: a literal in code or an entry of an env file. */
+  readonly at: Place;
+  /** The environment variable it came through, empty when none. */
+  readonly variable: string;
+  readonly entry: EnvEntry | undefined;
+}
+
+/** A NumericDate below this is before 2001 and above that after the year 5138: both are mistakes. */
+const EARLIEST_DATE = 1e9;
+const LATEST_DATE = 1e11;
+
+/** Undefined when the token has no expiry or it cannot be computed in this scope. */
+export function lifetimeOf(issuer: IssuerParty, contract: Contract, scope: Scope): Lifetime | undefined {
+  const { expiry, library } = issuer.fact;
+  if (typeof expiry === 'string') return undefined;
+  const evaluated = contract.evaluate(expiry.value, scope);
+  if (evaluated.state !== 'known') return undefined;
+  const lifetime = (seconds: number, misreading?: Misreading, intended?: number): Lifetime => ({
+    seconds,
+    misreading,
+    intended,
+    at: evaluated.at,
+    variable: evaluated.variable,
+    entry: evaluated.entry,
+  });
+  if (expiry.form === 'relative-option') {
+    if (LIBRARIES[library].bareStringExpiry !== 'milliseconds') return undefined;
+    return relative(evaluated, expiry.value, lifetime);
+  }
+  if (expiry.form === 'jose-expiration' && evaluated.value instanceof SecretText) {
+    const seconds = parseJoseSpan(evaluated.value.reveal());
+    return seconds === undefined ? undefined : lifetime(seconds);
+  }
+  return absolute(evaluated, lifetime);
+}
+
+type Make = (seconds: number, misreading?: Misreading, intended?: number) => Lifetime;
+type Known = Extract<Evaluated, { state: 'known' }>;
+
+/** jsonwebtoken 9 lib/timespan.js: a number is seconds, a string goes to `ms`, which reads digits without a unit as milliseconds. */
+function relative(evaluated: Known, value: Value, make: Make): Lifetime | undefined {
+  if (evaluated.value instanceof SecretText) {
+    const text = evaluated.value.reveal();
+    const milliseconds = parseMsSpan(text);
+    if (milliseconds === undefined) return undefined;
+    const bare = /^-?\d+$/.test(text.trim()) && Number(text) > 0;
+    if (bare && !meansMilliseconds(Number(text), evaluated)) return make(milliseconds / 1000, 'bare-string', Number(text));
+    return make(milliseconds / 1000);
+  }
+  const number = numberOf(evaluated);
+  if (number !== undefined) {
+    if (number >= EARLIEST_DATE) return make(number, 'absolute-as-relative');
+    if (endsInThousand(value) || /_?(?:MS|MILLIS(?:ECONDS)?)$/i.test(evaluated.variable))
+      return make(number, 'milliseconds-as-seconds', number / 1000);
+    return make(number);
+  }
+  if (isMoment(evaluated.value))
+    return make(Number.POSITIVE_INFINITY, 'absolute-as-relative', inSeconds(evaluated.value.offset, evaluated.value.unit));
+  return undefined;
+}
+
+function absolute(evaluated: Known, make: Make): Lifetime | undefined {
+  if (isMoment(evaluated.value)) {
+    const { unit, zone, offset } = evaluated.value;
+    if (unit === 'milliseconds') return make(Number.POSITIVE_INFINITY, 'milliseconds-claim', offset / 1000);
+    if (unit === 'datetime' && zone === 'naive-local') return make(offset, 'naive-local', offset);
+    // Adding 900000 to a time in seconds is ten days; nobody means a span of whole thousands beyond a year by it.
+    return make(offset);
+  }
+  if (isSpan(evaluated.value)) return undefined;
+  const number = typeof evaluated.value === 'number' ? evaluated.value : undefined;
+  if (number === undefined || number <= 0) return undefined;
+  if (number < EARLIEST_DATE) return make(Number.NEGATIVE_INFINITY, 'relative-as-absolute', number);
+  return number >= LATEST_DATE ? make(Number.POSITIVE_INFINITY, 'milliseconds-claim') : undefined;
+}
+
+/**
+ * Some projects write millisecond strings on purpose: the name or the comment says so, or the number is whole minutes in
+ * milliseconds and absurd as seconds.
+ */
+function meansMilliseconds(number: number, evaluated: Known): boolean {
+  if (/_?(?:MS|MILLIS(?:ECONDS)?)$/i.test(evaluated.variable) || /\b(?:ms|milli)/i.test(evaluated.entry?.comment ?? '')) return true;
+  return number >= 60_000 && number % 60_000 === 0;
+}
+
+/** Whether the number was written as a product that ends in 1000: `15 * 60 * 1000`. */
+function endsInThousand(value: Value): boolean {
+  if (value.kind !== 'operation' || value.operator !== '*') return false;
+  const { right, left } = value;
+  if (right.kind === 'literal' && right.value === 1000) return true;
+  return left.kind === 'literal' && left.value === 1000;
+}
+
+function inSeconds(offset: number, unit: 'seconds' | 'milliseconds' | 'datetime'): number {
+  return unit === 'milliseconds' ? offset / 1000 : offset;
+}

@@ -1,0 +1,62 @@
+import { fixWith } from '../../fix/edits';
+import { setValue } from '../../fix/env-file';
+import type { Contract, Environment, Provision, Service, SharedSecret } from '../../model/contract';
+import { isPlaceholder } from '../../model/placeholders';
+import { samePlace } from '../../text/range';
+import { defineRule, type Finding } from '../rule';
+
+// A token signed with one secret and verified with another is refused, whatever else is right.
+export default defineRule({
+  id: 'secret/mismatch',
+  summary: 'Services that share a secret hold different values',
+  severity: 'error',
+  fixes: 'suggested',
+  options: {},
+  check,
+});
+
+interface Side {
+  readonly service: Service;
+  readonly provision: Provision;
+}
+
+function* check(contract: Contract): Iterable<Finding> {
+  const reported: Side[] = [];
+  for (const shared of contract.sharedSecrets) {
+    for (const environment of ['development', 'staging', 'production'] as const) {
+      const sides = sidesOf(shared, environment, contract);
+      const [first, ...others] = sides;
+      const different =
+        first &&
+        others.find((side) => side.provision.value && first.provision.value && !side.provision.value.equals(first.provision.value));
+      if (!first || !different || reported.some((side) => samePlace(side.provision.at, different.provision.at))) continue;
+      reported.push(different);
+      yield describe(first, different, shared, environment);
+    }
+  }
+}
+
+/** The services that have a real value of their own in that environment; a placeholder is another rule's finding. */
+function sidesOf(shared: SharedSecret, environment: Environment, contract: Contract): readonly Side[] {
+  return shared.members.flatMap(({ service, name }) => {
+    const provision = contract.provisionOf(service, environment, name);
+    const real = provision?.kind === 'value' && provision.value && !provision.value.isEmpty && !isPlaceholder(name, provision.value);
+    return real ? [{ service, provision }] : [];
+  });
+}
+
+function describe(first: Side, second: Side, shared: SharedSecret, environment: Environment): Finding {
+  const names =
+    first.provision.name === second.provision.name ? first.provision.name : `${first.provision.name} and ${second.provision.name}`;
+  const { entry, at } = second.provision;
+  return {
+    at,
+    message: `${names} differs between ${first.service.name} and ${second.service.name} in ${environment}`,
+    help: `They must hold the same value: ${shared.because}. A token made by the one is refused by the other with an invalid signature.`,
+    related: [{ at: first.provision.at, message: `${first.service.name} has another value here` }],
+    fixes:
+      entry && first.provision.value
+        ? [fixWith(`Use the value of ${first.service.name}`, 'suggested', [setValue(entry, first.provision.value)])]
+        : [],
+  };
+}

@@ -1,0 +1,128 @@
+import type { EnvRead } from '../../facts/fact';
+import type { SecretText } from '../../facts/secret-text';
+import { fixWith, replaceText } from '../../fix/edits';
+import { addEntry, FRESH_SECRET } from '../../fix/env-file';
+import type { Contract, Environment, Need, Service } from '../../model/contract';
+import { nearMiss } from '../../model/near-miss';
+import { hasPublicPrefix, isSecretName, nameKind } from '../../model/secret-names';
+import { baseName } from '../../text/source';
+import { defineRule, type Finding, type Fix } from '../rule';
+
+// A secret that is not there is the commonest 401 of all: the code runs, signs with nothing or skips its check,
+// and the refusal shows up somewhere else.
+export default defineRule({
+  id: 'secret/missing',
+  summary: 'A secret the code needs is provided nowhere',
+  severity: 'error',
+  fixes: 'suggested',
+  options: {},
+  check,
+});
+
+function* check(contract: Contract): Iterable<Finding> {
+  for (const service of contract.services) {
+    if (service.library || service.example) continue;
+    for (const need of contract.needsOf(service)) {
+      if (!isNeeded(need, contract)) continue;
+      const lacking = contract.environmentsOf(service).filter((environment) => isMissing(need.name, service, environment, contract));
+      const [environment] = lacking;
+      const read = need.reads.find((candidate) => candidate.requirement !== 'optional') ?? need.reads[0];
+      if (environment === undefined || !read) continue;
+      yield describe(need, read, environment, lacking, contract);
+    }
+  }
+}
+
+function describe(need: Need, read: EnvRead, environment: Environment, lacking: readonly Environment[], contract: Contract): Finding {
+  const { name, service } = need;
+  const files = contract.envFilesOf(service, environment);
+  const meant = misspelt(need, environment, contract);
+  const other = valueElsewhere(need, environment, contract);
+  const holder = other ? ` ${other.service.name} has it in ${other.file}.` : '';
+  return {
+    at: read.nameAt,
+    message: `${name} is not provided to ${service.name} in ${lacking.join(' or ')}${meant ? `: did you mean ${meant.name}?` : ''}`,
+    help: `Looked in ${files.join(', ')}.${holder} ${meant ? 'Rename the one or the other so that both sides agree.' : `Add ${name} there${other ? ' with the same value' : ''}.`}`,
+    related: meant
+      ? [{ at: meant.at, message: `${meant.name} is defined here and read nowhere` }]
+      : other
+        ? [{ at: other.at, message: `${other.service.name} gets it here` }]
+        : [],
+    fixes: [
+      ...(meant ? [fixWith(`Rename ${meant.name} to ${name}`, 'suggested', [replaceText(meant.at, name)])] : []),
+      ...localFix(need, environment, other?.value, contract),
+      ...flyFixes(need),
+    ],
+  };
+}
+
+/** A name counts when it is a key that tokens are made with, or is by its name a secret of the project's own that the code cannot do without. */
+function isNeeded(need: Need, contract: Contract): boolean {
+  if (hasPublicPrefix(need.name) || need.reads.some((read) => read.fallback.kind !== 'unset')) return false;
+  const kind = nameKind(need.name);
+  if (need.keyOf.length === 0 && kind !== 'signing-secret') return false;
+  if (need.reads.some((read) => read.requirement !== 'optional')) return true;
+  return contract.sharedSecrets.some((shared) =>
+    shared.members.some((member) => member.service === need.service && member.name === need.name),
+  );
+}
+
+/** Only where the service's env files hold secrets at all: otherwise its secrets are kept somewhere we cannot see. */
+function isMissing(name: string, service: Service, environment: Environment, contract: Contract): boolean {
+  if (
+    environment === 'test' ||
+    contract.provisionOf(service, environment, name) ||
+    contract.provisionOf(service, environment, `${name}_FILE`)
+  )
+    return false;
+  const files = contract.envFilesOf(service, environment);
+  return contract
+    .provisionsOf(service, environment)
+    .some((provision) => provision.entry && files.includes(provision.entry.file) && isSecretName(provision.name));
+}
+
+/** A name in the service's own files that nothing reads and that looks like this one. */
+function misspelt(need: Need, environment: Environment, contract: Contract) {
+  const read = new Set(contract.facts.all('env-read').map((fact) => fact.name));
+  const unread = contract.provisionsOf(need.service, environment).flatMap(({ entry }) => (entry && !read.has(entry.key) ? [entry] : []));
+  const name = nearMiss(
+    need.name,
+    unread.map((entry) => entry.key),
+  );
+  const entry = unread.find((candidate) => candidate.key === name);
+  return entry && { name: entry.key, at: entry.keyAt };
+}
+
+/** The value that a service which shares this secret already has. */
+function valueElsewhere(need: Need, environment: Environment, contract: Contract) {
+  for (const shared of contract.sharedSecrets) {
+    if (!shared.members.some((member) => member.service === need.service && member.name === need.name)) continue;
+    for (const member of shared.members) {
+      if (member.service === need.service) continue;
+      const provision = contract.provisionOf(member.service, environment, member.name);
+      if (provision?.value && !provision.value.isEmpty)
+        return { service: member.service, value: provision.value, at: provision.at, file: provision.at.file };
+    }
+  }
+  return undefined;
+}
+
+function localFix(need: Need, environment: Environment, value: SecretText | undefined, contract: Contract): readonly Fix[] {
+  // A private key cannot be made up: it has a public half somewhere.
+  if (!value && nameKind(need.name) === 'private-key') return [];
+  const file = environment === 'development' ? contract.localEnvFileOf(need.service) : contract.envFilesOf(need.service, environment)[0];
+  if (file === undefined || contract.isTemplate(file)) return [];
+  const title = value
+    ? `Add ${need.name} to ${baseName(file)} with the same value`
+    : `Add ${need.name} to ${baseName(file)} with a new random value`;
+  return [fixWith(title, 'suggested', [addEntry(contract.facts, file, need.name, value ?? FRESH_SECRET)])];
+}
+
+function flyFixes(need: Need): readonly Fix[] {
+  return need.service.flyApps.slice(0, 1).map((app) => ({
+    title: `Set it on the Fly app ${app.app}`,
+    safety: 'suggested',
+    edits: [],
+    command: `fly secrets set ${need.name}="$(openssl rand -base64 32)" --app ${app.app}`,
+  }));
+}

@@ -1,0 +1,59 @@
+import { SecretText } from '../../facts/secret-text';
+import { fixWith, replaceText } from '../../fix/edits';
+import { setValue } from '../../fix/env-file';
+import type { Contract, IssuerParty } from '../../model/contract';
+import { type Lifetime, lifetimeOf } from '../../model/lifetime';
+import { describeSeconds } from '../../model/time-span';
+import { samePlace } from '../../text/range';
+import { defineRule, type Finding, type Fix } from '../rule';
+
+// A token that dies while its user is at work turns into a 401 in the middle of things, and the refreshing itself
+// becomes the commonest request.
+export default defineRule({
+  id: 'token/short-expiry',
+  summary: 'An access or session token lives too short',
+  severity: 'warning',
+  fixes: 'suggested',
+  options: {
+    minimumSeconds: { description: 'Access and session tokens that live shorter than this are reported, in seconds.', default: 300 },
+  },
+  check,
+});
+
+const USUAL = 900;
+
+function* check(contract: Contract, options: { readonly minimumSeconds: number }): Iterable<Finding> {
+  for (const issuer of contract.issuers) {
+    if ((issuer.role !== 'access' && issuer.role !== 'session') || issuer.service.example) continue;
+    for (const environment of ['development', 'production'] as const) {
+      const lifetime = lifetimeOf(issuer, contract, { service: issuer.service, environment });
+      // A misread unit is the cause, and another rule's finding.
+      if (!lifetime || lifetime.misreading || lifetime.seconds <= 0 || lifetime.seconds >= options.minimumSeconds) continue;
+      yield describe(issuer, lifetime);
+      break;
+    }
+  }
+}
+
+function describe(issuer: IssuerParty, lifetime: Lifetime): Finding {
+  const { expiry } = issuer.fact;
+  const at = typeof expiry === 'string' ? issuer.fact.calleeAt : expiry.valueAt;
+  return {
+    at,
+    message: `This ${issuer.role} token expires ${describeSeconds(lifetime.seconds)} after it is issued`,
+    help: 'Every request after that is a 401 until it is refreshed, and a clock that is a little off makes it shorter still. 15 minutes is usual.',
+    related: lifetime.entry ? [{ at: lifetime.entry.valueAt, message: `${lifetime.variable} is set here` }] : [],
+    fixes: lengthen(issuer, lifetime),
+  };
+}
+
+function lengthen(issuer: IssuerParty, lifetime: Lifetime): readonly Fix[] {
+  const { expiry } = issuer.fact;
+  if (typeof expiry === 'string') return [];
+  const title = 'Let it live 15 minutes';
+  if (lifetime.entry) return [fixWith(title, 'suggested', [setValue(lifetime.entry, '15m')])];
+  const { value, valueAt, form } = expiry;
+  if (value.kind !== 'literal' || !samePlace(value.at, valueAt)) return [];
+  if (value.value instanceof SecretText) return [fixWith(title, 'suggested', [replaceText(valueAt, "'15m'")])];
+  return form === 'relative-option' ? [fixWith(title, 'suggested', [replaceText(valueAt, String(USUAL))])] : [];
+}

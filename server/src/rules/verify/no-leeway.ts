@@ -1,0 +1,55 @@
+import { LIBRARIES } from '../../facts/library';
+import { fixWith, insertOption } from '../../fix/edits';
+import type { Contract, VerifierParty } from '../../model/contract';
+import { defineRule, type Finding, type Severity } from '../rule';
+
+// Two machines never agree on the time. Without tolerance a token is refused in its first second by a verifier whose
+// clock is behind, and in its last by one that is ahead (RFC 7519 sections 4.1.4 and 4.1.5 allow a small leeway).
+export default defineRule({
+  id: 'verify/no-leeway',
+  summary: 'A verifier allows no clock difference',
+  severity: 'warning',
+  fixes: 'suggested',
+  options: { leewaySeconds: { description: 'The tolerance that the fix writes, in seconds.', default: 60 } },
+  check,
+});
+
+function* check(contract: Contract, options: { readonly leewaySeconds: number }): Iterable<Finding> {
+  for (const verifier of contract.verifiers) {
+    const { fact } = verifier;
+    if (fact.leeway.value.kind !== 'unset' || fact.checks.signature === false || fact.checks.expiry === false || verifier.service.example)
+      continue;
+    const library = LIBRARIES[fact.library];
+    const strict = library.futureIssuedAt === 'reject' && fact.checks.issuedAt !== false;
+    yield {
+      at: fact.calleeAt,
+      severity: severityOf(verifier, contract),
+      message: `${library.title} verifies this token without any clock tolerance`,
+      help: `A clock that is a second ahead or behind makes it a 401${strict ? ': a token issued in the future is refused too (ImmatureSignatureError)' : ''}. Allow 30 to 60 seconds with ${library.leeway.option}.`,
+      related: issuersElsewhere(verifier, contract),
+      fixes: fact.optionSlot
+        ? [
+            fixWith(`Allow ${options.leewaySeconds} seconds`, 'suggested', [
+              insertOption(fact.optionSlot, library.leeway.write(options.leewaySeconds)),
+            ]),
+          ]
+        : [],
+    };
+  }
+}
+
+/** One service that issues and verifies has one clock, or several that are kept alike. */
+function severityOf(verifier: VerifierParty, contract: Contract): Severity {
+  const links = contract.links.filter((link) => link.verifier === verifier);
+  if (links.some((link) => !link.sameService)) return 'warning';
+  if (links.length > 0) return 'info';
+  // The issuer's key could not be read; one in the same service is the likeliest.
+  return contract.issuers.some((issuer) => issuer.service === verifier.service) ? 'info' : 'warning';
+}
+
+function issuersElsewhere(verifier: VerifierParty, contract: Contract): Finding['related'] {
+  return contract.links
+    .filter((link) => link.verifier === verifier && !link.sameService)
+    .slice(0, 3)
+    .map((link) => ({ at: link.issuer.fact.calleeAt, message: `${link.issuer.service.name} issues its tokens here` }));
+}
