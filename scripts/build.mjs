@@ -1,11 +1,13 @@
-// Makes dist/: three bundles (client, server, CLI) and the TypeScript compiler as a file of its own.
+// Makes dist/: three bundles (client, server, CLI), the TypeScript compiler as a file of its own, and the rules' pages.
 // The compiler stays apart because a bundle that wraps it is parsed twice by V8 at every start.
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 
 const root = path.join(import.meta.dirname, '..');
+// Made aside and moved into place at the end, so that a failed build leaves the last good one.
+const made = path.join(root, 'dist-test', `build-${process.pid}`);
 const dist = path.join(root, 'dist');
 const compiler = path.join(root, 'node_modules/@ts-morph/common/dist/typescript.js');
 
@@ -14,6 +16,14 @@ const compilerBeside = {
   name: 'compiler-beside',
   setup(build) {
     build.onResolve({ filter: /^@ts-morph\/common\/dist\/typescript\.js$/ }, () => ({ path: './typescript.js', external: true }));
+  },
+};
+
+/** The command line's `authlint lsp` runs the server's own bundle, so that no bundle holds the server twice. */
+const serverBeside = {
+  name: 'server-beside',
+  setup(build) {
+    build.onResolve({ filter: /\/lsp\/main$/ }, () => ({ path: './server.js', external: true }));
   },
 };
 
@@ -28,11 +38,10 @@ const common = {
   legalComments: 'none',
   logLevel: 'warning',
   mainFields: ['module', 'main'],
-  plugins: [compilerBeside],
+  plugins: [compilerBeside, serverBeside],
 };
 
-await rm(dist, { recursive: true, force: true });
-await mkdir(dist, { recursive: true });
+await mkdir(made, { recursive: true });
 const entries = [
   { in: 'client/src/extension.ts', out: 'client.js', external: ['vscode'] },
   { in: 'server/src/lsp/main.ts', out: 'server.js' },
@@ -43,10 +52,14 @@ await Promise.all([
     build({
       ...common,
       entryPoints: [entry.in],
-      outfile: path.join(dist, entry.out),
+      outfile: path.join(made, entry.out),
       external: entry.external ?? [],
       banner: entry.banner ?? {},
     }),
   ),
-  build({ ...common, bundle: false, plugins: [], entryPoints: [compiler], outfile: path.join(dist, 'typescript.js') }),
+  build({ ...common, bundle: false, plugins: [], entryPoints: [compiler], outfile: path.join(made, 'typescript.js') }),
 ]);
+const pages = path.join(root, 'docs/rules');
+if (existsSync(pages)) await cp(pages, path.join(made, 'rules'), { recursive: true });
+await rm(dist, { recursive: true, force: true });
+await rename(made, dist);
