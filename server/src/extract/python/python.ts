@@ -1,3 +1,85 @@
-import { type Extractor, NOTHING } from '../extractor';
+import type { Fact } from '../../facts/fact';
+import type { Source } from '../../text/source';
+import { type Extraction, type Extractor, NOTHING } from '../extractor';
+import { authorizationHeader, keywordHeader } from './authorization-headers';
+import { Classes } from './classes';
+import { envRead, membershipRead } from './env-reads';
+import { exportsOf } from './exports';
+import { hostMentions } from './hosts';
+import { envLoader, importedLoader } from './loaders';
+import { Mentions } from './mentions';
+import { rowDeletion } from './row-deletions';
+import { Scopes } from './scopes';
+import { settingsFacts } from './settings';
+import { tokenFact } from './tokens';
+import { type PyNode, parsePython } from './tree';
+import { Values } from './values';
 
-export const pythonExtractor: Extractor = { id: 'python', reads: () => false, anchors: undefined, extract: () => NOTHING };
+/** Larger files are generated. */
+const LARGEST = 1_000_000;
+
+/**
+ * Every fact but an export stands near one of these words. Exports count only for files that others import,
+ * and those are read when they are asked for.
+ */
+const ANCHORS =
+  /\b(?:jwt|jose|environ|getenv|environs|BaseSettings|decouple|dotenv|_env_file)\b|starlette\.config|[Aa]uthorization|AUTHORIZATION|\.fly\.dev|(?:Token|Session)\w{0,20}\s*\.\s*(?:objects|_default_manager|query|get|get_or_none|filter)\b|\b(?:query|select|delete|get)\(\s*[\w.]{0,80}(?:Token|Session)/;
+
+export const pythonExtractor: Extractor = {
+  id: 'python',
+  reads: (path) => path.endsWith('.py'),
+  anchors: ANCHORS,
+  extract,
+};
+
+function extract(source: Source): Extraction {
+  if (source.text.length > LARGEST) return NOTHING;
+  const file = parsePython(source);
+  const values = new Values(file, new Scopes(file), (self) => new Classes(self));
+  const mentions = new Mentions(values);
+  const facts: Fact[] = [];
+  for (const node of file.nodes) facts.push(...factsAt(values, mentions, node));
+  facts.push(...exportsOf(values));
+  return { facts, problems: [] };
+}
+
+function* factsAt(values: Values, mentions: Mentions, node: PyNode): Iterable<Fact> {
+  switch (node.type) {
+    case 'CallExpression': {
+      const read = values.env.recognise(node);
+      if (read) yield envRead(values, mentions, read);
+      yield* present(tokenFact(values, node));
+      yield* present(envLoader(values, node));
+      yield* present(rowDeletion(values, mentions, node));
+      break;
+    }
+    case 'MemberExpression': {
+      const read = values.env.recognise(node);
+      if (read) yield envRead(values, mentions, read);
+      break;
+    }
+    case 'BinaryExpression':
+      yield* present(membershipRead(values, node));
+      break;
+    case 'ArgList':
+      yield* present(keywordHeader(values, mentions, node));
+      break;
+    case 'ImportStatement':
+      yield* present(importedLoader(values, node));
+      break;
+    case 'ClassDefinition':
+      yield* settingsFacts(values, node);
+      break;
+    case 'String':
+      yield* present(authorizationHeader(values, mentions, node));
+      yield* hostMentions(values.file, node);
+      break;
+    case 'FormatString':
+      yield* hostMentions(values.file, node);
+      break;
+  }
+}
+
+function* present(fact: Fact | undefined): Iterable<Fact> {
+  if (fact) yield fact;
+}

@@ -1,3 +1,55 @@
-import { type Extractor, NOTHING } from '../extractor';
+import type { Fact } from '../../facts/fact';
+import type { Source } from '../../text/source';
+import { type Extraction, type Extractor, NOTHING } from '../extractor';
+import { ANCHORS } from './anchors';
+import { envLoaders } from './env-loaders';
+import { envReads } from './env-reads';
+import { exportsOf } from './exports';
+import { viewOf } from './file-view';
+import { hostMentions } from './host-mentions';
+import { joseFacts } from './jose';
+import { jsonwebtokenFacts } from './jsonwebtoken';
+import { nestJwtFacts } from './nest-jwt';
+import { type ParsedFile, parse } from './parsed-file';
+import { passportFacts } from './passport-jwt';
+import { rowDeletions } from './row-deletions';
+import { ValueReader } from './value-reader';
 
-export const typescriptExtractor: Extractor = { id: 'typescript', reads: () => false, anchors: undefined, extract: () => NOTHING };
+/** Longer texts are generated: bundles and tables, whose facts would be somebody else's. */
+const MAX_LENGTH = 1_000_000;
+const SCRIPT = /\.(?:[cm]?[jt]s|[jt]sx)$/i;
+const GENERATED = /\.(?:d\.[cm]?ts|d\.[\w-]+\.ts|min\.[cm]?js)$/i;
+
+export const typescriptExtractor: Extractor = {
+  id: 'typescript',
+  reads: (path) => SCRIPT.test(path) && !GENERATED.test(path),
+  anchors: ANCHORS,
+  extract(source: Source): Extraction {
+    if (source.text.length > MAX_LENGTH) return NOTHING;
+    const file = parsed(source);
+    return file ? { facts: [...factsOf(file)], problems: [] } : NOTHING;
+  },
+};
+
+/** The compiler's parser recurses: thousands of nested brackets are more than the stack holds, and nobody's code. */
+function parsed(source: Source): ParsedFile | undefined {
+  try {
+    return parse(source);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function* factsOf(file: ParsedFile): Iterable<Fact> {
+  const reader = new ValueReader(viewOf(file));
+  yield* envReads(reader);
+  yield* envLoaders(reader);
+  yield* exportsOf(reader);
+  yield* jsonwebtokenFacts(reader);
+  yield* joseFacts(reader);
+  yield* nestJwtFacts(reader);
+  yield* passportFacts(reader);
+  yield* rowDeletions(file);
+  yield* hostMentions(file);
+}

@@ -1,0 +1,97 @@
+import type { ts } from '@ts-morph/common';
+import { type EnvAccess, isEnvName, isEnvObject } from './env-object';
+import { wrapperCall } from './env-wrappers';
+import { type FileView, lookup } from './file-view';
+import { memberStep, plainName, stringText, unwrap } from './syntax';
+
+const DOTTED = /^[A-Za-z][\w-]*(?:\.[\w-]+)+$/;
+
+/** The variable that an expression reads, where it reads one and names it plainly. */
+export function envAccess(view: FileView, expression: ts.Expression): EnvAccess | undefined {
+  const { api } = view;
+  const node = unwrap(api, expression);
+  if (api.isCallExpression(node)) return callAccess(view, node);
+  if (api.isIdentifier(node)) return staticImport(view, node);
+  const member = memberStep(api, node);
+  if (member === undefined || member.name === '' || !isEnvObject(view, member.base)) return undefined;
+  return plain(member.name, member.nameNode);
+}
+
+/** SvelteKit's `import { X } from '$env/static/private'`: the build fails without it. */
+function staticImport(view: FileView, node: ts.Identifier): EnvAccess | undefined {
+  const binding = lookup(view, node);
+  const name = binding?.kind === 'import' && binding.module.startsWith('$env/static/') ? binding.path[0] : undefined;
+  return name === undefined || !isEnvName(name) ? undefined : { ...plain(name, node), requirement: 'required' };
+}
+
+function plain(name: string, nameNode: ts.Node): EnvAccess {
+  return { name, nameNode, requirement: 'plain', fallback: undefined, form: 'member', convertsToNumber: false };
+}
+
+function callAccess(view: FileView, node: ts.CallExpression): EnvAccess | undefined {
+  const { api } = view;
+  const nameNode = node.arguments[0];
+  const name = stringText(api, nameNode);
+  if (name === undefined || nameNode === undefined) return wrapperCall(view, node);
+  const member = memberStep(api, unwrap(api, node.expression));
+  if (member !== undefined && isEnvName(name)) {
+    const base = unwrap(api, member.base);
+    if (member.name === 'get' && isDenoEnv(view, base)) return { ...plain(name, nameNode), form: 'call' };
+    if ((member.name === 'get' || member.name === 'getOrThrow') && isConfigService(view, base)) {
+      const second = node.arguments[1];
+      const fallback = second !== undefined && !api.isObjectLiteralExpression(unwrap(api, second)) ? second : undefined;
+      const requirement = member.name === 'getOrThrow' ? 'required' : 'plain';
+      return { ...plain(name, nameNode), form: 'config', fallback, requirement };
+    }
+  }
+  return wrapperCall(view, node);
+}
+
+function isDenoEnv(view: FileView, node: ts.Expression): boolean {
+  const member = memberStep(view.api, node);
+  return member?.name === 'env' && view.api.isIdentifier(member.base) && member.base.text === 'Deno';
+}
+
+/** The dotted key of Nest's `config.get('jwt.secret')`, which `registerAs('jwt', ...)` provides. */
+export function nestConfigKey(view: FileView, node: ts.CallExpression): readonly string[] | undefined {
+  const { api } = view;
+  const member = memberStep(api, unwrap(api, node.expression));
+  if (member?.name !== 'get' && member?.name !== 'getOrThrow') return undefined;
+  const key = stringText(api, node.arguments[0]);
+  if (key === undefined || !DOTTED.test(key) || !isConfigService(view, unwrap(api, member.base))) return undefined;
+  // With a default the value may be another one; nothing can say both.
+  return node.arguments.length === 1 ? key.split('.') : undefined;
+}
+
+/** A receiver named or typed as Nest's ConfigService; what comes from another package is something else. */
+function isConfigService(view: FileView, node: ts.Expression): boolean {
+  const { api } = view;
+  const name = api.isIdentifier(node) ? node.text : memberStep(api, node)?.name;
+  if (name === undefined) return false;
+  const binding = lookup(view, node);
+  if (binding?.kind === 'import') return false;
+  if (binding?.kind === 'parameter' && binding.declaration.type?.getText(view.file.tree).startsWith('ConfigService')) return true;
+  if (!/conf(?:ig(?:uration)?)?(?:service)?$/i.test(name)) return typeOfMember(view, node)?.startsWith('ConfigService') === true;
+  // A local constant of that name is a plain object or a Map, unless it was taken from the application.
+  if (binding?.kind !== 'variable') return binding === undefined || binding.kind === 'parameter';
+  const initializer = binding.declaration.initializer;
+  return initializer !== undefined && /\bConfigService\b/.test(initializer.getText(view.file.tree).slice(0, 200));
+}
+
+/** The declared type, as written, of the property in `this.property`. */
+export function typeOfMember(view: FileView, node: ts.Expression): string | undefined {
+  const { api } = view;
+  const member = memberStep(api, node);
+  if (member === undefined || member.base.kind !== api.SyntaxKind.ThisKeyword) return undefined;
+  for (let current: ts.Node | undefined = node.parent; current !== undefined; current = current.parent) {
+    if (!api.isClassLike(current)) continue;
+    for (const element of current.members) {
+      if (api.isPropertyDeclaration(element) && plainName(api, element.name) === member.name) return element.type?.getText(view.file.tree);
+      if (!api.isConstructorDeclaration(element)) continue;
+      const parameter = element.parameters.find((candidate) => plainName(api, candidate.name) === member.name);
+      if (parameter?.type !== undefined) return parameter.type.getText(view.file.tree);
+    }
+    return undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,244 @@
+import type { ts } from '@ts-morph/common';
+import type { InsertionSlot, OptionValue, TokenIssuer, TokenVerifier } from '../../facts/fact';
+import { unknownAt, type Value } from '../../facts/value';
+import type { Place } from '../../text/range';
+import { typeOfMember } from './env-access';
+import { functionOf } from './env-wrappers';
+import { lookup } from './file-view';
+import { callSlot, nestedSlot } from './insertion';
+import { literalOf, Options, readOptions } from './options';
+import { importedName } from './origin';
+import { memberStep, onlyReturn, plainName, unwrap } from './syntax';
+import { expiryOf, isOff, issuedClaims, verifiedClaims } from './token-claims';
+import { Hints } from './token-hints';
+import type { ValueReader } from './value-reader';
+
+const MODULES: ReadonlySet<string> = new Set(['@nestjs/jwt']);
+const SIGN: ReadonlySet<string> = new Set(['sign', 'signAsync']);
+const VERIFY: ReadonlySet<string> = new Set(['verify', 'verifyAsync']);
+
+/** What a module or `new JwtService(...)` of this file gives to calls that do not say it themselves. */
+interface Defaults {
+  readonly all: Options;
+  readonly sign: Options;
+  readonly verify: Options;
+}
+
+/** `JwtService` calls and `JwtModule` registrations of @nestjs/jwt. */
+export function* nestJwtFacts(reader: ValueReader): Iterable<TokenIssuer | TokenVerifier> {
+  if (![...reader.index.modules].some((module) => module.startsWith('@nestjs/'))) return;
+  const registrations: Defaults[] = [];
+  for (const call of reader.index.calls) {
+    const member = memberStep(reader.api, unwrap(reader.api, call.expression));
+    if (member === undefined || (member.name !== 'register' && member.name !== 'registerAsync')) continue;
+    if (importedName(reader, member.base, MODULES) !== 'JwtModule') continue;
+    const argument = moduleOptions(reader, call, member.name);
+    const defaults = defaultsOf(reader, argument, call);
+    registrations.push(defaults);
+    const fact = moduleIssuer(reader, call, argument, defaults);
+    if (fact !== undefined) yield fact;
+  }
+  // With two registrations in one file it cannot be told which of them an injected service belongs to.
+  const only = registrations.length === 1 ? registrations[0] : undefined;
+  for (const call of reader.index.calls) {
+    const member = memberStep(reader.api, unwrap(reader.api, call.expression));
+    if (member === undefined || !(SIGN.has(member.name) || VERIFY.has(member.name))) continue;
+    const base = unwrap(reader.api, member.base);
+    if (call.arguments.length === 0 || call.arguments.some((argument) => reader.api.isSpreadElement(argument))) continue;
+    if (!isJwtService(reader, base)) continue;
+    const defaults = constructed(reader, base) ?? only;
+    yield SIGN.has(member.name) ? issuer(reader, call, defaults) : verifier(reader, call, defaults);
+  }
+}
+
+/** The options expression of `register({...})` or of `registerAsync({ useFactory: () => ({...}) })`. */
+function moduleOptions(reader: ValueReader, call: ts.CallExpression, method: string): ts.Expression | undefined {
+  const { api } = reader;
+  const argument = call.arguments[0];
+  if (method === 'register' || argument === undefined) return argument;
+  const literal = literalOf(reader, argument);
+  const factory = literal?.properties.find((property) => plainName(api, property.name) === 'useFactory');
+  if (factory === undefined) {
+    // `registerAsync(jwtConfig.asProvider())` hands over a registered configuration.
+    return literal === undefined ? argument : undefined;
+  }
+  if (api.isMethodDeclaration(factory)) return onlyReturn(api, factory);
+  if (!api.isPropertyAssignment(factory)) return undefined;
+  const node = unwrap(api, factory.initializer);
+  const target = api.isArrowFunction(node) || api.isFunctionExpression(node) ? node : functionOf(reader, node);
+  return target && onlyReturn(api, target);
+}
+
+function defaultsOf(reader: ValueReader, argument: ts.Expression | undefined, call: ts.Node): Defaults {
+  const all = readOptions(reader, argument, call);
+  if (argument === undefined) all.openUp();
+  return { all, sign: inner(reader, all, 'signOptions', call), verify: inner(reader, all, 'verifyOptions', call) };
+}
+
+function inner(reader: ValueReader, all: Options, name: string, call: ts.Node): Options {
+  const node = all.nodeOf(name);
+  if (node !== undefined) return readOptions(reader, node, call);
+  const value = all.get(name).value;
+  const options = new Options(all.at);
+  if (value.kind === 'reference') options.refer(value);
+  else if (value.kind !== 'unset') options.openUp();
+  return options;
+}
+
+/** The key as the service chooses it: the call's secret, the module's secret, and only then a private or public key. */
+function keyOf(call: Options, module: Options | undefined, half: 'privateKey' | 'publicKey', at: Place): Value {
+  for (const name of ['secret', half]) {
+    for (const options of [call, module]) {
+      if (options === undefined) {
+        if (name === 'secret' && !call.has(name)) return call.has(half) ? call.get(half).value : unknownAt(at);
+        continue;
+      }
+      if (options.has(name)) return options.get(name).value;
+      if (!options.complete) return options.get(name).value;
+    }
+  }
+  return unknownAt(at);
+}
+
+/** The call's option, or else the module's, or else unknown where the module is in another file. */
+function either(call: OptionValue, module: Options | undefined, name: string, at: Place): OptionValue {
+  if (call.value.kind !== 'unset') return call;
+  return module === undefined ? { value: unknownAt(at), valueAt: undefined } : module.get(name);
+}
+
+function issuer(reader: ValueReader, call: ts.CallExpression, defaults: Defaults | undefined): TokenIssuer {
+  const [payloadNode, optionsNode] = call.arguments;
+  const at = reader.place(call);
+  const payload = readOptions(reader, payloadNode, call);
+  const options = readOptions(reader, optionsNode, call);
+  const key = keyOf(options, defaults?.all, 'privateKey', at);
+  const own = issuedClaims(options, payload);
+  const inherited = defaults && expiryOf(defaults.sign, payload);
+  const algorithm = either({ value: own.algorithm, valueAt: undefined }, defaults?.sign, 'algorithm', at).value;
+  const hints = new Hints()
+    .addClaims(reader, payload)
+    .addNames(reader, options.nodeOf('secret') ?? options.nodeOf('privateKey'))
+    .addVariables(key)
+    .addNames(reader, options.nodeOf('expiresIn'))
+    .addNames(reader, optionsNode)
+    .addSurroundings(reader, call);
+  return {
+    kind: 'token-issuer',
+    file: reader.file.path,
+    at,
+    calleeAt: reader.place(call.expression),
+    library: '@nestjs/jwt',
+    key,
+    algorithm,
+    audience: either(own.audience, defaults?.sign, 'audience', at),
+    issuer: either(own.issuer, defaults?.sign, 'issuer', at),
+    subject: either({ value: own.subject, valueAt: undefined }, defaults?.sign, 'subject', at).value,
+    expiry: own.expiry === 'unset' ? (inherited ?? 'unknown') : own.expiry,
+    hints: hints.list(),
+    optionSlot: callSlot(reader, call, 1, optionsNode, options),
+  };
+}
+
+function verifier(reader: ValueReader, call: ts.CallExpression, defaults: Defaults | undefined): TokenVerifier {
+  const [tokenNode, optionsNode] = call.arguments;
+  const at = reader.place(call);
+  const options = readOptions(reader, optionsNode, call);
+  const key = keyOf(options, defaults?.all, 'publicKey', at);
+  const own = verifiedClaims(options);
+  const slot = callSlot(reader, call, 1, optionsNode, options);
+  const ignored = either(options.get('ignoreExpiration'), defaults?.verify, 'ignoreExpiration', at).value;
+  return {
+    kind: 'token-verifier',
+    file: reader.file.path,
+    at,
+    calleeAt: reader.place(call.expression),
+    library: '@nestjs/jwt',
+    key,
+    algorithms: either(own.algorithms, defaults?.verify, 'algorithms', at),
+    audience: either(own.audience, defaults?.verify, 'audience', at),
+    issuer: either(own.issuer, defaults?.verify, 'issuer', at),
+    leeway: either(own.leeway, defaults?.verify, 'clockTolerance', at),
+    checks: { ...own.checks, expiry: isOff(ignored) },
+    hints: new Hints()
+      .addNames(reader, tokenNode)
+      .addNames(reader, options.nodeOf('secret') ?? options.nodeOf('publicKey'))
+      .addVariables(key)
+      .addSurroundings(reader, call)
+      .list(),
+    optionSlot: slot,
+    argumentSlot: slot,
+  };
+}
+
+/** A registration signs nothing itself: what it does not say, a call may, so nothing of it is unset. */
+function moduleIssuer(
+  reader: ValueReader,
+  call: ts.CallExpression,
+  argument: ts.Expression | undefined,
+  defaults: Defaults,
+): TokenIssuer | undefined {
+  const { all, sign } = defaults;
+  if (!all.isReference && !all.has('secret') && !all.has('privateKey') && !all.has('signOptions')) return undefined;
+  const at = reader.place(call);
+  const stated = (option: OptionValue): OptionValue => (option.value.kind === 'unset' ? { value: unknownAt(at), valueAt: undefined } : option);
+  const payload = new Options(at);
+  payload.openUp();
+  const key = keyOf(all, all, 'privateKey', at);
+  const literal = argument && literalOf(reader, argument);
+  return {
+    kind: 'token-issuer',
+    file: reader.file.path,
+    at,
+    calleeAt: reader.place(call.expression),
+    library: '@nestjs/jwt',
+    key,
+    algorithm: stated({ value: sign.get('algorithm').value, valueAt: undefined }).value,
+    audience: stated(sign.get('audience')),
+    issuer: stated(sign.get('issuer')),
+    subject: stated({ value: sign.get('subject').value, valueAt: undefined }).value,
+    expiry: expiryOf(sign, payload),
+    hints: new Hints()
+      .addNames(reader, all.nodeOf('secret') ?? all.nodeOf('privateKey'))
+      .addVariables(key)
+      .addNames(reader, sign.nodeOf('expiresIn'))
+      .addSurroundings(reader, call)
+      .list(),
+    optionSlot: moduleSlot(reader, literal),
+  };
+}
+
+function moduleSlot(reader: ValueReader, literal: ts.ObjectLiteralExpression | undefined): InsertionSlot | undefined {
+  return literal && nestedSlot(reader, literal, 'signOptions');
+}
+
+/** A receiver whose declared type is JwtService, or that has no visible type and is called jwt-something. */
+function isJwtService(reader: ValueReader, base: ts.Expression): boolean {
+  const { api } = reader;
+  const name = api.isIdentifier(base) ? base.text : memberStep(api, base)?.name;
+  if (name === undefined) return false;
+  const binding = lookup(reader, base);
+  const isThis = memberStep(api, base)?.base.kind === api.SyntaxKind.ThisKeyword;
+  if (binding === undefined && !isThis) return false;
+  if (binding?.kind === 'variable' && newJwtService(reader, base) !== undefined) return true;
+  let type = typeOfMember(reader, base);
+  if (binding?.kind === 'parameter' || binding?.kind === 'variable') type = binding.declaration.type?.getText(reader.file.tree);
+  if (type !== undefined) return /^(?:[\w$]+\.)?JwtService$/.test(type);
+  return binding?.kind !== 'import' && /jwt/i.test(name);
+}
+
+function newJwtService(reader: ValueReader, base: ts.Expression): ts.NewExpression | undefined {
+  const { api } = reader;
+  const binding = lookup(reader, base);
+  const initializer = binding?.kind === 'variable' && binding.path.length === 0 ? binding.declaration.initializer : undefined;
+  const node = initializer && unwrap(api, initializer);
+  if (node === undefined || !api.isNewExpression(node)) return undefined;
+  return importedName(reader, node.expression, MODULES) === 'JwtService' ? node : undefined;
+}
+
+/** The options of `const jwt = new JwtService({...})`. */
+function constructed(reader: ValueReader, base: ts.Expression): Defaults | undefined {
+  const node = newJwtService(reader, base);
+  if (node === undefined) return undefined;
+  const all = readOptions(reader, node.arguments?.[0], node);
+  return { all, sign: inner(reader, all, 'signOptions', node), verify: inner(reader, all, 'verifyOptions', node) };
+}

@@ -1,0 +1,316 @@
+import type { ts } from '@ts-morph/common';
+import { SecretText } from '../../facts/secret-text';
+import { UNSET, unknownAt, type Value } from '../../facts/value';
+import type { Place } from '../../text/range';
+import { classMember } from './class-members';
+import type { Compiler } from './compiler';
+import { envAccess } from './env-access';
+import { type EnvAccess, isEnvObject } from './env-object';
+import type { FileIndex, Write } from './file-index';
+import { type FileView, lookup, placeIn } from './file-view';
+import { isOwnModule } from './origin';
+import type { ParsedFile } from './parsed-file';
+import type { PatternStep } from './scope';
+import { memberStep, plainName, unwrap } from './syntax';
+import { divide, isText, memberOf, RecordBuilder, withFallback } from './value-algebra';
+import { readCall, readNew } from './value-calls';
+
+/** How many nodes one value may be made of. A larger one is a data table, not a setting. */
+const MAX_NODES = 4000;
+const MAX_DEPTH = 60;
+
+/** Reads expressions of one file as values. What depends on a parameter, a condition or a reassigned name is unknown. */
+export class ValueReader implements FileView {
+  readonly file: ParsedFile;
+  readonly api: Compiler;
+  readonly index: FileIndex;
+  readonly #active = new Set<ts.Node>();
+  #budget = MAX_NODES;
+  #depth = 0;
+
+  constructor(view: FileView) {
+    this.file = view.file;
+    this.api = view.api;
+    this.index = view.index;
+  }
+
+  place(node: ts.Node): Place {
+    return placeIn(this, node);
+  }
+
+  unknown(node: ts.Node): Value {
+    return unknownAt(this.place(node));
+  }
+
+  read(expression: ts.Expression | undefined): Value {
+    if (expression === undefined) return UNSET;
+    if (this.#depth === 0) this.#budget = MAX_NODES;
+    if (this.#budget-- <= 0 || this.#depth >= MAX_DEPTH) return this.unknown(expression);
+    this.#depth++;
+    try {
+      return this.#read(unwrap(this.api, expression));
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  /** Reads what a declaration or function stands for, unless it is being read already: `const a = a`. */
+  guarded(node: ts.Node, read: () => Value): Value {
+    if (this.#active.has(node)) return this.unknown(node);
+    this.#active.add(node);
+    try {
+      return read();
+    } finally {
+      this.#active.delete(node);
+    }
+  }
+
+  #read(node: ts.Expression): Value {
+    const { api } = this;
+    const kind = api.SyntaxKind;
+    const at = this.place(node);
+    if (api.isStringLiteralLike(node)) return { kind: 'literal', at, value: new SecretText(node.text) };
+    if (api.isNumericLiteral(node)) return { kind: 'literal', at, value: Number(node.text) };
+    if (api.isIdentifier(node)) return this.#identifier(node);
+    if (api.isTemplateExpression(node)) return this.#template(node);
+    if (api.isPropertyAccessExpression(node) || api.isElementAccessExpression(node)) return this.#member(node);
+    if (api.isCallExpression(node)) return this.envValue(node) ?? readCall(this, node);
+    if (api.isNewExpression(node)) return readNew(this, node);
+    if (api.isObjectLiteralExpression(node)) return this.#object(node);
+    if (api.isArrayLiteralExpression(node)) return this.#array(node);
+    if (api.isBinaryExpression(node)) return this.#binary(node);
+    if (api.isPrefixUnaryExpression(node)) return this.#prefix(node);
+    if (node.kind === kind.TrueKeyword || node.kind === kind.FalseKeyword) return { kind: 'literal', at, value: node.kind === kind.TrueKeyword };
+    if (node.kind === kind.NullKeyword) return { kind: 'literal', at, value: null };
+    if (api.isVoidExpression(node)) return UNSET;
+    return unknownAt(at);
+  }
+
+  /** The value of an expression that reads an environment variable; undefined when it does not. */
+  envValue(node: ts.Expression): Value | undefined {
+    const access = envAccess(this, node);
+    return access && this.envOf(access, node);
+  }
+
+  envOf(access: EnvAccess, node: ts.Node): Value {
+    const at = this.place(node);
+    const value: Value = { kind: 'env', at, name: access.name, fallback: access.fallback ? this.read(access.fallback) : UNSET };
+    return access.convertsToNumber ? { kind: 'converted', at, to: 'number', of: value } : value;
+  }
+
+  #identifier(node: ts.Identifier): Value {
+    const at = this.place(node);
+    const binding = lookup(this, node);
+    if (binding === undefined) return node.text === 'undefined' ? UNSET : unknownAt(at);
+    switch (binding.kind) {
+      case 'import': {
+        const env = this.envValue(node);
+        if (env !== undefined) return env;
+        return isOwnModule(binding.module) ? { kind: 'reference', at, module: binding.module, path: binding.path } : unknownAt(at);
+      }
+      case 'variable': {
+        const { declaration, constant, path } = binding;
+        const initializer = declaration.initializer;
+        const writes = this.#writesTo(node, binding);
+        if (initializer === undefined || (!constant && writes.some((write) => write.path.length === 0))) return unknownAt(at);
+        return this.guarded(path.at(-1)?.element ?? declaration, () =>
+          this.#written(this.readPattern(initializer, path, at), writes, declaration, at),
+        );
+      }
+      case 'parameter':
+        return binding.path.length === 0 ? (this.configType(binding.declaration) ?? unknownAt(at)) : unknownAt(at);
+      case 'class':
+        return this.#statics(binding.node, at);
+      case 'enum':
+        return this.enumRecord(binding.node);
+      default:
+        return unknownAt(at);
+    }
+  }
+
+  /** Nest: `@Inject(jwtConfig.KEY) config: ConfigType<typeof jwtConfig>` is the value that `jwtConfig` registers. */
+  configType(parameter: ts.ParameterDeclaration | ts.PropertyDeclaration): Value | undefined {
+    const { api } = this;
+    const type = parameter.type;
+    if (type === undefined || !api.isTypeReferenceNode(type) || !api.isIdentifier(type.typeName) || type.typeName.text !== 'ConfigType') return undefined;
+    const query = type.typeArguments?.[0];
+    return query !== undefined && api.isTypeQueryNode(query) && api.isIdentifier(query.exprName) ? this.read(query.exprName) : undefined;
+  }
+
+  /** Reads what a destructuring pattern takes from an initializer. */
+  readPattern(initializer: ts.Expression, path: readonly PatternStep[], at: Place): Value {
+    const first = path[0];
+    if (first === undefined) return this.read(initializer);
+    let value: Value;
+    let rest = path;
+    if (isEnvObject(this, initializer)) {
+      if (path.length > 1 || first.name === undefined) return unknownAt(at);
+      value = { kind: 'env', at: this.place(first.element), name: first.name, fallback: UNSET };
+      if (first.fallback !== undefined) value = withFallback(value, this.read(first.fallback), this.place(first.element));
+      rest = [];
+    } else value = this.read(initializer);
+    for (const step of rest) {
+      if (step.name === undefined) return unknownAt(at);
+      value = memberOf(value, step.name, at);
+      if (step.fallback !== undefined) value = withFallback(value, this.read(step.fallback), at);
+    }
+    return value;
+  }
+
+  #writesTo(node: ts.Identifier, binding: unknown): readonly Write[] {
+    const writes = this.index.writes.get(node.text);
+    if (writes === undefined) return [];
+    return writes.filter((write) => lookup(this, write.root) === binding);
+  }
+
+  /** A record after the assignments to its properties. Only one that always happens, right beside the declaration, is known. */
+  #written(value: Value, writes: readonly Write[], declaration: ts.VariableDeclaration, at: Place): Value {
+    if (writes.length === 0) return value;
+    if (value.kind !== 'record') return value.kind === 'list' || value.kind === 'reference' ? unknownAt(at) : value;
+    const builder = new RecordBuilder();
+    builder.spread(value, value.at);
+    const block = declaration.parent.parent.parent;
+    for (const write of writes) {
+      const name = write.path[0];
+      if (name === undefined) builder.openUp(at);
+      else {
+        const always = write.node.parent.parent === block && this.api.isExpressionStatement(write.node.parent);
+        const single = writes.filter((other) => other.path[0] === name).length === 1;
+        builder.set(name, always && single && write.path.length === 1 && write.value ? this.read(write.value) : this.unknown(write.node));
+      }
+    }
+    return builder.build(value.at);
+  }
+
+  #statics(node: ts.ClassLikeDeclaration, at: Place): Value {
+    const builder = new RecordBuilder();
+    for (const member of node.members) {
+      if (!this.api.isPropertyDeclaration(member)) continue;
+      const name = plainName(this.api, member.name);
+      const isStatic = member.modifiers?.some((modifier) => modifier.kind === this.api.SyntaxKind.StaticKeyword) === true;
+      if (isStatic && name !== undefined) builder.set(name, this.guarded(member, () => this.read(member.initializer)));
+    }
+    const record = builder.build(at);
+    return { ...record, open: true };
+  }
+
+  enumRecord(node: ts.EnumDeclaration): Value {
+    const builder = new RecordBuilder();
+    for (const member of node.members) {
+      const name = plainName(this.api, member.name);
+      if (name !== undefined) builder.set(name, member.initializer ? this.read(member.initializer) : this.unknown(member));
+    }
+    return builder.build(this.place(node));
+  }
+
+  #template(node: ts.TemplateExpression): Value {
+    const parts: Value[] = [];
+    const text = (part: ts.TemplateHead | ts.TemplateMiddle | ts.TemplateTail): void => {
+      if (part.text !== '') parts.push({ kind: 'literal', at: this.place(part), value: new SecretText(part.text) });
+    };
+    text(node.head);
+    for (const span of node.templateSpans) {
+      parts.push(this.read(span.expression));
+      text(span.literal);
+    }
+    return { kind: 'template', at: this.place(node), parts };
+  }
+
+  #member(node: ts.PropertyAccessExpression | ts.ElementAccessExpression): Value {
+    const env = this.envValue(node);
+    if (env !== undefined) return env;
+    const at = this.place(node);
+    const member = memberStep(this.api, node);
+    if (member === undefined) return unknownAt(at);
+    const base = unwrap(this.api, member.base);
+    if (base.kind === this.api.SyntaxKind.ThisKeyword) return classMember(this, node, member.name);
+    return memberOf(this.read(base), member.name, at);
+  }
+
+  #object(node: ts.ObjectLiteralExpression): Value {
+    const { api } = this;
+    const builder = new RecordBuilder();
+    for (const property of node.properties) {
+      const at = this.place(property);
+      if (api.isSpreadAssignment(property)) this.#spread(builder, property.expression, at);
+      else if (api.isShorthandPropertyAssignment(property)) builder.set(property.name.text, this.read(property.name));
+      else {
+        const name = plainName(api, property.name);
+        if (name === undefined) builder.openUp(at);
+        else builder.set(name, api.isPropertyAssignment(property) ? this.read(property.initializer) : unknownAt(at));
+      }
+    }
+    return builder.build(this.place(node));
+  }
+
+  #spread(builder: RecordBuilder, expression: ts.Expression, at: Place): void {
+    const { api } = this;
+    const node = unwrap(api, expression);
+    if (api.isBinaryExpression(node) && node.operatorToken.kind === api.SyntaxKind.AmpersandAmpersandToken) {
+      builder.maybe(this.read(node.right), at);
+    } else if (api.isConditionalExpression(node)) {
+      builder.maybe(this.read(node.whenTrue), at);
+      builder.maybe(this.read(node.whenFalse), at);
+    } else builder.spread(this.read(node), at);
+  }
+
+  #array(node: ts.ArrayLiteralExpression): Value {
+    const at = this.place(node);
+    const items: Value[] = [];
+    for (const element of node.elements) {
+      if (!this.api.isSpreadElement(element)) items.push(this.read(element));
+      else {
+        const spread = this.read(element.expression);
+        if (spread.kind !== 'list') return unknownAt(at);
+        items.push(...spread.items);
+      }
+    }
+    return { kind: 'list', at, items };
+  }
+
+  #binary(node: ts.BinaryExpression): Value {
+    const kind = this.api.SyntaxKind;
+    const at = this.place(node);
+    const operator = node.operatorToken.kind;
+    if (operator === kind.CommaToken) return this.read(node.right);
+    if (operator === kind.BarBarToken || operator === kind.QuestionQuestionToken) {
+      const left = this.read(node.left);
+      const right = this.read(node.right);
+      // `Number(undefined) ?? 900` is NaN, not 900.
+      return left.kind === 'converted' && operator === kind.QuestionQuestionToken ? unknownAt(at) : withFallback(left, right, at);
+    }
+    const symbol = this.#arithmetic(operator);
+    if (symbol === undefined) return unknownAt(at);
+    const left = this.read(node.left);
+    const right = this.read(node.right);
+    if (symbol === '/') return divide(left, right, at);
+    if (symbol === '+' && (isText(left) || isText(right))) {
+      const parts = left.kind === 'template' ? [...left.parts, right] : [left, right];
+      return { kind: 'template', at, parts };
+    }
+    return { kind: 'operation', at, operator: symbol, left, right };
+  }
+
+  #arithmetic(operator: ts.SyntaxKind): '+' | '-' | '*' | '/' | '%' | '**' | undefined {
+    const kind = this.api.SyntaxKind;
+    if (operator === kind.PlusToken) return '+';
+    if (operator === kind.MinusToken) return '-';
+    if (operator === kind.AsteriskToken) return '*';
+    if (operator === kind.SlashToken) return '/';
+    if (operator === kind.PercentToken) return '%';
+    return operator === kind.AsteriskAsteriskToken ? '**' : undefined;
+  }
+
+  #prefix(node: ts.PrefixUnaryExpression): Value {
+    const kind = this.api.SyntaxKind;
+    const at = this.place(node);
+    const value = this.read(node.operand);
+    if (node.operator === kind.MinusToken) {
+      if (value.kind === 'literal' && typeof value.value === 'number') return { ...value, at, value: -value.value };
+      return { kind: 'operation', at, operator: '-', left: { kind: 'literal', at, value: 0 }, right: value };
+    }
+    if (node.operator !== kind.PlusToken) return unknownAt(at);
+    if (value.kind === 'now') return value.unit === 'datetime' ? { ...value, at, unit: 'milliseconds' } : value;
+    return { kind: 'converted', at, to: 'number', of: value };
+  }
+}
