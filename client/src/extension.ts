@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import { LanguageClient, type ServerOptions, TransportKind } from 'vscode-languageclient/node';
+import { auditWorkspace } from './audit';
+import { decodeJwt } from './decode';
+import { MarkdownDocuments } from './documents';
+import { DOCUMENT_SELECTOR } from './selector';
+
+let client: LanguageClient | undefined;
+
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const channel = vscode.window.createOutputChannel('Authlint', { log: true });
+  const documents = new MarkdownDocuments();
+  const server = new LanguageClient('authlint', 'Authlint', serverOptions(context), {
+    documentSelector: DOCUMENT_SELECTOR,
+    outputChannel: channel,
+    diagnosticPullOptions: { onChange: true, onFocus: true },
+  });
+  client = server;
+  context.subscriptions.push(
+    channel,
+    documents,
+    command('authlint.decodeJwt', channel, () => whenRunning(server, () => decodeJwt(server, documents))),
+    command('authlint.auditWorkspace', channel, () => whenRunning(server, () => auditWorkspace(server, documents))),
+    command('authlint.restartServer', channel, () => restart(server)),
+  );
+  if (isEnabled()) await server.start();
+}
+
+export async function deactivate(): Promise<void> {
+  await client?.stop();
+}
+
+function serverOptions(context: vscode.ExtensionContext): ServerOptions {
+  const run = { module: vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath, transport: TransportKind.ipc };
+  return { run, debug: { ...run, options: { execArgv: ['--inspect=6011'] } } };
+}
+
+function isEnabled(): boolean {
+  return vscode.workspace.getConfiguration('authlint').get('enable', true);
+}
+
+/** Also the way to make a change of `authlint.enable` take effect. */
+async function restart(server: LanguageClient): Promise<void> {
+  if (server.isRunning()) await server.stop();
+  if (isEnabled()) await server.start();
+}
+
+async function whenRunning<Result>(server: LanguageClient, run: () => Promise<Result>): Promise<Result | undefined> {
+  if (server.isRunning()) return run();
+  vscode.window.showInformationMessage(
+    'Authlint is not running here. Check the setting "authlint.enable", then run "Authlint: Restart Server".',
+  );
+  return undefined;
+}
+
+/** A command whose failure is told to the user in one line, with the details in the output channel. */
+function command(id: string, channel: vscode.LogOutputChannel, run: () => Promise<unknown>): vscode.Disposable {
+  return vscode.commands.registerCommand(id, async () => {
+    try {
+      return await run();
+    } catch (error) {
+      channel.error(`${id} failed`, error instanceof Error ? error.name : typeof error);
+      vscode.window.showErrorMessage('Authlint: that did not work; the output channel "Authlint" says more.');
+      return undefined;
+    }
+  });
+}

@@ -1,0 +1,43 @@
+import type { InitializeParams } from 'vscode-languageserver/node';
+import { MarkupKind } from 'vscode-languageserver/node';
+
+/** What the client said it can do, as far as the server behaves differently for it. */
+export interface ClientAbilities {
+  /** It asks for diagnostics itself; otherwise they are pushed. */
+  readonly pullsDiagnostics: boolean;
+  readonly refreshesDiagnostics: boolean;
+  readonly relatedInformation: boolean;
+  readonly markdownHover: boolean;
+  /** Edits carry document versions. */
+  readonly documentChanges: boolean;
+  /** An edit may create a file. */
+  readonly createsFiles: boolean;
+  /** The edit of a code action may be computed when it is chosen. */
+  readonly resolvesEdits: boolean;
+  readonly configuration: boolean;
+  readonly registersConfiguration: boolean;
+  readonly registersWatchers: boolean;
+  readonly workspaceFolders: boolean;
+  readonly workDoneProgress: boolean;
+}
+
+export function clientAbilities({ capabilities }: InitializeParams): ClientAbilities {
+  const { workspace, textDocument, window } = capabilities;
+  const edits = workspace?.workspaceEdit;
+  const actions = textDocument?.codeAction;
+  return {
+    pullsDiagnostics: textDocument?.diagnostic !== undefined,
+    refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    relatedInformation:
+      textDocument?.publishDiagnostics?.relatedInformation === true || textDocument?.diagnostic?.relatedInformation === true,
+    markdownHover: textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) === true,
+    documentChanges: edits?.documentChanges === true,
+    createsFiles: edits?.documentChanges === true && edits.resourceOperations?.includes('create') === true,
+    resolvesEdits: actions?.dataSupport === true && actions.resolveSupport?.properties.includes('edit') === true,
+    configuration: workspace?.configuration === true,
+    registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+    registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    workspaceFolders: workspace?.workspaceFolders === true,
+    workDoneProgress: window?.workDoneProgress === true,
+  };
+}

@@ -1,0 +1,136 @@
+import {
+  type CodeDescription,
+  type Diagnostic,
+  DiagnosticSeverity,
+  DiagnosticTag,
+  type Range as LspRange,
+  type Position,
+} from 'vscode-languageserver/node';
+import { URI } from 'vscode-uri';
+import type { ReportedFinding } from '../analysis/analysis';
+import type { Severity } from '../rules/rule';
+import type { LineTable, Place, Range } from '../text/range';
+import { rulePage } from './rule-page';
+import type { FileReport, Workspace } from './workspace';
+
+/** The name that the editor shows beside every diagnostic. */
+export const SOURCE = 'Authlint';
+/** The code of a diagnostic about a file that cannot be read, which no rule stands behind. */
+export const PROBLEM_CODE = 'authlint/problem';
+export const UNUSED_SUPPRESSION_CODE = 'authlint/unused-suppression';
+
+const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  info: DiagnosticSeverity.Information,
+};
+
+/** The engine's path of a document: absolute, with `/`. Undefined for what is not a file on disk. */
+export function pathOf(uri: string): string | undefined {
+  const parsed = URI.parse(uri);
+  return parsed.scheme === 'file' ? parsed.fsPath.replaceAll('\\', '/') : undefined;
+}
+
+export function uriOf(path: string): string {
+  return URI.file(path).toString();
+}
+
+/** The URI of a file in the client's own spelling when it is open there. */
+export function uriFor(workspace: Workspace, path: string): string {
+  return workspace.document(path)?.uri ?? uriOf(path);
+}
+
+export function lspRange(lines: LineTable, range: Range): LspRange {
+  return { start: lspPosition(lines, range.start), end: lspPosition(lines, range.end) };
+}
+
+function lspPosition(lines: LineTable, offset: number): Position {
+  const { line, column } = lines.position(offset);
+  return { line, character: column };
+}
+
+export function offsetAt(lines: LineTable, position: Position): number {
+  return lines.offset({ line: position.line, column: position.character });
+}
+
+export function rangeOf(lines: LineTable, range: LspRange): Range {
+  return { start: offsetAt(lines, range.start), end: offsetAt(lines, range.end) };
+}
+
+/** Whether two ranges share a character or touch; a cursor beside a finding means it. */
+export function touches(left: Range, right: Range): boolean {
+  return left.start <= right.end && right.start <= left.end;
+}
+
+/** What the client carries along with a diagnostic, and gives back when it asks for actions. */
+export interface DiagnosticData {
+  readonly fingerprint: string;
+}
+
+export function fingerprintIn(diagnostic: Diagnostic): string | undefined {
+  const data: unknown = diagnostic.data;
+  if (typeof data !== 'object' || data === null || !('fingerprint' in data)) return undefined;
+  return typeof data.fingerprint === 'string' ? data.fingerprint : undefined;
+}
+
+/** The diagnostics of one file, in the order of their places. */
+export function diagnosticsOf(workspace: Workspace, path: string, report: FileReport, related: boolean): readonly Diagnostic[] {
+  const lines = workspace.linesOf(path);
+  return [
+    ...report.findings.map((finding) => findingDiagnostic(workspace, lines, finding, related)),
+    ...report.problems.map((problem) => ({
+      range: lspRange(lines, problem.at),
+      severity: DiagnosticSeverity.Error,
+      source: SOURCE,
+      code: PROBLEM_CODE,
+      message: problem.message,
+    })),
+    ...report.unusedSuppressions.map((unused) => ({
+      range: lspRange(lines, unused.at),
+      severity: DiagnosticSeverity.Information,
+      source: SOURCE,
+      code: UNUSED_SUPPRESSION_CODE,
+      message: unused.message,
+      tags: [DiagnosticTag.Unnecessary],
+    })),
+  ];
+}
+
+function findingDiagnostic(workspace: Workspace, lines: LineTable, finding: ReportedFinding, related: boolean): Diagnostic {
+  const codeDescription: CodeDescription = { href: rulePage(finding.rule) };
+  const data: DiagnosticData = { fingerprint: finding.fingerprint };
+  const diagnostic: Diagnostic = {
+    range: lspRange(lines, finding.at),
+    severity: SEVERITIES[finding.severity],
+    source: SOURCE,
+    code: finding.rule,
+    codeDescription,
+    message: [finding.message, finding.help].filter((text) => text !== '').join('\n'),
+    data,
+  };
+  if (finding.related.length === 0) return diagnostic;
+  if (!related) {
+    const places = finding.related.map(({ at, message }) => `${message} (${placeName(workspace, at)})`);
+    return { ...diagnostic, message: [diagnostic.message, ...places].join('\n') };
+  }
+  return {
+    ...diagnostic,
+    relatedInformation: finding.related.map(({ at, message }) => ({
+      location: { uri: uriFor(workspace, at.file), range: lspRange(workspace.linesOf(at.file), at) },
+      message,
+    })),
+  };
+}
+
+/** A place as people write it: a path from its workspace folder and a line counted from one. */
+export function placeName(workspace: Workspace, at: Place): string {
+  return `${relativePath(workspace, at.file)}:${workspace.linesOf(at.file).position(at.start).line + 1}`;
+}
+
+/** A path from its workspace folder; the folder's own name comes first when there are several. */
+export function relativePath(workspace: Workspace, path: string): string {
+  const folder = workspace.folders.find((candidate) => path.startsWith(`${candidate}/`));
+  if (folder === undefined) return path;
+  const base = workspace.folders.length > 1 ? folder.slice(0, folder.lastIndexOf('/')) : folder;
+  return path.slice(base.length + 1);
+}

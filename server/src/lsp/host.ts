@@ -1,0 +1,15 @@
+/**
+ * What the server needs from the disk. Paths are absolute, with `/` separators.
+ * Nothing here throws: what cannot be read is not there.
+ */
+export interface Host {
+  /** The files below a workspace folder that an extractor reads, ignored files left out. */
+  readonly list: (folder: string) => readonly string[];
+  /** The text of a file without its byte order mark; undefined when it cannot be read. */
+  readonly read: (path: string) => string | undefined;
+  /** Like `read`, and undefined for a file that cannot hold facts, so that most source files are never decoded or kept. */
+  readonly readIfRelevant: (path: string) => string | undefined;
+  /** Whether `list(folder)` would name this path if the file existed. */
+  readonly covers: (folder: string, path: string) => boolean;
+  readonly isFolder: (path: string) => boolean;
+}

@@ -1,0 +1,54 @@
+import type { DiagnosticReports } from './reports';
+
+/** The longest wait before a recheck, in milliseconds. */
+const LONGEST_WAIT = 250;
+
+/**
+ * Runs one recheck for a burst of changes. The wait is as long as the last recheck took, so that a small workspace
+ * answers every keystroke at once and a large one is not busy all the time.
+ */
+export class Rechecks {
+  readonly #run: () => void;
+  #timer: NodeJS.Timeout | undefined;
+  #lastMs = 0;
+
+  constructor(run: () => void) {
+    this.#run = run;
+  }
+
+  schedule(): void {
+    this.#timer ??= setTimeout(() => this.now(), Math.min(this.#lastMs, LONGEST_WAIT));
+  }
+
+  now(): void {
+    this.cancel();
+    const start = performance.now();
+    this.#run();
+    this.#lastMs = performance.now() - start;
+  }
+
+  cancel(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+/** Notices when files other than those the user is typing in have got other diagnostics, for clients that pull. */
+export class ElsewhereChanges {
+  readonly #reports: DiagnosticReports;
+  #known = new Map<string, string>();
+
+  constructor(reports: DiagnosticReports) {
+    this.#reports = reports;
+  }
+
+  /** Whether a file that is not in `edited` differs from the last call. */
+  happened(edited: ReadonlySet<string>): boolean {
+    const current = new Map<string, string>();
+    for (const [path, report] of this.#reports.all()) current.set(path, report.id);
+    const paths = new Set([...this.#known.keys(), ...current.keys()]);
+    const changed = [...paths].some((path) => !edited.has(path) && this.#known.get(path) !== current.get(path));
+    this.#known = current;
+    return changed;
+  }
+}

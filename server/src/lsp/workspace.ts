@@ -1,0 +1,254 @@
+import { Analysis, type CheckResult, type ReportedFinding } from '../analysis/analysis';
+import type { UnusedSuppression } from '../analysis/suppressions';
+import type { Problem } from '../extract/extractor';
+import { isRead } from '../extract/index';
+import { LineTable } from '../text/range';
+import { isInside } from '../text/source';
+import type { Host } from './host';
+
+/** A text that the editor holds. It beats the disk's as long as it is open. */
+export interface OpenDocument {
+  readonly uri: string;
+  readonly version: number;
+  getText(): string;
+}
+
+/** What is to be shown for one file. */
+export interface FileReport {
+  readonly findings: readonly ReportedFinding[];
+  readonly problems: readonly Problem[];
+  readonly unusedSuppressions: readonly UnusedSuppression[];
+}
+
+/** One check of the whole workspace. Files with nothing to show are not in `files`. */
+export interface Checked {
+  readonly generation: number;
+  readonly files: ReadonlyMap<string, FileReport>;
+}
+
+export interface LoadOptions {
+  /** Called now and then; the load goes on when it has resolved. It throws to stop the load. */
+  readonly pause: () => Promise<void>;
+  readonly progress: (done: number, total: number) => void;
+}
+
+export const NOTHING_TO_SHOW: FileReport = { findings: [], problems: [], unusedSuppressions: [] };
+
+/** How long the load works in one go, in milliseconds and in files, before it lets messages through. */
+const SLICE_MS = 12;
+const SLICE_FILES = 250;
+
+/**
+ * The files of all workspace folders and the open documents, over one engine. Texts that the editor holds beat
+ * those on disk. A document that changes is extracted when the next check needs it, so that a burst of
+ * keystrokes costs one extraction.
+ */
+export class Workspace {
+  readonly analysis: Analysis;
+  readonly #host: Host;
+  readonly #onDefect: (error: unknown) => void;
+  readonly #open = new Map<string, OpenDocument>();
+  /** Open documents whose text the engine has not seen yet. */
+  readonly #unseen = new Set<string>();
+  /** Files that hold no facts of their own and were given because another file imports them. */
+  readonly #modules = new Set<string>();
+  /** Module paths that were asked for and are not on disk; forgotten when a file appears. */
+  readonly #absent = new Set<string>();
+  #folders: readonly string[] = [];
+  #generation = 0;
+  #checked: Checked = { generation: -1, files: new Map() };
+
+  constructor(host: Host, onDefect: (error: unknown) => void, analysis = new Analysis()) {
+    this.#host = host;
+    this.#onDefect = onDefect;
+    this.analysis = analysis;
+  }
+
+  get folders(): readonly string[] {
+    return this.#folders;
+  }
+
+  /** Reads every file of the folders, and forgets the files of folders that are gone. */
+  async load(folders: readonly string[], { pause, progress }: LoadOptions): Promise<void> {
+    this.#folders = folders;
+    this.#absent.clear();
+    const paths = [...new Set(folders.flatMap((folder) => this.#host.list(folder)))];
+    const listed = new Set(paths);
+    for (const path of [...this.analysis.files()]) {
+      if (!listed.has(path) && !this.#open.has(path)) this.#forget(path);
+    }
+    for (const path of this.#open.keys()) this.#documentChanged(path);
+    let sliceStart = performance.now();
+    for (const [index, path] of paths.entries()) {
+      this.#readFromDisk(path);
+      if ((index + 1) % SLICE_FILES !== 0 && performance.now() - sliceStart < SLICE_MS) continue;
+      progress(index + 1, paths.length);
+      await pause();
+      sliceStart = performance.now();
+    }
+  }
+
+  open(path: string, document: OpenDocument): void {
+    this.#open.set(path, document);
+    this.#documentChanged(path);
+  }
+
+  change(path: string): void {
+    if (this.#open.has(path)) this.#documentChanged(path);
+  }
+
+  close(path: string): void {
+    if (!this.#open.delete(path)) return;
+    this.#unseen.delete(path);
+    if (this.#covers(path)) this.#readFromDisk(path);
+    else this.#forget(path);
+    this.#changed();
+  }
+
+  /** A file or folder appeared or changed on disk. */
+  written(path: string): void {
+    this.#absent.clear();
+    if (this.#host.isFolder(path)) {
+      for (const below of this.#host.list(path)) if (this.#covers(below)) this.#readFromDisk(below);
+    } else if (isRead(path) && this.#covers(path)) {
+      this.#readFromDisk(path);
+    }
+    this.#changed();
+  }
+
+  /** A file or folder disappeared from the disk. */
+  deleted(path: string): void {
+    for (const known of [...this.analysis.files()]) {
+      if (isInside(known, path) && !this.#open.has(known)) this.#forget(known);
+    }
+    this.#changed();
+  }
+
+  /** Makes the next check run even though no text changed: the settings did. */
+  invalidate(): void {
+    this.#changed();
+  }
+
+  /** The state of all files now. A defect in a rule is reported and leaves the last good state standing. */
+  check(): Checked {
+    if (this.#checked.generation === this.#generation) return this.#checked;
+    let files = this.#checked.files;
+    try {
+      this.#showUnseen();
+      this.#addModules();
+      files = byFile(this.analysis.check(), (text) => this.#shortened(text));
+    } catch (error) {
+      this.#onDefect(error);
+    }
+    this.#checked = { generation: this.#generation, files };
+    return this.#checked;
+  }
+
+  reportOf(path: string): FileReport {
+    return this.check().files.get(path) ?? NOTHING_TO_SHOW;
+  }
+
+  document(path: string): OpenDocument | undefined {
+    return this.#open.get(path);
+  }
+
+  /** The open documents that the engine reads. */
+  *openFiles(): Iterable<string> {
+    for (const path of this.#open.keys()) if (this.analysis.has(path)) yield path;
+  }
+
+  /** The current text of a file: the editor's, else the disk's. */
+  textOf(path: string): string | undefined {
+    return this.#open.get(path)?.getText() ?? this.analysis.textOf(path) ?? this.#host.read(path);
+  }
+
+  /** The line table that belongs to the places of the last check. */
+  linesOf(path: string): LineTable {
+    return this.analysis.has(path) ? this.analysis.linesOf(path) : new LineTable(this.textOf(path) ?? '');
+  }
+
+  /** The engine names files by their full path; people know them by the path in their workspace. */
+  #shortened(text: string): string {
+    return this.#folders.reduce((short, folder) => (folder.length > 1 ? short.replaceAll(`${folder}/`, '') : short), text);
+  }
+
+  #documentChanged(path: string): void {
+    if (!isRead(path)) return;
+    this.#unseen.add(path);
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#generation++;
+  }
+
+  #inFolders(path: string): boolean {
+    return this.#folders.some((folder) => isInside(path, folder));
+  }
+
+  #covers(path: string): boolean {
+    return this.#folders.some((folder) => isInside(path, folder) && this.#host.covers(folder, path));
+  }
+
+  #readFromDisk(path: string): void {
+    if (this.#open.has(path)) return;
+    const text = this.#modules.has(path) ? this.#host.read(path) : this.#host.readIfRelevant(path);
+    if (text === undefined) this.#forget(path);
+    else if (this.analysis.setFile(path, text)) this.#changed();
+  }
+
+  #forget(path: string): void {
+    this.#modules.delete(path);
+    if (this.analysis.removeFile(path)) this.#changed();
+  }
+
+  #showUnseen(): void {
+    for (const path of this.#unseen) {
+      const document = this.#open.get(path);
+      if (!document) continue;
+      // A document that no folder holds is looked at alone; one that its folder leaves out is not ours.
+      if (this.#inFolders(path) && !this.#covers(path)) this.#forget(path);
+      else this.analysis.setFile(path, document.getText());
+    }
+    this.#unseen.clear();
+  }
+
+  /** Gives the engine the modules it asks for, until it asks for nothing that exists. */
+  #addModules(): void {
+    for (let added = true; added; ) {
+      added = false;
+      for (const candidates of this.analysis.wanted()) {
+        if (candidates.some((path) => this.#addModule(path))) added = true;
+      }
+    }
+  }
+
+  #addModule(path: string): boolean {
+    if (this.#absent.has(path) || this.analysis.has(path)) return false;
+    const text = this.#inFolders(path) ? this.#host.read(path) : undefined;
+    if (text === undefined) {
+      this.#absent.add(path);
+      return false;
+    }
+    this.#modules.add(path);
+    return this.analysis.setFile(path, text);
+  }
+}
+
+function byFile(result: CheckResult, shortened: (text: string) => string): ReadonlyMap<string, FileReport> {
+  const files = new Map<string, { findings: ReportedFinding[]; problems: Problem[]; unusedSuppressions: UnusedSuppression[] }>();
+  const report = (path: string) => {
+    const known = files.get(path);
+    if (known) return known;
+    const fresh = { findings: [], problems: [], unusedSuppressions: [] };
+    files.set(path, fresh);
+    return fresh;
+  };
+  for (const finding of result.findings) {
+    const { message, help } = finding;
+    report(finding.at.file).findings.push({ ...finding, message: shortened(message), help: shortened(help) });
+  }
+  for (const problem of result.problems) report(problem.at.file).problems.push(problem);
+  for (const unused of result.unusedSuppressions) report(unused.at.file).unusedSuppressions.push(unused);
+  return files;
+}
