@@ -10,7 +10,7 @@ export interface Settings {
 
 export const DEFAULT_SETTINGS: Settings = { rules: {}, options: {} };
 
-const SEVERITIES: readonly (Severity | 'off')[] = ['error', 'warning', 'info', 'off'];
+export const SEVERITIES: readonly (Severity | 'off')[] = ['error', 'warning', 'info', 'off'];
 
 export function isSeverity(text: unknown): text is Severity | 'off' {
   return SEVERITIES.includes(text as Severity);
@@ -45,6 +45,9 @@ export function parseSettings(json: unknown): { settings: Settings; problems: re
   for (const key of Object.keys(json)) {
     if (key !== 'rules' && key !== 'options' && key !== '$schema') problems.push(`Unknown setting "${key}"`);
   }
+  for (const key of ['rules', 'options']) {
+    if (Object.hasOwn(json, key) && !isRecord(json[key])) problems.push(`"${key}" must be an object`);
+  }
   for (const [id, severity] of Object.entries(isRecord(json['rules']) ? json['rules'] : {})) {
     if (!isRuleId(id)) problems.push(`Unknown rule "${id}" in "rules"`);
     else if (!isSeverity(severity)) problems.push(`"rules.${id}" must be one of ${SEVERITIES.join(', ')}`);
@@ -53,11 +56,11 @@ export function parseSettings(json: unknown): { settings: Settings; problems: re
   for (const [id, given] of Object.entries(isRecord(json['options']) ? json['options'] : {})) {
     const rule = RULES.find((candidate) => candidate.id === id);
     if (!rule || !isRecord(given)) {
-      problems.push(`Unknown rule "${id}" in "options"`);
+      problems.push(rule ? `"options.${id}" must be an object` : `Unknown rule "${id}" in "options"`);
       continue;
     }
     for (const [name, value] of Object.entries(given)) {
-      const option = rule.options[name];
+      const option = Object.hasOwn(rule.options, name) ? rule.options[name] : undefined;
       if (!option) problems.push(`Unknown option "${name}" of ${id}`);
       else if (!sameType(option.default, value)) problems.push(`"options.${id}.${name}" must be ${typeName(option.default)}`);
       else options[rule.id] = { ...options[rule.id], [name]: value as number };

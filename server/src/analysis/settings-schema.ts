@@ -1,0 +1,86 @@
+import type { Rule, RuleOption } from '../rules/rule';
+import { SEVERITIES } from './settings';
+
+// Settings as JSON schema. `schemas/authlint.schema.json` and the settings section of the VS Code manifest are both
+// made from it, and a test rewrites them, so that one declaration - the rules themselves - says what can be set.
+
+export type Schema = Readonly<Record<string, unknown>>;
+
+/** The schema of `authlint.json`. */
+export function settingsSchema(rules: readonly Rule[]): Schema {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Authlint settings',
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      $schema: { type: 'string', description: 'Where this schema is, for editors.' },
+      rules: rulesSchema(rules),
+      options: optionsSchema(rules),
+    },
+  };
+}
+
+/** The `contributes.configuration` section of the VS Code manifest. */
+export function manifestConfiguration(rules: readonly Rule[]): Schema {
+  return {
+    title: 'Authlint',
+    properties: {
+      'authlint.enable': {
+        type: 'boolean',
+        default: true,
+        scope: 'window',
+        order: 1,
+        description: 'Whether Authlint checks this workspace. A change takes effect when the server is restarted.',
+      },
+      'authlint.rules': { ...rulesSchema(rules), default: {}, scope: 'window', order: 2 },
+      'authlint.options': { ...optionsSchema(rules), default: {}, scope: 'window', order: 3 },
+      'authlint.trace.server': {
+        type: 'string',
+        enum: ['off', 'messages', 'verbose'],
+        default: 'off',
+        scope: 'window',
+        order: 4,
+        description:
+          'What to log of the talk between VS Code and the language server. A verbose log holds the text of open files, env files included.',
+      },
+    },
+  };
+}
+
+function rulesSchema(rules: readonly Rule[]): Schema {
+  return {
+    type: 'object',
+    description: 'The severity of each rule, or off.',
+    additionalProperties: false,
+    properties: Object.fromEntries(
+      rules.map((rule) => [rule.id, { description: `${rule.summary}. Default: ${rule.severity}.`, type: 'string', enum: SEVERITIES }]),
+    ),
+  };
+}
+
+function optionsSchema(rules: readonly Rule[]): Schema {
+  const withOptions = rules.filter((rule) => Object.keys(rule.options).length > 0);
+  return {
+    type: 'object',
+    description: 'The options of each rule that has any.',
+    additionalProperties: false,
+    properties: Object.fromEntries(
+      withOptions.map((rule) => [
+        rule.id,
+        {
+          type: 'object',
+          description: `${rule.summary}.`,
+          additionalProperties: false,
+          properties: Object.fromEntries(Object.entries(rule.options).map(([name, option]) => [name, optionSchema(option)])),
+        },
+      ]),
+    ),
+  };
+}
+
+function optionSchema(option: RuleOption): Schema {
+  const { description, default: value } = option;
+  if (Array.isArray(value)) return { description, type: 'array', items: { type: 'string' }, default: value };
+  return { description, type: typeof value, default: value };
+}

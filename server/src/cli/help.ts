@@ -1,0 +1,31 @@
+export const HELP = `Authlint finds the cause of a 401 before it happens.
+
+Usage
+  authlint [audit] [paths...]              Audit folders (default: the current one)
+  authlint decode [TOKEN | - | @FILE]      Show what a JWT says, and whether it is valid now
+  authlint explain RULE                    Show the page of a rule
+  authlint rules [--json]                  List all rules
+  authlint lsp --stdio                     Run the language server
+
+audit: a folder is audited by itself. A file shows only its own findings, in the context of the current folder.
+  --format NAME[=FILE]      stylish (default), json or sarif; repeatable, written to FILE where one is named
+  --fix                     Apply fixes that keep the meaning
+  --fix-suggested           Apply fixes that change behaviour, too
+  --fix-dry-run             Show what would be changed, and change nothing
+  --rule ID=SEVERITY        error, warning, info or off; repeatable
+  --fail-on SEVERITY        error (default), warning, info or never: what makes the exit status 1
+  --max-warnings N          Exit with 1 when there are more warnings
+  --quiet                   Show errors only
+  --config FILE             Settings, instead of authlint.json in the audited folder
+  --print-config FILE       Show the settings that apply to a file
+
+decode:
+  --now TIME                Judge the token at this time: ISO 8601, or seconds since 1970
+  --json                    As JSON
+
+  --no-color                No colours (also: NO_COLOR=1)
+  -h, --help                This text
+  -v, --version             The version
+
+Exit status: 0 nothing to complain about, 1 findings (decode: expired or not valid yet), 2 wrong use or failure.
+`;

@@ -1,0 +1,36 @@
+import type { Io, Output } from './io';
+import { run } from './run';
+
+/** Runs the command of this process. The exit code is only set, so that everything written still arrives. */
+export async function main(): Promise<void> {
+  // A reader such as `head` may close its end; there is nobody left to tell.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? process.exitCode : 2));
+  process.exitCode = await run(process.argv.slice(2), processIo());
+}
+
+function processIo(): Io {
+  return {
+    stdout: output(process.stdout),
+    stderr: output(process.stderr),
+    stdin: {
+      get isTTY() {
+        return process.stdin.isTTY === true;
+      },
+      read: readStdin,
+    },
+    cwd: process.cwd(),
+    env: process.env,
+    now: Date.now,
+  };
+}
+
+function output(stream: NodeJS.WriteStream): Output {
+  return { isTTY: stream.isTTY === true, columns: stream.columns, write: (text) => void stream.write(text) };
+}
+
+async function readStdin(): Promise<string> {
+  process.stdin.setEncoding('utf8');
+  let text = '';
+  for await (const chunk of process.stdin) text += chunk;
+  return text;
+}

@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { version } from '../../../package.json';
+import { HELP } from './help';
+import { type Io, UsageError } from './io';
+import { didYouMean } from './suggest';
+
+type Command = (args: readonly string[], io: Io) => Promise<number>;
+
+// Each command is loaded when it is run: `--help` must not pay for parsers.
+const COMMANDS: Readonly<Record<string, Command>> = {
+  audit: async (args, io) => (await import('./audit')).audit(args, io),
+  decode: async (args, io) => (await import('./decode')).decode(args, io),
+  explain: async (args, io) => (await import('./explain')).explain(args, io),
+  rules: async (args, io) => (await import('./explain')).rules(args, io),
+  lsp: async (args, io) => (await import('./lsp')).lsp(args, io),
+};
+
+/** Runs one command and gives its exit status: 0, 1 for findings, 2 for wrong use or failure. Never rejects. */
+export async function run(args: readonly string[], io: Io): Promise<number> {
+  try {
+    if (asksFor(args, '--help', '-h')) {
+      io.stdout.write(HELP);
+      return 0;
+    }
+    if (asksFor(args, '--version', '-v')) {
+      io.stdout.write(`${version}\n`);
+      return 0;
+    }
+    const { command, rest } = commandOf(args, io);
+    return await command(rest, io);
+  } catch (error) {
+    io.stderr.write(`authlint: ${error instanceof UsageError ? error.message : describeDefect(error)}\n`);
+    return 2;
+  }
+}
+
+function asksFor(args: readonly string[], ...names: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return (end < 0 ? args : args.slice(0, end)).some((arg) => names.includes(arg));
+}
+
+function commandOf(args: readonly string[], io: Io): { command: Command; rest: readonly string[] } {
+  const [first, ...rest] = args;
+  if (first !== undefined && Object.hasOwn(COMMANDS, first)) return { command: COMMANDS[first] as Command, rest };
+  const isWord = first !== undefined && /^[a-z]+$/i.test(first);
+  if (isWord && !existsSync(path.resolve(io.cwd, first))) {
+    throw new UsageError(`"${first}" is neither a command nor a path${didYouMean(first, Object.keys(COMMANDS))}`);
+  }
+  return { command: COMMANDS['audit'] as Command, rest: args };
+}
+
+/** A defect of this program. The error's message is left out, because it can quote the text that was being read. */
+function describeDefect(error: unknown): string {
+  if (!(error instanceof Error)) return 'It failed, and this is a defect of Authlint';
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at [^\n]*:\d+:\d+\)?$/.test(line));
+  return [`It failed with a ${error.constructor.name}, and this is a defect of Authlint`, ...frames.slice(0, 6)].join('\n');
+}
