@@ -26,7 +26,8 @@ export function buildContract(facts: FactBase): Contract {
     if (name !== undefined) append(keyOf, party.service, name, party.fact);
   }
   const reads = new Map<Service, Map<string, EnvRead[]>>();
-  for (const read of facts.all('env-read')) if (!isTestFile(read.file)) append(reads, map.serviceOf(read.file), read.name, read);
+  for (const read of facts.all('env-read'))
+    if (!isTestFile(map.inWorkspace(read.file))) append(reads, map.serviceOf(read.file), read.name, read);
   const needsOf = (service: Service): readonly Need[] =>
     [...(reads.get(service) ?? [])].map(([name, list]) => ({ name, service, reads: list, keyOf: keyOf.get(service)?.get(name) ?? [] }));
   const namesRead = new Map([...reads].map(([service, names]) => [service, new Set(names.keys())] as const));
@@ -43,11 +44,14 @@ export function buildContract(facts: FactBase): Contract {
     envFilesOf: (service, environment) => provisions.filesOf(service, environment),
     localEnvFileOf: (service) => provisions.localFileOf(service),
     isTemplate,
+    isTestFile: (file) => isTestFile(map.inWorkspace(file)),
+    pathInWorkspace: map.inWorkspace,
     provisionOf: (service, environment, name) => provisions.provisionOf(service, environment, name),
     provisionsOf: (service, environment) => [...provisions.provisionsOf(service, environment).values()],
     needsOf,
     evidenceFor: (service, name) => provisions.evidenceFor(service, name),
     evaluate: (value, scope) => evaluator.evaluate(value, scope),
+    follow: (value) => (value.kind === 'reference' ? (evaluator.follow(value) ?? value) : value),
   };
 }
 

@@ -158,6 +158,10 @@ export interface Contract {
   /** The file a new local secret belongs into (`.env.local` for Next.js), existing or not. */
   readonly localEnvFileOf: (service: Service) => string;
   readonly isTemplate: (file: string) => boolean;
+  /** Whether the file is there for tests. */
+  readonly isTestFile: (file: string) => boolean;
+  /** The path of a file inside the workspace, for messages: hosts may give absolute paths. */
+  readonly pathInWorkspace: (file: string) => string;
   /** The winning provision of a name; undefined when nothing provides it. */
   readonly provisionOf: (service: Service, environment: Environment, name: string) => Provision | undefined;
   /** Every name the service's live env files and deployment files provide in that environment. */
@@ -166,4 +170,6 @@ export interface Contract {
   /** Every mention outside env files that the name is given to a process of this service or of the workspace. */
   readonly evidenceFor: (service: Service, name: string) => readonly NameEvidence[];
   readonly evaluate: (value: Value, scope: Scope) => Evaluated;
+  /** What a reference names, and any other value itself: how a number is written where it stands. */
+  readonly follow: (value: Value) => Value;
 }

@@ -32,6 +32,13 @@ export function expandedValue(entry: EnvEntry, expansion: Expansion, lookUp: Loo
   return complete ? new SecretText(expanded) : undefined;
 }
 
+/** Whether a value that is written into a file of a loader with this expansion is read back as it is: no quotes protect a `$` from an expander. */
+export function readsBack(value: SecretText, expansion: Expansion): boolean {
+  const text = value.reveal();
+  if (/[\r\n\\]/.test(text) || (text.includes("'") && text.includes('"'))) return false;
+  return expansion === 'literal' || !text.includes(expansion === 'braces' ? '${' : '$');
+}
+
 function replaceReferences(text: string, expansion: 'expand' | 'braces', textFor: (name: string) => string | undefined): string {
   if (expansion === 'braces') return text.replace(BRACED, (_, name: string, alternative?: string) => textFor(name) ?? alternative ?? '');
   return text.replace(REFERENCE, (whole: string, braced?: string, operator?: string, alternative?: string, bare?: string) => {

@@ -41,6 +41,9 @@ export interface Lifetime {
 const EARLIEST_DATE = 1e9;
 const LATEST_DATE = 1e11;
 
+/** Names that say their unit: `JWT_TTL_MS`. */
+const MILLISECONDS = /(?:^|_)(?:MS|MILLIS(?:ECONDS)?|MSECS?)$/i;
+
 /** Undefined when the token has no expiry or it cannot be computed in this scope. */
 export function lifetimeOf(issuer: IssuerParty, contract: Contract, scope: Scope): Lifetime | undefined {
   const { expiry, library } = issuer.fact;
@@ -55,15 +58,16 @@ export function lifetimeOf(issuer: IssuerParty, contract: Contract, scope: Scope
     variable: evaluated.variable,
     entry: evaluated.entry,
   });
+  const written = contract.follow(expiry.value);
   if (expiry.form === 'relative-option') {
     if (LIBRARIES[library].bareStringExpiry !== 'milliseconds') return undefined;
-    return relative(evaluated, expiry.value, lifetime);
+    return relative(evaluated, written, lifetime);
   }
   if (expiry.form === 'jose-expiration' && evaluated.value instanceof SecretText) {
     const seconds = parseJoseSpan(evaluated.value.reveal());
     return seconds === undefined ? undefined : lifetime(seconds);
   }
-  return absolute(evaluated, lifetime);
+  return absolute(evaluated, written, lifetime);
 }
 
 type Make = (seconds: number, misreading?: Misreading, intended?: number) => Lifetime;
@@ -81,9 +85,8 @@ function relative(evaluated: Known, value: Value, make: Make): Lifetime | undefi
   }
   const number = numberOf(evaluated);
   if (number !== undefined) {
+    if (isMilliseconds(value, evaluated.variable)) return make(number, 'milliseconds-as-seconds', number / 1000);
     if (number >= EARLIEST_DATE) return make(number, 'absolute-as-relative');
-    if (endsInThousand(value) || /_?(?:MS|MILLIS(?:ECONDS)?)$/i.test(evaluated.variable))
-      return make(number, 'milliseconds-as-seconds', number / 1000);
     return make(number);
   }
   if (isMoment(evaluated.value))
@@ -91,12 +94,12 @@ function relative(evaluated: Known, value: Value, make: Make): Lifetime | undefi
   return undefined;
 }
 
-function absolute(evaluated: Known, make: Make): Lifetime | undefined {
+function absolute(evaluated: Known, value: Value, make: Make): Lifetime | undefined {
   if (isMoment(evaluated.value)) {
     const { unit, zone, offset } = evaluated.value;
     if (unit === 'milliseconds') return make(Number.POSITIVE_INFINITY, 'milliseconds-claim', offset / 1000);
     if (unit === 'datetime' && zone === 'naive-local') return make(offset, 'naive-local', offset);
-    // Adding 900000 to a time in seconds is ten days; nobody means a span of whole thousands beyond a year by it.
+    if (unit === 'seconds' && addsMilliseconds(value)) return make(offset, 'milliseconds-as-seconds', offset / 1000);
     return make(offset);
   }
   if (isSpan(evaluated.value)) return undefined;
@@ -111,16 +114,22 @@ function absolute(evaluated: Known, make: Make): Lifetime | undefined {
  * milliseconds and absurd as seconds.
  */
 function meansMilliseconds(number: number, evaluated: Known): boolean {
-  if (/_?(?:MS|MILLIS(?:ECONDS)?)$/i.test(evaluated.variable) || /\b(?:ms|milli)/i.test(evaluated.entry?.comment ?? '')) return true;
+  if (MILLISECONDS.test(evaluated.variable) || /\b(?:ms|milli)/i.test(evaluated.entry?.comment ?? '')) return true;
   return number >= 60_000 && number % 60_000 === 0;
 }
 
-/** Whether the number was written as a product that ends in 1000: `15 * 60 * 1000`. */
-function endsInThousand(value: Value): boolean {
-  if (value.kind !== 'operation' || value.operator !== '*') return false;
-  const { right, left } = value;
-  if (right.kind === 'literal' && right.value === 1000) return true;
-  return left.kind === 'literal' && left.value === 1000;
+/** Whether the number is one of milliseconds by the way it is written - `15 * 60 * 1000`, `ms('15m')` - or by its variable's name. */
+function isMilliseconds(value: Value, variable: string): boolean {
+  if (value.kind === 'converted') return value.to === 'span-ms' || isMilliseconds(value.of, variable);
+  if (value.kind === 'operation') {
+    return value.operator === '*' && [value.left, value.right].some((side) => side.kind === 'literal' && side.value === 1000);
+  }
+  return MILLISECONDS.test(variable);
+}
+
+/** `now + 15 * 60 * 1000`, where now is in seconds. */
+function addsMilliseconds(value: Value): boolean {
+  return value.kind === 'operation' && value.operator === '+' && [value.left, value.right].some((side) => isMilliseconds(side, ''));
 }
 
 function inSeconds(offset: number, unit: 'seconds' | 'milliseconds' | 'datetime'): number {

@@ -3,6 +3,7 @@ import { SecretText } from '../facts/secret-text';
 import { baseName, folderOf, isInside } from '../text/source';
 import type { IssuerParty, Link, Role, Service, SharedSecret, VerifierParty } from './contract';
 import type { Evaluator } from './evaluate';
+import { isCollection } from './file-roles';
 import { isSharedByName } from './secret-names';
 import type { ServiceMap } from './services';
 
@@ -25,6 +26,7 @@ export function togetherness(facts: FactBase, map: ServiceMap): Togetherness {
     if (left === right || left.example !== right.example) return undefined;
     const app = calls(left, right) ?? calls(right, left);
     if (app) return `one calls the other at ${app.app}.fly.dev`;
+    if (isCollection(map.inWorkspace(parentOf(left, right)))) return undefined;
     return layoutSaysSo(left, right, map.services)
       ? `${folderName(left)} and ${folderName(right)} stand side by side in this workspace`
       : undefined;
@@ -130,9 +132,9 @@ const BACK_DEPENDENCIES = [
 
 function layoutSaysSo(left: Service, right: Service, services: readonly Service[]): boolean {
   const nested = isInside(left.folder, right.folder) || isInside(right.folder, left.folder);
-  const parent = commonFolder(left.folder, right.folder);
+  const parent = parentOf(left, right);
   const parts = services.filter(
-    (service) => service.folder !== parent && isInside(service.folder, parent) && !service.example && !service.library,
+    (service) => service.folder !== parent && isInside(service.folder, parent) && service.example === left.example && !service.library,
   );
   if (parts.length > MOST_PARTS) return false;
   const near = nested || depthBelow(left.folder, parent) + depthBelow(right.folder, parent) <= 4;
@@ -159,9 +161,9 @@ function folderName(service: Service): string {
   return baseName(service.folder) || service.name;
 }
 
-function commonFolder(left: string, right: string): string {
-  let folder = left;
-  while (!isInside(right, folder)) folder = folderOf(folder);
+function parentOf(left: Service, right: Service): string {
+  let folder = left.folder;
+  while (!isInside(right.folder, folder)) folder = folderOf(folder);
   return folder;
 }
 

@@ -17,14 +17,14 @@ const ACCESS =
 export function issuerParties(facts: FactBase, map: ServiceMap, evaluator: Evaluator): readonly IssuerParty[] {
   return facts
     .all('token-issuer')
-    .filter((fact) => !isTestFile(fact.file))
+    .filter((fact) => !isTestFile(map.inWorkspace(fact.file)))
     .map((fact) => ({ fact, service: map.serviceOf(fact.file), role: roleOf(fact, evaluator), keyNames: evaluator.variablesOf(fact.key) }));
 }
 
 export function verifierParties(facts: FactBase, map: ServiceMap, evaluator: Evaluator): readonly VerifierParty[] {
   return facts
     .all('token-verifier')
-    .filter((fact) => !isTestFile(fact.file))
+    .filter((fact) => !isTestFile(map.inWorkspace(fact.file)))
     .map((fact) => ({ fact, service: map.serviceOf(fact.file), role: roleOf(fact, evaluator), keyNames: evaluator.variablesOf(fact.key) }));
 }
 

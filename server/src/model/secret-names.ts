@@ -11,8 +11,8 @@ export type NameKind =
   | 'public';
 
 const PUBLIC =
-  /(?:PUBLISHABLE|PUBLIC|ANON)_?KEY|CLIENT_?ID|_ID$|_URL$|_URI$|SITE_?KEY|_PUBLIC$|SECRET_(?:NAME|ID|PATH|FILE|LENGTH|VERSION)$|_(?:NAME|PATH|FILE|HEADER|LENGTH|EXPIRY|EXPIRES|EXPIRES_IN|EXPIRATION|TTL|ALGORITHM|ISSUER|AUDIENCE)$/;
-const PRIVATE_KEY = /PRIVATE_?KEY/;
+  /(?:PUBLISHABLE|PUBLIC|ANON)_?KEY|CLIENT_?ID|_ID$|_URL$|_URI$|SITE_?KEY|_PUBLIC$|SECRETS?_(?:ID|VERSION|MANAGERS?|BACKEND|PROVIDER|STORE|ENGINE|REGION|ROTATION|NAMESPACE|PREFIX|SCHEMA|DIR|DIRECTORY|FOLDER|MOUNT|ARN|LOCATION|PROJECT|SOURCE|STORAGE|TYPE|FORMAT|MODE|ENABLED|REQUIRED)(?:_|$)|^(?:USE|ENABLE|DISABLE|REQUIRE|HAS|SKIP|ALLOW|IS|SHOW|MIN|MAX|NO)_|_(?:NAME|PATH|FILE|HEADER|LENGTH|EXPIRY|EXPIRES|EXPIRES_IN|EXPIRATION|TTL|ALGORITHM|ISSUER|AUDIENCE|ENABLED|REQUIRED|ENCODING|PERIOD|DAYS|HOURS|MINUTES|SECONDS|COUNT|SIZE|BITS|PASSPHRASE_HINT)$/;
+const PRIVATE_KEY = /PRIVATE_?KEY(?:_(?:PEM|B(?:ASE)?64|RAW|OLD|NEW|PREVIOUS|\d+))?$/;
 const CREDENTIAL =
   /CLIENT_?SECRET|WEBHOOK_?(?:SIGNING_?)?SECRET|API_?(?:KEY|SECRET|TOKEN)|APP_?SECRET|ACCESS_?KEY|SERVICE_(?:ROLE_)?KEY|PASSWORD|PASSWD|_PASS$|CONSUMER_?SECRET|BOT_?TOKEN|OAUTH\w*SECRET|(?:GITHUB|GOOGLE|FACEBOOK|TWITTER|DISCORD|SLACK|STRIPE|AWS|AZURE|OKTA|AUTH0|CLERK|TWILIO|SENDGRID|CLOUDINARY|RECAPTCHA|TURNSTILE|PAYPAL|SPOTIFY|LINKEDIN|APPLE|MICROSOFT|RAZORPAY|PUSHER|CAPTCHA|S3|MINIO|R2|CLOUDFLARE|KEYCLOAK|LIVEKIT|PADDLE|PLAID)\w*(?:SECRET|KEY|TOKEN)/;
 const SIGNING =
@@ -21,8 +21,8 @@ const SIGNING =
 /** Classifies a variable by its name alone. Case and a public prefix do not matter. */
 export function nameKind(name: string): NameKind | undefined {
   const upper = name.toUpperCase();
-  if (PRIVATE_KEY.test(upper)) return 'private-key';
   if (PUBLIC.test(upper)) return 'public';
+  if (PRIVATE_KEY.test(upper)) return 'private-key';
   if (isAuthProviderSecret(upper) || CREDENTIAL.test(upper)) return 'credential';
   if (SIGNING.test(upper)) return 'signing-secret';
   return undefined;
@@ -50,9 +50,9 @@ export function isSigningName(name: string): boolean {
   return nameKind(name) === 'signing-secret';
 }
 
-/** Whether services that belong together and both read this name mean one secret by it. Session and cookie secrets are each service's own. */
+/** Whether services that belong together and both read this name mean one secret by it. Session, cookie and cron secrets are each service's own. */
 export function isSharedByName(name: string): boolean {
-  return isSigningName(name) && !/SESSION|COOKIE|CSRF|ENCRYPT|PEPPER|SALT|^SECRET$|^SECRET_KEY$|^APP_/.test(name.toUpperCase());
+  return isSigningName(name) && !/SESSION|COOKIE|CSRF|CRON|ENCRYPT|PEPPER|SALT|^SECRET$|^SECRET_KEY$|^APP_/.test(name.toUpperCase());
 }
 
 const PUBLIC_PREFIXES = ['NEXT_PUBLIC_', 'VITE_', 'EXPO_PUBLIC_', 'REACT_APP_', 'PUBLIC_', 'NUXT_PUBLIC_', 'GATSBY_', 'VUE_APP_'];

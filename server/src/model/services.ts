@@ -2,7 +2,7 @@ import type { EnvLoader, Manifest } from '../facts/fact';
 import type { FactBase } from '../facts/fact-base';
 import { baseName, folderOf, isInside } from '../text/source';
 import type { Expansion, Service, Stack } from './contract';
-import { isExampleFolder } from './file-roles';
+import { commonFolder, insideWorkspace, isExampleFolder } from './file-roles';
 
 // Services: one for each folder with a manifest of code, and one for a folder with only a Dockerfile or a Fly file
 // when no service of code is around it.
@@ -11,6 +11,8 @@ import { isExampleFolder } from './file-roles';
 export interface ServiceMap {
   readonly services: readonly Service[];
   readonly serviceOf: (file: string) => Service;
+  /** The path of a file inside the workspace, also when the host gives absolute ones. */
+  readonly inWorkspace: (file: string) => string;
 }
 
 const PRIMARY: ReadonlySet<Manifest['manifest']> = new Set([
@@ -21,6 +23,8 @@ const PRIMARY: ReadonlySet<Manifest['manifest']> = new Set([
   'setup.py',
   'deno.json',
 ]);
+/** Frameworks that expand `$X` themselves, always. */
+const EXPANDING: ReadonlySet<Stack> = new Set(['next', 'vite', 'expo', 'react-scripts']);
 const PYTHON: ReadonlySet<Manifest['manifest']> = new Set(['pyproject.toml', 'requirements.txt', 'pipfile', 'setup.py']);
 
 export function findServices(facts: FactBase): ServiceMap {
@@ -30,8 +34,9 @@ export function findServices(facts: FactBase): ServiceMap {
     manifests.set(folder, [...(manifests.get(folder) ?? []), manifest]);
   }
   const folders = [...manifests.keys()].filter((folder) => isServiceFolder(folder, manifests));
-  const top = folders.includes('') ? [] : [commonTop(facts)];
-  const homes = new Set([...folders, ...top]);
+  const top = commonFolder(facts.files());
+  // Where files outside any service are at home.
+  const homes = new Set([...folders, ...(folders.includes('') ? [] : [top])]);
   const nearest = nearestAmong(homes);
 
   const loaders = new Map<string, EnvLoader[]>();
@@ -61,11 +66,11 @@ export function findServices(facts: FactBase): ServiceMap {
       loaders: own_loaders,
       flyApps: facts.all('fly-app').filter((app) => app.app !== '' && ownsFlyFile(folder, folderOf(app.file), homes)),
       library: own.some((manifest) => manifest.library) && own.every((manifest) => manifest.library || !PRIMARY.has(manifest.manifest)),
-      example: isExampleFolder(folder),
+      example: isExampleFolder(insideWorkspace(folder, top)),
     });
   }
   const serviceOf = (file: string) => byFolder.get(nearest(folderOf(file))) as Service;
-  return { services: [...byFolder.values()], serviceOf };
+  return { services: [...byFolder.values()], serviceOf, inWorkspace: (file) => insideWorkspace(file, top) };
 }
 
 /** `requirements/base.txt` belongs to the folder above. */
@@ -82,18 +87,6 @@ function isServiceFolder(folder: string, manifests: ReadonlyMap<string, readonly
     if (primary && other !== folder && (isInside(folder, other) || isInside(other, folder))) return false;
   }
   return true;
-}
-
-/** The folder that holds everything: where files outside any service are at home. */
-function commonTop(facts: FactBase): string {
-  let top: string | undefined;
-  for (const file of facts.files()) {
-    const folder = folderOf(file);
-    if (top === undefined) top = folder;
-    while (!isInside(folder, top)) top = folderOf(top);
-    if (top === '') break;
-  }
-  return top ?? '';
 }
 
 function nearestAmong(homes: ReadonlySet<string>): (folder: string) => string {
@@ -140,14 +133,11 @@ function stackOf(dependencies: Readonly<Record<string, string>>, loaders: readon
 }
 
 function expansionOf(stack: Stack, dependencies: Readonly<Record<string, string>>, loaders: readonly EnvLoader[]): Expansion {
-  // Bun loads env files before any loader does, and expands.
-  if (Object.hasOwn(dependencies, '@types/bun') || Object.hasOwn(dependencies, 'bun-types')) return 'unknown';
+  // Bun, and Prisma's client up to version 6, load `.env` before the service's own loader does, and expand it.
+  if (['@types/bun', 'bun-types', 'prisma', '@prisma/client'].some((name) => Object.hasOwn(dependencies, name)) && !EXPANDING.has(stack))
+    return 'unknown';
+  if (EXPANDING.has(stack)) return 'expand';
   switch (stack) {
-    case 'next':
-    case 'vite':
-    case 'expo':
-    case 'react-scripts':
-      return 'expand';
     case 'nest':
       return loaders.some((loader) => loader.expands)
         ? 'expand'

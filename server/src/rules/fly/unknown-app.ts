@@ -1,6 +1,5 @@
 import { fixWith, replaceText } from '../../fix/edits';
 import type { Contract } from '../../model/contract';
-import { isTestFile } from '../../model/file-roles';
 import { editDistance } from '../../model/near-miss';
 import { defineRule, type Finding } from '../rule';
 
@@ -18,9 +17,11 @@ const CLOSEST = 2;
 
 function* check(contract: Contract): Iterable<Finding> {
   const apps = [...new Set(contract.facts.all('fly-app').flatMap((fact) => (fact.app === '' ? [] : [fact.app])))];
+  // An app that a command of the workspace names exists, though its configuration file is elsewhere.
+  const named = new Set(contract.facts.all('name-evidence').map((fact) => fact.app));
   for (const mention of contract.facts.all('host-mention')) {
     const name = mention.host.slice(0, -'.fly.dev'.length);
-    if (apps.includes(name) || contract.isTemplate(mention.file) || isTestFile(mention.file)) continue;
+    if (apps.includes(name) || named.has(name) || contract.isTemplate(mention.file) || contract.isTestFile(mention.file)) continue;
     const meant = apps.find((app) => isTypo(name, app));
     if (meant === undefined) continue;
     const definition = contract.facts.all('fly-app').find((fact) => fact.app === meant);

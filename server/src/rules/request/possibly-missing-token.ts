@@ -1,6 +1,5 @@
 import { fixFrom } from '../../fix/edits';
 import type { Contract } from '../../model/contract';
-import { isTestFile } from '../../model/file-roles';
 import { defineRule, type Finding } from '../rule';
 
 // A missing token in a template becomes the text "null" or "undefined", which is sent, refused, and answered by signing
@@ -16,7 +15,7 @@ export default defineRule({
 
 function* check(contract: Contract): Iterable<Finding> {
   for (const header of contract.facts.all('authorization-header')) {
-    if (header.missing !== 'possible' || isTestFile(header.file)) continue;
+    if (header.missing !== 'possible' || contract.isTestFile(header.file)) continue;
     const name = header.tokenText === '' ? 'The token' : header.tokenText;
     yield {
       at: header.tokenAt,

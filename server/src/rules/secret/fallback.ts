@@ -3,7 +3,6 @@ import { SecretText } from '../../facts/secret-text';
 import type { LiteralValue, Value } from '../../facts/value';
 import { fixFrom } from '../../fix/edits';
 import type { Contract, Need } from '../../model/contract';
-import { isTestFile } from '../../model/file-roles';
 import { nameKind } from '../../model/secret-names';
 import { defineRule, type Finding } from '../rule';
 
@@ -25,7 +24,7 @@ function* check(contract: Contract): Iterable<Finding> {
       if (!isSecret(need)) continue;
       for (const read of need.reads) {
         const literal = literalIn(read.fallback);
-        if (!literal || isTestFile(read.file)) continue;
+        if (!literal || contract.isTestFile(read.file)) continue;
         const place = `${literal.at.file}:${literal.at.start}`;
         if (seen.has(place)) continue;
         seen.add(place);

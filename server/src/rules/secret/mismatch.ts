@@ -1,6 +1,7 @@
 import { fixWith } from '../../fix/edits';
 import { setValue } from '../../fix/env-file';
 import type { Contract, Environment, Provision, Service, SharedSecret } from '../../model/contract';
+import { readsBack } from '../../model/expansion';
 import { isPlaceholder } from '../../model/placeholders';
 import { samePlace } from '../../text/range';
 import { defineRule, type Finding } from '../rule';
@@ -29,11 +30,16 @@ function* check(contract: Contract): Iterable<Finding> {
       const different =
         first &&
         others.find((side) => side.provision.value && first.provision.value && !side.provision.value.equals(first.provision.value));
-      if (!first || !different || reported.some((side) => samePlace(side.provision.at, different.provision.at))) continue;
+      // A value that was said to be wrong is no measure for a third one.
+      if (!first || !different || reported.some((side) => isOneOf(side, [first, different]))) continue;
       reported.push(different);
       yield describe(first, different, shared, environment);
     }
   }
+}
+
+function isOneOf(side: Side, sides: readonly Side[]): boolean {
+  return sides.some((other) => samePlace(side.provision.at, other.provision.at));
 }
 
 /** The services that have a real value of their own in that environment; a placeholder is another rule's finding. */
@@ -55,7 +61,7 @@ function describe(first: Side, second: Side, shared: SharedSecret, environment: 
     help: `They must hold the same value: ${shared.because}. A token made by the one is refused by the other with an invalid signature.`,
     related: [{ at: first.provision.at, message: `${first.service.name} has another value here` }],
     fixes:
-      entry && first.provision.value
+      entry && first.provision.value && readsBack(first.provision.value, second.service.expansion)
         ? [fixWith(`Use the value of ${first.service.name}`, 'suggested', [setValue(entry, first.provision.value)])]
         : [],
   };

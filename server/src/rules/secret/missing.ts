@@ -3,6 +3,7 @@ import type { SecretText } from '../../facts/secret-text';
 import { fixWith, replaceText } from '../../fix/edits';
 import { addEntry, FRESH_SECRET } from '../../fix/env-file';
 import type { Contract, Environment, Need, Service } from '../../model/contract';
+import { readsBack } from '../../model/expansion';
 import { nearMiss } from '../../model/near-miss';
 import { hasPublicPrefix, isSecretName, nameKind } from '../../model/secret-names';
 import { baseName } from '../../text/source';
@@ -35,7 +36,7 @@ function* check(contract: Contract): Iterable<Finding> {
 
 function describe(need: Need, read: EnvRead, environment: Environment, lacking: readonly Environment[], contract: Contract): Finding {
   const { name, service } = need;
-  const files = contract.envFilesOf(service, environment);
+  const files = contract.envFilesOf(service, environment).map(contract.pathInWorkspace);
   const meant = misspelt(need, environment, contract);
   const other = valueElsewhere(need, environment, contract);
   const holder = other ? ` ${other.service.name} has it in ${other.file}.` : '';
@@ -101,7 +102,7 @@ function valueElsewhere(need: Need, environment: Environment, contract: Contract
       if (member.service === need.service) continue;
       const provision = contract.provisionOf(member.service, environment, member.name);
       if (provision?.value && !provision.value.isEmpty)
-        return { service: member.service, value: provision.value, at: provision.at, file: provision.at.file };
+        return { service: member.service, value: provision.value, at: provision.at, file: contract.pathInWorkspace(provision.at.file) };
     }
   }
   return undefined;
@@ -111,7 +112,7 @@ function localFix(need: Need, environment: Environment, value: SecretText | unde
   // A private key cannot be made up: it has a public half somewhere.
   if (!value && nameKind(need.name) === 'private-key') return [];
   const file = environment === 'development' ? contract.localEnvFileOf(need.service) : contract.envFilesOf(need.service, environment)[0];
-  if (file === undefined || contract.isTemplate(file)) return [];
+  if (file === undefined || contract.isTemplate(file) || (value && !readsBack(value, need.service.expansion))) return [];
   const title = value
     ? `Add ${need.name} to ${baseName(file)} with the same value`
     : `Add ${need.name} to ${baseName(file)} with a new random value`;

@@ -3,7 +3,6 @@ import type { EnvEntry } from '../../facts/fact';
 import { fixWith } from '../../fix/edits';
 import { FRESH_SECRET, setValue } from '../../fix/env-file';
 import type { Contract } from '../../model/contract';
-import { isTestFile } from '../../model/file-roles';
 import { isKnownSecret, isPlaceholder } from '../../model/placeholders';
 import { isSigningName } from '../../model/secret-names';
 import { defineRule, type Finding } from '../rule';
@@ -43,7 +42,9 @@ function* check(contract: Contract): Iterable<Finding> {
 
 /** Templates hold placeholders by design, and files for tests or for development may hold what they like. */
 function isLive(entry: EnvEntry, contract: Contract): boolean {
-  if (contract.isTemplate(entry.file) || isTestFile(entry.file) || entry.value.isEmpty) return false;
+  if (contract.isTemplate(entry.file) || contract.isTestFile(entry.file) || entry.value.isEmpty) return false;
+  // The files of a dev container set up the machine of whoever works on the project.
+  if (/(?:^|\/)\.devcontainer\//.test(entry.file)) return false;
   const environment = environmentNamed(entry.file);
   return environment !== 'test' && environment !== 'development';
 }

@@ -87,6 +87,7 @@ function meantForm(issuer: IssuerParty, lifetime: Lifetime): readonly Fix[] {
   }
   if (!written || LIBRARIES[library].language !== 'typescript') return [];
   if (lifetime.misreading === 'milliseconds-as-seconds') {
+    if (form !== 'relative-option') return [];
     return [fixWith(`Give a number of seconds: ${seconds} (${said})`, 'suggested', [replaceText(valueAt, String(seconds))])];
   }
   if (lifetime.misreading === 'milliseconds-claim' || (lifetime.misreading === 'relative-as-absolute' && form === 'exp-claim')) {

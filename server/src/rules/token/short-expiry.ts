@@ -51,9 +51,19 @@ function lengthen(issuer: IssuerParty, lifetime: Lifetime): readonly Fix[] {
   const { expiry } = issuer.fact;
   if (typeof expiry === 'string') return [];
   const title = 'Let it live 15 minutes';
-  if (lifetime.entry) return [fixWith(title, 'suggested', [setValue(lifetime.entry, '15m')])];
+  if (lifetime.entry) {
+    const longer = lengthened(lifetime.entry.value.reveal().trim(), lifetime.seconds);
+    return longer === undefined ? [] : [fixWith(title, 'suggested', [setValue(lifetime.entry, longer)])];
+  }
   const { value, valueAt, form } = expiry;
   if (value.kind !== 'literal' || !samePlace(value.at, valueAt)) return [];
   if (value.value instanceof SecretText) return [fixWith(title, 'suggested', [replaceText(valueAt, "'15m'")])];
   return form === 'relative-option' ? [fixWith(title, 'suggested', [replaceText(valueAt, String(USUAL))])] : [];
+}
+
+/** A value that lasts `USUAL` seconds in the form of the old one: the code may read a span, or a number of whatever unit. */
+function lengthened(text: string, seconds: number): string | undefined {
+  if (/^\d+ ?[a-z]+$/i.test(text)) return '15m';
+  const scaled = /^\d{1,9}$/.test(text) ? (Number(text) * USUAL) / seconds : Number.NaN;
+  return Number.isInteger(scaled) ? String(scaled) : undefined;
 }
