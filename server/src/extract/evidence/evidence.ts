@@ -78,7 +78,7 @@ function collectDocumented(sink: NameSink): void {
   const { text } = sink;
   let done = 0;
   for (const match of text.matchAll(/\b(?:fly(?:ctl)?\b[^\n`]{0,80}\bsecrets\s{1,9}set|export)\b/g)) {
-    
+    if (match.index < done) continue;
     const lineStart = text.lastIndexOf('\n', match.index) + 1;
     let lineEnd = text.indexOf('\n', match.index);
     while (lineEnd >= 0 && /\\\r?$/.test(text.slice(Math.max(0, lineEnd - 2), lineEnd))) lineEnd = text.indexOf('\n', lineEnd + 1);
