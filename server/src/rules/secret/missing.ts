@@ -1,5 +1,6 @@
 import type { EnvRead } from '../../facts/fact';
 import type { SecretText } from '../../facts/secret-text';
+import type { Value } from '../../facts/value';
 import { fixWith, replaceText } from '../../fix/edits';
 import { addEntry, FRESH_SECRET } from '../../fix/env-file';
 import type { Contract, Environment, Need, Service } from '../../model/contract';
@@ -25,9 +26,14 @@ function* check(contract: Contract): Iterable<Finding> {
     if (service.library || service.example) continue;
     for (const need of contract.needsOf(service)) {
       if (!isNeeded(need, contract)) continue;
-      const lacking = contract.environmentsOf(service).filter((environment) => isMissing(need.name, service, environment, contract));
+      const lacking = contract
+        .environmentsOf(service)
+        .filter((environment) =>
+          [need.name, ...triedBefore(need, contract)].every((name) => isMissing(name, service, environment, contract)),
+        );
       const [environment] = lacking;
-      const read = need.reads.find((candidate) => candidate.requirement !== 'optional') ?? need.reads[0];
+      const bare = withoutFallback(need);
+      const read = bare.find((candidate) => candidate.requirement !== 'optional') ?? bare[0];
       if (environment === undefined || !read) continue;
       yield describe(need, read, environment, lacking, contract);
     }
@@ -37,7 +43,7 @@ function* check(contract: Contract): Iterable<Finding> {
 function describe(need: Need, read: EnvRead, environment: Environment, lacking: readonly Environment[], contract: Contract): Finding {
   const { name, service } = need;
   const files = contract.envFilesOf(service, environment).map(contract.pathInWorkspace);
-  const meant = misspelt(need, environment, contract);
+  const meant = misspelt(name, service, environment, contract);
   const other = valueElsewhere(need, environment, contract);
   const holder = other ? ` ${other.service.name} has it in ${other.file}.` : '';
   return {
@@ -59,16 +65,38 @@ function describe(need: Need, read: EnvRead, environment: Environment, lacking: 
 
 /** A name counts when it is a key that tokens are made with, or is by its name a secret of the project's own that the code cannot do without. */
 function isNeeded(need: Need, contract: Contract): boolean {
-  if (hasPublicPrefix(need.name) || need.reads.some((read) => read.fallback.kind !== 'unset')) return false;
+  const bare = withoutFallback(need);
+  if (hasPublicPrefix(need.name) || bare.length === 0) return false;
   const kind = nameKind(need.name);
   if (need.keyOf.length === 0 && kind !== 'signing-secret') return false;
-  if (need.reads.some((read) => read.requirement !== 'optional')) return true;
+  if (bare.some((read) => read.requirement !== 'optional')) return true;
   return contract.sharedSecrets.some((shared) =>
     shared.members.some((member) => member.service === need.service && member.name === need.name),
   );
 }
 
-/** Only where the service's env files hold secrets at all: otherwise its secrets are kept somewhere we cannot see. */
+/** The variables that the code prefers to this one: `AUTH_SECRET ?? NEXTAUTH_SECRET` does without the second where it has the first. */
+function triedBefore(need: Need, contract: Contract): readonly string[] {
+  return contract
+    .needsOf(need.service)
+    .filter((other) => other.name !== need.name && other.reads.some((read) => fallsBackOn(read.fallback, need.name)))
+    .map((other) => other.name);
+}
+
+function fallsBackOn(fallback: Value, name: string): boolean {
+  if (fallback.kind === 'encoded' || fallback.kind === 'converted') return fallsBackOn(fallback.of, name);
+  return fallback.kind === 'env' && (fallback.name === name || fallsBackOn(fallback.fallback, name));
+}
+
+/** Reads that have a literal instead are another rule's finding. */
+function withoutFallback(need: Need): readonly EnvRead[] {
+  return need.reads.filter((read) => read.fallback.kind === 'unset');
+}
+
+/**
+ * Only where the service's env files hold secrets at all, or this one under a misspelt name: otherwise its secrets are kept
+ * somewhere we cannot see.
+ */
 function isMissing(name: string, service: Service, environment: Environment, contract: Contract): boolean {
   if (
     environment === 'test' ||
@@ -77,20 +105,21 @@ function isMissing(name: string, service: Service, environment: Environment, con
   )
     return false;
   const files = contract.envFilesOf(service, environment);
-  return contract
+  const holdsSecrets = contract
     .provisionsOf(service, environment)
     .some((provision) => provision.entry && files.includes(provision.entry.file) && isSecretName(provision.name));
+  return holdsSecrets || misspelt(name, service, environment, contract) !== undefined;
 }
 
 /** A name in the service's own files that nothing reads and that looks like this one. */
-function misspelt(need: Need, environment: Environment, contract: Contract) {
+function misspelt(name: string, service: Service, environment: Environment, contract: Contract) {
   const read = new Set(contract.facts.all('env-read').map((fact) => fact.name));
-  const unread = contract.provisionsOf(need.service, environment).flatMap(({ entry }) => (entry && !read.has(entry.key) ? [entry] : []));
-  const name = nearMiss(
-    need.name,
+  const unread = contract.provisionsOf(service, environment).flatMap(({ entry }) => (entry && !read.has(entry.key) ? [entry] : []));
+  const meant = nearMiss(
+    name,
     unread.map((entry) => entry.key),
   );
-  const entry = unread.find((candidate) => candidate.key === name);
+  const entry = unread.find((candidate) => candidate.key === meant);
   return entry && { name: entry.key, at: entry.keyAt };
 }
 
@@ -111,12 +140,47 @@ function valueElsewhere(need: Need, environment: Environment, contract: Contract
 function localFix(need: Need, environment: Environment, value: SecretText | undefined, contract: Contract): readonly Fix[] {
   // A private key cannot be made up: it has a public half somewhere.
   if (!value && nameKind(need.name) === 'private-key') return [];
-  const file = environment === 'development' ? contract.localEnvFileOf(need.service) : contract.envFilesOf(need.service, environment)[0];
-  if (file === undefined || contract.isTemplate(file) || (value && !readsBack(value, need.service.expansion))) return [];
-  const title = value
-    ? `Add ${need.name} to ${baseName(file)} with the same value`
-    : `Add ${need.name} to ${baseName(file)} with a new random value`;
-  return [fixWith(title, 'suggested', [addEntry(contract.facts, file, need.name, value ?? FRESH_SECRET)])];
+  const file = fileFor(need.service, environment, contract);
+  if (file === undefined || (value && !readsBack(value, need.service.expansion))) return [];
+  if (value) {
+    const title = `Add ${need.name} to ${baseName(file)} with the same value`;
+    return [fixWith(title, 'suggested', [addEntry(contract.facts, file, need.name, value)])];
+  }
+  const places = [{ file, name: need.name }, ...placesOfPartners(need, environment, contract)];
+  const distinct = places.filter(
+    (place, index) => places.findIndex((other) => other.file === place.file && other.name === place.name) === index,
+  );
+  const named = distinct.length === 1 ? baseName(file) : distinct.map((place) => contract.pathInWorkspace(place.file)).join(' and ');
+  const title = `Add ${need.name} to ${named} with a new random value`;
+  return [
+    fixWith(
+      title,
+      'suggested',
+      inOrder(distinct).map((place) => addEntry(contract.facts, place.file, place.name, FRESH_SECRET)),
+    ),
+  ];
+}
+
+function fileFor(service: Service, environment: Environment, contract: Contract): string | undefined {
+  const file = environment === 'development' ? contract.localEnvFileOf(service) : contract.envFilesOf(service, environment)[0];
+  return file === undefined || contract.isTemplate(file) ? undefined : file;
+}
+
+/** Where the services that share the secret lack it too: a new value helps only when all of them get it. */
+function placesOfPartners(need: Need, environment: Environment, contract: Contract): readonly { file: string; name: string }[] {
+  return contract.sharedSecrets
+    .filter((shared) => shared.members.some((member) => member.service === need.service && member.name === need.name))
+    .flatMap((shared) => shared.members)
+    .flatMap(({ service, name }) => {
+      if (service === need.service || !isMissing(name, service, environment, contract)) return [];
+      const file = fileFor(service, environment, contract);
+      return file === undefined ? [] : [{ file, name }];
+    });
+}
+
+/** By file, so that both sides offer the very same edits. */
+function inOrder(places: readonly { file: string; name: string }[]): readonly { file: string; name: string }[] {
+  return [...places].sort((left, right) => (left.file < right.file ? -1 : 1));
 }
 
 function flyFixes(need: Need): readonly Fix[] {

@@ -1,0 +1,11 @@
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore")
+
+    AUTH_SECRET: str
+    AUTH_SYNC_SECRET: str
+
+
+settings = Settings()
