@@ -19,14 +19,6 @@ const compilerBeside = {
   },
 };
 
-/** The command line's `authlint lsp` runs the server's own bundle, so that no bundle holds the server twice. */
-const serverBeside = {
-  name: 'server-beside',
-  setup(build) {
-    build.onResolve({ filter: /\/lsp\/main$/ }, () => ({ path: './server.js', external: true }));
-  },
-};
-
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -38,28 +30,32 @@ const common = {
   legalComments: 'none',
   logLevel: 'warning',
   mainFields: ['module', 'main'],
-  plugins: [compilerBeside, serverBeside],
+  plugins: [compilerBeside],
 };
 
-await mkdir(made, { recursive: true });
-const entries = [
-  { in: 'client/src/extension.ts', out: 'client.js', external: ['vscode'] },
-  { in: 'server/src/lsp/main.ts', out: 'server.js' },
-  { in: 'server/src/cli/main.ts', out: 'cli.js', banner: { js: '#!/usr/bin/env node' } },
-].filter((entry) => existsSync(path.join(root, entry.in)));
-await Promise.all([
-  ...entries.map((entry) =>
-    build({
-      ...common,
-      entryPoints: [entry.in],
-      outfile: path.join(made, entry.out),
-      external: entry.external ?? [],
-      banner: entry.banner ?? {},
-    }),
-  ),
-  build({ ...common, bundle: false, plugins: [], entryPoints: [compiler], outfile: path.join(made, 'typescript.js') }),
-]);
-const pages = path.join(root, 'docs/rules');
-if (existsSync(pages)) await cp(pages, path.join(made, 'rules'), { recursive: true });
-await rm(dist, { recursive: true, force: true });
-await rename(made, dist);
+try {
+  await mkdir(made, { recursive: true });
+  const entries = [
+    { in: 'client/src/extension.ts', out: 'client.js', external: ['vscode'] },
+    { in: 'server/src/lsp/main.ts', out: 'server.js' },
+    { in: 'server/src/cli/main.ts', out: 'cli.js', banner: { js: '#!/usr/bin/env node' } },
+  ].filter((entry) => existsSync(path.join(root, entry.in)));
+  await Promise.all([
+    ...entries.map((entry) =>
+      build({
+        ...common,
+        entryPoints: [entry.in],
+        outfile: path.join(made, entry.out),
+        external: entry.external ?? [],
+        banner: entry.banner ?? {},
+      }),
+    ),
+    build({ ...common, bundle: false, plugins: [], entryPoints: [compiler], outfile: path.join(made, 'typescript.js') }),
+  ]);
+  const pages = path.join(root, 'docs/rules');
+  if (existsSync(pages)) await cp(pages, path.join(made, 'rules'), { recursive: true });
+  await rm(dist, { recursive: true, force: true });
+  await rename(made, dist);
+} finally {
+  await rm(made, { recursive: true, force: true });
+}

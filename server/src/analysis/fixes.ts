@@ -10,6 +10,16 @@ export type MakeSecret = (bytes: number) => string;
 export const NEW_SECRET = '<new secret>';
 export const COPIED_SECRET = '<copied secret>';
 
+/** Makes one secret of each size and gives it again and again: for the edits of one fix, whose new secrets are one and the same. */
+export function oneSecretEach(makeSecret: MakeSecret): MakeSecret {
+  const made = new Map<number, string>();
+  return (bytes) => {
+    const secret = made.get(bytes) ?? makeSecret(bytes);
+    made.set(bytes, secret);
+    return secret;
+  };
+}
+
 /** The edit with its secrets filled in, ready to be applied. */
 export function materialize(edit: FixEdit, makeSecret: MakeSecret): PlainEdit {
   const parts = edit.newText.map((part) => {
@@ -67,6 +77,8 @@ export interface FixOutcome {
   /** The texts that changed; `before` is undefined for files that are new. */
   readonly changes: ReadonlyMap<string, { readonly before: string | undefined; readonly after: string }>;
   readonly applied: readonly ChosenFix[];
+  /** The secrets that were written, each with what stands for it where people read: hosts mask them. */
+  readonly written: ReadonlyMap<string, typeof NEW_SECRET | typeof COPIED_SECRET>;
 }
 
 const ROUNDS = 10;
@@ -75,6 +87,12 @@ const ROUNDS = 10;
 export function fixAll(analysis: Analysis, options: FixOptions): FixOutcome {
   const changes = new Map<string, { before: string | undefined; after: string }>();
   const applied: ChosenFix[] = [];
+  const written = new Map<string, typeof NEW_SECRET | typeof COPIED_SECRET>();
+  const makeSecret: MakeSecret = (bytes) => {
+    const secret = options.makeSecret(bytes);
+    written.set(secret, NEW_SECRET);
+    return secret;
+  };
   const treated = new Set<string>();
   let left = Number.POSITIVE_INFINITY;
   for (let round = 0; round < ROUNDS; round++) {
@@ -84,7 +102,7 @@ export function fixAll(analysis: Analysis, options: FixOptions): FixOutcome {
     const chosen = chooseFixes(open, options.allowed);
     if (chosen.length === 0) break;
     left = fixable.length;
-    for (const [file, edits] of plainEdits(chosen, options.makeSecret)) {
+    for (const [file, edits] of plainEdits(chosen, makeSecret)) {
       const text = analysis.textOf(file);
       const after = applyEdits(text ?? '', edits);
       changes.set(file, { before: changes.has(file) ? changes.get(file)?.before : text, after });
@@ -92,9 +110,12 @@ export function fixAll(analysis: Analysis, options: FixOptions): FixOutcome {
     }
     for (const choice of chosen) treated.add(choice.finding.fingerprint);
     applied.push(...chosen);
+    for (const part of chosen.flatMap(({ edits }) => edits.flatMap((edit) => edit.newText))) {
+      if (part instanceof SecretText && !part.isEmpty) written.set(part.reveal(), COPIED_SECRET);
+    }
   }
   for (const [file, { before, after }] of changes) if (before === after) changes.delete(file);
-  return { changes, applied };
+  return { changes, applied, written };
 }
 
 function mayFix(finding: ReportedFinding, options: FixOptions): boolean {
@@ -103,8 +124,11 @@ function mayFix(finding: ReportedFinding, options: FixOptions): boolean {
 
 function plainEdits(chosen: readonly ChosenFix[], makeSecret: MakeSecret): ReadonlyMap<string, readonly PlainEdit[]> {
   const byFile = new Map<string, PlainEdit[]>();
-  for (const edit of chosen.flatMap(({ edits }) => edits)) {
-    const plain = materialize(edit, makeSecret);
+  for (const { edit, make } of chosen.flatMap(({ edits }) => {
+    const make = oneSecretEach(makeSecret);
+    return edits.map((edit) => ({ edit, make }));
+  })) {
+    const plain = materialize(edit, make);
     const list = byFile.get(edit.at.file) ?? [];
     byFile.set(edit.at.file, list);
     // Several lines that go in at one point keep the order of their findings, as one edit.

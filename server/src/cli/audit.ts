@@ -20,8 +20,8 @@ import { type FoundSettings, settingsFor } from './settings-file';
 const RANKS: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
 const DEFAULT_WIDTH = 100;
 
-/** `authlint audit`: 0 without findings at or above `--fail-on`, 1 with some, 2 when fixes could not be written. */
-export async function audit(args: readonly string[], io: Io): Promise<number> {
+/** `authlint audit`: 0 without findings at or above `--fail-on`, 1 with some, 2 when fixes could not be written. `version` is this program's, for the reports. */
+export async function audit(args: readonly string[], io: Io, version: string): Promise<number> {
   const plan = planAudit(args, io);
   // Every target's settings are read before anything is changed, so that wrong use changes nothing.
   const found = plan.targets.map((target) => ({ target, settings: settingsFor(target.root, io.cwd, plan.config) }));
@@ -32,9 +32,14 @@ export async function audit(args: readonly string[], io: Io): Promise<number> {
   const audited = found.map(({ target, settings }) => auditTarget(target, settings, plan, io));
   const report = mergeReports(audited.map((one) => one.report));
   const shown = plan.quiet ? { ...report, findings: report.findings.filter(({ severity }) => severity === 'error') } : report;
+  const render = (name: FormatName, colors: boolean): string => {
+    if (name === 'json') return jsonReport(shown);
+    if (name === 'sarif') return sarifReport(shown, RULES, version);
+    return stylishReport(shown, { colors, width: io.stdout.columns ?? DEFAULT_WIDTH, prefix: prefixOf(shown.root, io.cwd) });
+  };
   for (const { name, file } of plan.formats) {
-    if (file === undefined) io.stdout.write(render(name, shown, plan.colors, io));
-    else writeReport(file, render(name, shown, false, io), io);
+    if (file === undefined) io.stdout.write(render(name, plan.colors));
+    else writeReport(file, render(name, false), io);
   }
   if (audited.some(({ failed }) => failed)) return 2;
   return fails(report.findings, plan) ? 1 : 0;
@@ -86,12 +91,6 @@ function tellFixed({ findings, files, commands }: FixResult, verb: string, io: I
   if (findings === 0) io.stderr.write('Nothing to fix\n');
   else io.stderr.write(`${verb} ${counted(findings, 'problem')} in ${counted(files, 'file')}\n`);
   for (const command of commands) io.stderr.write(`Still to be run by hand: ${command}\n`);
-}
-
-function render(name: FormatName, report: Report, colors: boolean, io: Io): string {
-  if (name === 'json') return jsonReport(report);
-  if (name === 'sarif') return sarifReport(report, RULES);
-  return stylishReport(report, { colors, width: io.stdout.columns ?? DEFAULT_WIDTH, prefix: prefixOf(report.root, io.cwd) });
 }
 
 function writeReport(file: string, text: string, io: Io): void {

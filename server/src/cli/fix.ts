@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Analysis, ReportedFinding } from '../analysis/analysis';
-import { COPIED_SECRET, type FixOutcome, fixAll, NEW_SECRET } from '../analysis/fixes';
+import { type FixOutcome, fixAll } from '../analysis/fixes';
 import { secretRangesOf } from '../analysis/secret-ranges';
 import type { DiskProblem } from '../disk/read';
 import type { DiskWorkspace } from '../disk/workspace';
 import { writeChanges } from '../disk/write';
-import { SecretText } from '../facts/secret-text';
 import type { Safety } from '../rules/rule';
 import { LineTable, type Range } from '../text/range';
 import { splitLines, unifiedDiff } from './report/diff';
@@ -30,7 +29,7 @@ export interface FixRequest {
 
 /** Applies fixes and writes them. When they cannot be written, the disk and the analysis are as they were. */
 export function writeFixes(analysis: Analysis, workspace: DiskWorkspace, request: FixRequest): FixResult {
-  const { outcome, refused } = compute(analysis, workspace, request, newSecret);
+  const { outcome, refused } = compute(analysis, workspace, request);
   const changes = [...outcome.changes].map(([file, { before, after }]) => ({ path: file, before, after }));
   const problems = writeChanges(workspace.root, changes);
   if (problems.length > 0) revert(analysis, outcome);
@@ -51,16 +50,8 @@ export function previewFixes(
   request: FixRequest,
   prefix: string,
 ): FixResult & { diff: string } {
-  const made: string[] = [];
-  const { outcome, refused } = compute(analysis, workspace, request, (bytes) => {
-    const secret = newSecret(bytes);
-    made.push(secret);
-    return secret;
-  });
-  const copied = outcome.applied.flatMap(({ edits }) =>
-    edits.flatMap((edit) => edit.newText.filter((part) => part instanceof SecretText).map((part) => part.reveal())),
-  );
-  const afterSources = new Map([...outcome.changes.keys()].map((file) => [file, writtenSource(analysis, file, made, copied)] as const));
+  const { outcome, refused } = compute(analysis, workspace, request);
+  const afterSources = new Map([...outcome.changes.keys()].map((file) => [file, writtenSource(analysis, file, outcome)] as const));
   revert(analysis, outcome);
   let diff = '';
   for (const [file, after] of [...afterSources].sort(([left], [right]) => (left < right ? -1 : 1))) {
@@ -78,7 +69,6 @@ function compute(
   analysis: Analysis,
   workspace: DiskWorkspace,
   { allowed, wanted }: FixRequest,
-  makeSecret: (bytes: number) => string,
 ): { outcome: FixOutcome; refused: readonly DiskProblem[] } {
   const refused = new Map<string, string>();
   const mayEdit = (file: string): boolean => {
@@ -86,7 +76,7 @@ function compute(
     if (reason !== undefined) refused.set(file, `Not fixed: ${reason}`);
     return reason === undefined;
   };
-  const outcome = fixAll(analysis, { allowed, wanted, makeSecret, mayEdit });
+  const outcome = fixAll(analysis, { allowed, wanted, makeSecret: newSecret, mayEdit });
   return { outcome, refused: [...refused].map(([file, message]) => ({ path: file, message })) };
 }
 
@@ -110,17 +100,16 @@ function plainSource(analysis: Analysis, file: string): ShownSource {
 }
 
 /** A text after its fixes: what was written into it is named, whatever else is secret is masked. */
-function writtenSource(analysis: Analysis, file: string, made: readonly string[], copied: readonly string[]): ShownSource {
+function writtenSource(analysis: Analysis, file: string, { changes, written }: FixOutcome): ShownSource {
   const source = plainSource(analysis, file);
-  const written = [...made, ...copied].filter((secret) => secret !== '').flatMap((secret) => occurrences(source.text, secret));
-  return {
-    ...source,
-    secrets: [...source.secrets, ...written],
-    standIn: (masked) => {
-      if (made.some((secret) => masked.includes(secret))) return NEW_SECRET;
-      return copied.some((secret) => secret !== '' && masked.includes(secret)) ? COPIED_SECRET : MASK;
-    },
+  const before = changes.get(file)?.before ?? '';
+  const places = [...written.keys()].flatMap((secret) => occurrences(source.text, secret));
+  const standIn = (masked: string): string => {
+    const secret = [...written].find(([text]) => masked.includes(text));
+    // A masked value looks the same before and after, so a change must be said.
+    return secret?.[1] ?? (before.includes(masked) ? MASK : '<new value>');
   };
+  return { ...source, secrets: [...source.secrets, ...places], standIn };
 }
 
 function occurrences(text: string, part: string): readonly Range[] {

@@ -9,7 +9,7 @@ type Command = (args: readonly string[], io: Io) => Promise<number>;
 
 // Each command is loaded when it is run: `--help` must not pay for parsers.
 const COMMANDS: Readonly<Record<string, Command>> = {
-  audit: async (args, io) => (await import('./audit')).audit(args, io),
+  audit: async (args, io) => (await import('./audit')).audit(args, io, version),
   decode: async (args, io) => (await import('./decode')).decode(args, io),
   explain: async (args, io) => (await import('./explain')).explain(args, io),
   rules: async (args, io) => (await import('./explain')).rules(args, io),

@@ -1,4 +1,4 @@
-import { PROBLEM_CODE, relativePath, uriOf } from './convert';
+import { PROBLEM_CODE, relativePath } from './convert';
 import { escapeMarkdown } from './hover';
 import { rulePage } from './rule-page';
 import type { FileReport, Workspace } from './workspace';
@@ -72,7 +72,7 @@ function rowsOf(workspace: Workspace, path: string, report: FileReport): readonl
 function section(workspace: Workspace, path: string, rows: readonly Row[]): string {
   const items = rows.map((row) => {
     const code = row.page === undefined ? row.code : `[${row.code}](${row.page})`;
-    const head = `- [line ${row.line}](${uriOf(path)}#L${row.line}) **${row.severity}** ${escapeMarkdown(row.message)} (${code})`;
+    const head = `- **line ${row.line}**, ${row.severity}: ${escapeMarkdown(row.message)} (${code})`;
     return row.help === '' ? head : `${head}\n  ${escapeMarkdown(row.help)}`;
   });
   return [`## ${escapeMarkdown(relativePath(workspace, path))}`, items.join('\n')].join('\n\n');

@@ -8,6 +8,8 @@ export interface ClientAbilities {
   readonly refreshesDiagnostics: boolean;
   readonly relatedInformation: boolean;
   readonly markdownHover: boolean;
+  /** It puts the diagnostics at the cursor into the hover itself. No capability says so; our own client does. */
+  readonly showsDiagnosticsInHover: boolean;
   /** Edits carry document versions. */
   readonly documentChanges: boolean;
   /** An edit may create a file. */
@@ -21,7 +23,7 @@ export interface ClientAbilities {
   readonly workDoneProgress: boolean;
 }
 
-export function clientAbilities({ capabilities }: InitializeParams): ClientAbilities {
+export function clientAbilities({ capabilities, initializationOptions }: InitializeParams): ClientAbilities {
   const { workspace, textDocument, window } = capabilities;
   const edits = workspace?.workspaceEdit;
   const actions = textDocument?.codeAction;
@@ -31,6 +33,7 @@ export function clientAbilities({ capabilities }: InitializeParams): ClientAbili
     relatedInformation:
       textDocument?.publishDiagnostics?.relatedInformation === true || textDocument?.diagnostic?.relatedInformation === true,
     markdownHover: textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) === true,
+    showsDiagnosticsInHover: initializationOptions?.showsDiagnosticsInHover === true,
     documentChanges: edits?.documentChanges === true,
     createsFiles: edits?.documentChanges === true && edits.resourceOperations?.includes('create') === true,
     resolvesEdits: actions?.dataSupport === true && actions.resolveSupport?.properties.includes('edit') === true,

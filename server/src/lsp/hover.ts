@@ -1,12 +1,15 @@
 import { type Hover, MarkupKind, type Position } from 'vscode-languageserver/node';
 import type { ReportedFinding } from '../analysis/analysis';
 import { RULES } from '../rules/index';
+import type { ClientAbilities } from './client-abilities';
 import { lspRange, offsetAt, pathOf } from './convert';
 import { rulePage } from './rule-page';
 import type { Workspace } from './workspace';
 
+export type HoverAbilities = Pick<ClientAbilities, 'markdownHover' | 'showsDiagnosticsInHover'>;
+
 /** What the findings under the cursor mean; undefined where there is none. */
-export function hover(workspace: Workspace, uri: string, position: Position, markdown: boolean): Hover | undefined {
+export function hover(workspace: Workspace, uri: string, position: Position, client: HoverAbilities): Hover | undefined {
   const path = pathOf(uri);
   if (path === undefined) return undefined;
   const { findings } = workspace.reportOf(path);
@@ -15,20 +18,25 @@ export function hover(workspace: Workspace, uri: string, position: Position, mar
   const here = findings.filter(({ at }) => at.start <= offset && offset <= at.end);
   const [first] = here;
   if (!first) return undefined;
-  const value = here.map((finding) => (markdown ? asMarkdown(finding) : asText(finding))).join(markdown ? '\n\n---\n\n' : '\n\n');
-  return {
-    contents: { kind: markdown ? MarkupKind.Markdown : MarkupKind.PlainText, value },
-    range: lspRange(lines, first.at),
-  };
+  const [kind, write, between] = client.markdownHover
+    ? ([MarkupKind.Markdown, asMarkdown, '\n\n---\n\n'] as const)
+    : ([MarkupKind.PlainText, asText, '\n\n'] as const);
+  const value = here.map((finding) => write(finding, client.showsDiagnosticsInHover)).join(between);
+  return { contents: { kind, value }, range: lspRange(lines, first.at) };
 }
 
-function asMarkdown(finding: ReportedFinding): string {
+/** `brief` leaves out what the editor shows above the hover anyhow. */
+function asMarkdown(finding: ReportedFinding, brief: boolean): string {
   const title = `**[${finding.rule}](${rulePage(finding.rule)})**: ${escapeMarkdown(summaryOf(finding))}`;
-  return [title, escapeMarkdown(finding.message), escapeMarkdown(finding.help)].filter((part) => part !== '').join('\n\n');
+  const said = brief ? [] : [escapeMarkdown(finding.message), escapeMarkdown(finding.help)];
+  const fixes = finding.fixes.map((fix) => `- Fix: ${escapeMarkdown(fix.title)}`).join('\n');
+  return [title, ...said, fixes].filter((part) => part !== '').join('\n\n');
 }
 
-function asText(finding: ReportedFinding): string {
-  const parts = [`${finding.rule}: ${summaryOf(finding)}`, finding.message, finding.help, rulePage(finding.rule)];
+function asText(finding: ReportedFinding, brief: boolean): string {
+  const said = brief ? [] : [finding.message, finding.help];
+  const fixes = finding.fixes.map((fix) => `Fix: ${fix.title}`);
+  const parts = [`${finding.rule}: ${summaryOf(finding)}`, ...said, ...fixes, rulePage(finding.rule)];
   return parts.filter((part) => part !== '').join('\n');
 }
 

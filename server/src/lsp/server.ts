@@ -108,7 +108,7 @@ function serve(connection: Connection, session: Session, log: Log): void {
   connection.onHover((params, token) =>
     fenced(log, 'Hover', undefined, async () => {
       await session.ready(token);
-      return hover(workspace, params.textDocument.uri, params.position, session.client.markdownHover);
+      return hover(workspace, params.textDocument.uri, params.position, session.client);
     }),
   );
   connection.onExecuteCommand(({ command, arguments: [text] = [] }) => {

@@ -136,7 +136,7 @@ export class Workspace {
     try {
       this.#showUnseen();
       this.#addModules();
-      files = byFile(this.analysis.check(), (text) => this.#shortened(text));
+      files = byFile(this.analysis.check());
     } catch (error) {
       this.#onDefect(error);
     }
@@ -165,11 +165,6 @@ export class Workspace {
   /** The line table that belongs to the places of the last check. */
   linesOf(path: string): LineTable {
     return this.analysis.has(path) ? this.analysis.linesOf(path) : new LineTable(this.textOf(path) ?? '');
-  }
-
-  /** The engine names files by their full path; people know them by the path in their workspace. */
-  #shortened(text: string): string {
-    return this.#folders.reduce((short, folder) => (folder.length > 1 ? short.replaceAll(`${folder}/`, '') : short), text);
   }
 
   #documentChanged(path: string): void {
@@ -235,7 +230,7 @@ export class Workspace {
   }
 }
 
-function byFile(result: CheckResult, shortened: (text: string) => string): ReadonlyMap<string, FileReport> {
+function byFile(result: CheckResult): ReadonlyMap<string, FileReport> {
   const files = new Map<string, { findings: ReportedFinding[]; problems: Problem[]; unusedSuppressions: UnusedSuppression[] }>();
   const report = (path: string) => {
     const known = files.get(path);
@@ -244,10 +239,7 @@ function byFile(result: CheckResult, shortened: (text: string) => string): Reado
     files.set(path, fresh);
     return fresh;
   };
-  for (const finding of result.findings) {
-    const { message, help } = finding;
-    report(finding.at.file).findings.push({ ...finding, message: shortened(message), help: shortened(help) });
-  }
+  for (const finding of result.findings) report(finding.at.file).findings.push(finding);
   for (const problem of result.problems) report(problem.at.file).problems.push(problem);
   for (const unused of result.unusedSuppressions) report(unused.at.file).unusedSuppressions.push(unused);
   return files;

@@ -64,6 +64,19 @@ const STEPS: readonly (readonly [number, string])[] = [
   [1, 'second'],
 ];
 
+/** A span in the grammar that `ms` and jose share, in the largest unit that it is a whole number of: `15m`, `1d`, `90s`. */
+export function writeSpan(seconds: number): string {
+  const [unit, letter] = WRITTEN.find(([size]) => seconds % size === 0) ?? [1, 's'];
+  return `${seconds / unit}${letter}`;
+}
+
+const WRITTEN: readonly (readonly [number, string])[] = [
+  [86_400, 'd'],
+  [3600, 'h'],
+  [60, 'm'],
+  [1, 's'],
+];
+
 /** Says a span as a person would: `15 minutes`, `1.5 hours`, `3.6 seconds`, `41.7 days`. */
 export function describeSeconds(seconds: number): string {
   const size = Math.abs(seconds);

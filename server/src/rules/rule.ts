@@ -9,7 +9,7 @@ export type Severity = 'error' | 'warning' | 'info';
 /** `safe`: same meaning, applied by `--fix` and fix-all. `suggested`: changes behaviour, so a person chooses. */
 export type Safety = 'safe' | 'suggested';
 
-/** A secret that is made by the platform's CSPRNG at the moment the edit is applied. `bytes` of entropy, written as base64url. */
+/** A secret that is made by the platform's CSPRNG at the moment the edit is applied. `bytes` of entropy, written as base64url. Within one fix it is one and the same secret. */
 export interface FreshSecret {
   readonly fresh: 'secret';
   readonly bytes: number;
@@ -78,4 +78,15 @@ export interface Rule<Options extends RuleOptions = RuleOptions> {
 /** Keeps the literal types of the options while checking the shape. */
 export function defineRule<const Options extends RuleOptions>(rule: Rule<Options>): Rule<Options> {
   return rule;
+}
+
+/** One place, one finding: of those that a rule would report at one place, the first. */
+export function* oncePerPlace(findings: Iterable<Finding>): Iterable<Finding> {
+  const seen = new Set<string>();
+  for (const finding of findings) {
+    const place = `${finding.at.start} ${finding.at.end} ${finding.at.file}`;
+    if (seen.has(place)) continue;
+    seen.add(place);
+    yield finding;
+  }
 }

@@ -16,12 +16,12 @@ export interface FrameLine {
 export const MASK = '••••••••';
 const TAB = '  ';
 
-/** A piece of a shown line, `at` being its first column in the source. */
+/** A piece of a shown line, with its columns in the source. */
 interface Cell {
   readonly text: string;
   readonly width: number;
   readonly at: number;
-  readonly masked: boolean;
+  readonly to: number;
 }
 
 /**
@@ -67,15 +67,16 @@ function cellsOf(file: string, source: ShownSource, line: number): readonly Cell
     const mask = masks[next];
     if (mask && at >= mask.start) {
       const standIn = source.standIn?.(text.slice(mask.start, mask.end)) ?? MASK;
-      cells.push({ text: standIn, width: standIn.length, at: mask.start, masked: true });
+      cells.push({ text: standIn, width: standIn.length, at, to: mask.end });
       at = mask.end;
       next++;
       continue;
     }
     const codePoint = text.codePointAt(at) ?? 0;
     const character = String.fromCodePoint(codePoint);
-    if (character === '\t') cells.push({ text: TAB, width: TAB.length, at, masked: false });
-    else cells.push({ text: printable(character), width: columnsOf(codePoint), at, masked: false });
+    const shown = codePoint >= 0x20 && codePoint < 0x7f ? character : character === '\t' ? TAB : printable(character);
+    const width = shown === TAB ? TAB.length : columnsOf(shown.codePointAt(0) ?? 0);
+    cells.push({ text: shown, width, at, to: at + character.length });
     at += character.length;
   }
   return cells;
@@ -84,10 +85,8 @@ function cellsOf(file: string, source: ShownSource, line: number): readonly Cell
 /** The shown column where a column of the source begins; inside a mask, where the mask begins. */
 function columnAt(cells: readonly Cell[], column: number): number {
   let shown = 0;
-  for (const [index, cell] of cells.entries()) {
-    if (column <= cell.at) return shown;
-    const next = cells[index + 1]?.at ?? Number.POSITIVE_INFINITY;
-    if (column < next && cell.masked) return shown;
+  for (const cell of cells) {
+    if (column < cell.to) return shown;
     shown += cell.width;
   }
   return shown;
@@ -107,5 +106,6 @@ function clipped(cells: readonly Cell[], left: number, width: number): string {
     else if (column < left && column + cell.width > left) text += ' '.repeat(column + cell.width - left);
     column += cell.width;
   }
-  return `${text.trimEnd()}${column > left + width ? ' …' : ''}`;
+  const beginning = left > 0 && text.trim() !== '' ? `…${text.slice(1)}` : text;
+  return `${beginning.trimEnd()}${column > left + width ? ' …' : ''}`;
 }

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { version } from '../../../../package.json';
 import type { ReportedFinding } from '../../analysis/analysis';
 import { previewText } from '../../analysis/fixes';
 import { rulePage } from '../../lsp/rule-page';
@@ -13,8 +12,8 @@ const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 const BASE = 'SRCROOT';
 const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = { error: 'error', warning: 'warning', info: 'note' };
 
-/** The report as SARIF 2.1.0. `rules` are those that ran. New and copied secrets in fixes are stand-ins. */
-export function sarifReport(report: Report, rules: readonly Rule[]): string {
+/** The report as SARIF 2.1.0. `rules` are those that ran, `version` is this program's. New and copied secrets in fixes are stand-ins. */
+export function sarifReport(report: Report, rules: readonly Rule[], version: string): string {
   const described = rulesOf(report, rules);
   const run = {
     tool: { driver: { name: 'Authlint', semanticVersion: version, rules: described } },

@@ -74,7 +74,7 @@ class StylishWriter {
     if (source === undefined) return [];
     const frame = frameOf(at.file, source, at, context, this.#width - 8);
     const digits = Math.max(...frame.map(({ number }) => String(number ?? '').length));
-    return frame.map((line) => INDENT + this.#frameLine(line, digits, severity));
+    return frame.map((line) => INDENT + this.#frameLine({ ...line, marked: line.marked && context > 0 }, digits, severity));
   }
 
   #frameLine({ number, text, marked }: FrameLine, digits: number, severity: Severity): string {

@@ -1,7 +1,7 @@
 import type { RecordValue, Value } from '../../facts/value';
 import { argumentsOf } from './arguments';
 import { qualifiedName } from './names';
-import { envNamesOf, fieldValue, type SettingsConfig, settingsConfig } from './settings-fields';
+import { envNamesOf, fieldDefault, fieldValue, isSettingsField, type SettingsConfig, settingsConfig } from './settings-fields';
 import { stringText } from './strings';
 import { attribute, child, definedName, type PyNode, subscript, textOf } from './tree';
 import type { Values } from './values';
@@ -75,6 +75,8 @@ export class Classes {
       for (const [name, value] of Object.entries(this.recordOf(base.definition)?.entries ?? {})) entries.set(name, value);
     }
     for (const field of model.fields) entries.set(field.name, this.#fieldValue(model, field));
+    // What properties and methods compute from the fields must find them.
+    this.#records.set(definition, { kind: 'record', at, entries: Object.fromEntries(entries), open: true });
     for (const [name, value] of this.#properties(definition)) entries.set(name, value);
     for (const [name, assigned] of this.#assignedToSelf().get(definition) ?? []) {
       const [only] = assigned;
@@ -159,7 +161,9 @@ export class Classes {
 
   #fieldValue(model: ClassModel, field: Field): Value {
     const values = this.#values;
-    if (model.config && field.annotation) return fieldValue(values, model, field, envNamesOf(values, model, field));
+    if (model.config && isSettingsField(values, field)) return fieldValue(values, model, field, envNamesOf(values, model, field));
+    const factory = model.config && fieldDefault(values, model, field).unreadable;
+    if (factory) return values.called(factory, field.statement);
     return field.value ? values.read(field.value) : values.unknown(field.statement);
   }
 

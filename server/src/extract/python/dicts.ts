@@ -118,23 +118,23 @@ const MOST_MENTIONS = 300;
 /** Calls that look at a dict and leave it as it is. */
 const LOOKING = /^(?:print|len|str|repr|dict|list|sorted|bool|isinstance|id|type|log\w*|logging\b.*|.*\blog(?:ger|ging)?\.\w+|json\.\w+|copy\.\w+|.*\.(?:encode|decode|debug|info|warning|dumps|jsonify))$/;
 
-/** The dict that a name holds where it is used: its first value and every change made to it before. */
-export function recordAt(values: Values, binding: Binding, initial: PyNode, use: PyNode): RecordValue {
+/** The dict that a name holds where it is used, or when the module has run: its first value and every change made to it before. */
+export function recordAt(values: Values, binding: Binding, initial: PyNode, use: PyNode | undefined): RecordValue {
   const dict = new Dict(values.place(initial));
   const mentions = values.scopes.usesOf(binding);
   dict.open = mentions.length > MOST_MENTIONS;
   if (dict.open) return dict.value();
   dict.merge(recordOf(values, initial), true);
   for (const mention of mentions) {
-    if (mention === use || within(use, mention)) continue;
-    const sameScope = values.scopes.scopeAt(mention) === values.scopes.scopeAt(use);
-    if (sameScope && mention.start > use.start) continue;
+    if (use && within(use, mention)) continue;
+    const sameScope = values.scopes.scopeAt(mention) === (use ? values.scopes.scopeAt(use) : values.scopes.module);
+    if (use && sameScope && mention.start > use.start) continue;
     if (mention.start > initial.end || !sameScope) applyMention(values, mention, use, dict);
   }
   return dict.value();
 }
 
-function applyMention(values: Values, mention: PyNode, use: PyNode, dict: Dict): void {
+function applyMention(values: Values, mention: PyNode, use: PyNode | undefined, dict: Dict): void {
   const parent = mention.parent;
   if (!parent) return;
   const sure = alwaysBefore(mention, use);
@@ -193,12 +193,12 @@ function applyMethod(values: Values, node: PyNode, dict: Dict, sure: boolean): v
   }
 }
 
-/** Whether the code at `earlier` has always run when that at `later` runs: no branch or loop around it that `later` is not in. */
-export function alwaysBefore(earlier: PyNode, later: PyNode): boolean {
+/** Whether the code at `earlier` has always run when that at `later` runs: no branch or loop around it that `later` is not in. Without `later`, the end of the module is meant. */
+export function alwaysBefore(earlier: PyNode, later: PyNode | undefined): boolean {
   let current = statementOf(earlier);
   for (;;) {
     const block = current.parent;
-    if (!block || block.type === 'Script' || within(block, later)) return true;
+    if (!block || block.type === 'Script' || (later && within(block, later))) return true;
     const owner = block.parent;
     if (owner?.type !== 'WithStatement') return false;
     current = statementOf(owner);

@@ -8,14 +8,13 @@ import type { Mentions } from './mentions';
 import { qualifiedName } from './names';
 import { contentRange, stringText } from './strings';
 import { attribute, bare, call, enclosingFunction, type PyNode, subscript, textOf } from './tree';
-import type { Values } from './values';
+import { firstOf, type Values } from './values';
 
 /** The fact of a read that `EnvExpressions` recognised. */
 export function envRead(values: Values, mentions: Mentions, expression: EnvExpression): EnvRead {
-  const { whole, alternative } = withAlternative(expression.node);
+  const { whole, alternatives } = withAlternatives(expression.node);
   const given = expression.fallback && expression.fallback.type !== 'None' ? expression.fallback : undefined;
-  const fallbackNode = given ?? alternative;
-  const fallback = values.fallbackOf(fallbackNode);
+  const fallback = given ? values.read(given) : firstOf(alternatives.map((node) => values.fallbackOf(node)));
   return {
     kind: 'env-read',
     file: values.file.path,
@@ -55,16 +54,24 @@ export function nameAt(values: Values, literal: PyNode) {
   return placeAt(values.file.path, literal.start + start, literal.start + end);
 }
 
-/** The right side of the `or` after a read, and where the expression that both make up ends. */
-function withAlternative(node: PyNode): { whole: PyNode; alternative: PyNode | undefined } {
+/** Chains of `or` are read up to this length. */
+const MOST_ALTERNATIVES = 8;
+
+/** The right sides of the `or`s after a read, and the expression that they end with. */
+function withAlternatives(node: PyNode): { whole: PyNode; alternatives: readonly PyNode[] } {
+  const alternatives: PyNode[] = [];
   let current = node;
-  for (let parent = current.parent; parent; parent = current.parent) {
+  let whole = node;
+  for (let parent = current.parent; parent && alternatives.length < MOST_ALTERNATIVES; parent = current.parent) {
     const [left, operator, right] = parent.children;
     if (parent.type !== 'BinaryExpression' || operator?.type !== 'or' || !right) break;
-    if (left === current) return { whole: parent, alternative: right };
+    if (left === current) {
+      alternatives.push(right);
+      whole = parent;
+    }
     current = parent;
   }
-  return { whole: node, alternative: undefined };
+  return { whole, alternatives };
 }
 
 function requirementOf(values: Values, mentions: Mentions, expression: EnvExpression, whole: PyNode): Requirement {

@@ -1,6 +1,7 @@
 import type { Export } from '../../facts/fact';
 import type { Value } from '../../facts/value';
 import { baseName } from '../../text/source';
+import { isDictExpression, recordAt } from './dicts';
 import type { Binding } from './scopes';
 import { child, type PyNode } from './tree';
 import type { Values } from './values';
@@ -8,7 +9,9 @@ import type { Values } from './values';
 /** Literals with more parts than this are data, not configuration. */
 const MOST_PARTS = 400;
 /** Imported names that other files may import from here. */
-const WORTH_PASSING_ON = /^[A-Z][A-Z0-9_]*$|settings|config|secret|key|jwt|token/i;
+const WORTH_PASSING_ON = /^(?:[A-Z][A-Z0-9_]*|[a-z_]*(?:settings|config|secret|key)[a-z_]*)$/;
+/** Imported functions and classes that other files may call to get settings. */
+const MAKES_SETTINGS = /^get_|(?:Settings|Config)$/;
 
 /** What a module offers to those that import it: constants, dicts, settings and classes, and functions that hand one out ('name()'). */
 export function exportsOf(values: Values): readonly Export[] {
@@ -22,9 +25,13 @@ export function exportsOf(values: Values): readonly Export[] {
     if (binding.name.startsWith('__')) continue;
     const source = scopes.onlySource(binding);
     if (source?.kind === 'import') {
-      if (isPackage || WORTH_PASSING_ON.test(binding.name)) add(binding.name, values.read(source.node));
+      const value = values.read(source.node);
+      if (isPackage || WORTH_PASSING_ON.test(binding.name)) add(binding.name, value);
+      if (MAKES_SETTINGS.test(binding.name) && value.kind === 'reference' && value.path.length > 0 && !isLibrary(value.module)) {
+        add(`${binding.name}()`, { ...value, path: [...value.path.slice(0, -1), `${value.path.at(-1)}()`] });
+      }
     } else if (source?.kind === 'assignment') {
-      if (isSmall(source.value)) add(binding.name, lastValue(values, binding, source.value));
+      if (isSmall(source.value)) add(binding.name, lastValue(values, binding, source.node, source.value));
     } else if (source?.kind === 'definition') {
       const { definition } = source;
       const record = values.classes.recordOf(definition);
@@ -40,13 +47,14 @@ export function exportsOf(values: Values): readonly Export[] {
   return exports;
 }
 
-/** The value when the module has run: a dict as its last mention leaves it. */
-function lastValue(values: Values, binding: Binding, initial: PyNode): Value {
-  const uses = values.scopes.usesOf(binding);
-  const last = uses.at(-1);
-  return last && uses.length > 1 && values.read(initial).kind === 'record' && values.scopes.scopeAt(last) === values.scopes.module
-    ? values.read(last)
-    : values.read(initial);
+/** The value when the module has run: a dict as the last change leaves it. */
+function lastValue(values: Values, binding: Binding, name: PyNode, initial: PyNode): Value {
+  return isDictExpression(values, initial) ? recordAt(values, binding, initial, undefined) : values.read(name);
+}
+
+/** Modules that are never the project's own. */
+function isLibrary(module: string): boolean {
+  return /^(?:pydantic|pydantic_settings|starlette|django|flask|fastapi|typing|decouple|environs?|sqlalchemy|functools|alembic)\b/.test(module);
 }
 
 function isSmall(node: PyNode): boolean {

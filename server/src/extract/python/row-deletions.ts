@@ -40,7 +40,7 @@ function statementDeletion(values: Values, node: PyNode): RowDeletion | undefine
   const name = callee && qualifiedName(values.file, values.scopes, callee);
   if (name === undefined || !/^(?:sqlalchemy|sqlmodel)\b.*\.delete$/.test(name)) return undefined;
   const query = queryOf(values, node);
-  return query && silent(values, node, query.model, query.orm);
+  return query && { ...silent(values, node, query.model, query.orm), resultUsed: false };
 }
 
 function silent(values: Values, node: PyNode, model: string, orm: RowDeletion['orm']): RowDeletion {

@@ -1,5 +1,5 @@
 import { commaGroups } from './arguments';
-import { type PyFile, type PyNode, textOf } from './tree';
+import { type PyFile, type PyNode, textOf, within } from './tree';
 
 /** What gives a name its value in one place. */
 export type Source =
@@ -72,7 +72,7 @@ export class Scopes {
       // The names of a class body are not seen by the functions in it.
       if (scope.node.type === 'ClassDefinition' && scope !== start) continue;
       const found = scope.globals.has(text) ? this.module.bindings.get(text) : scope.bindings.get(text);
-      if (found) return found;
+      if (found && !isOwnValue(scope, found, name)) return found;
     }
     return undefined;
   }
@@ -282,6 +282,12 @@ export class Scopes {
     while (source.kind === 'assignment' && COMPREHENSIONS.has(scope.node.type) && scope.parent) scope = scope.parent;
     addTo(scope.globals.has(text) ? this.module : scope, text, source);
   }
+}
+
+/** In a class body, the right side of `KEY = KEY` means the name outside. */
+function isOwnValue(scope: Scope, binding: Binding, name: PyNode): boolean {
+  const [source] = binding.sources;
+  return scope.node.type === 'ClassDefinition' && source?.kind === 'assignment' && binding.sources.length === 1 && within(source.value, name);
 }
 
 function addTo(scope: Scope, name: string, source: Source): void {

@@ -316,6 +316,11 @@ function partsOf(value: Value): readonly Value[] {
   return value.kind === 'template' ? value.parts : [value];
 }
 
+/** Several values of which the first that is there counts: `A or B or "c"`. */
+export function firstOf(values: readonly Value[]): Value {
+  return values.reduceRight<Value>((rest, value) => (value.kind === 'env' && rest.kind !== 'unset' ? withFallback(value, rest, value.at) : value), UNSET);
+}
+
 /** Puts a fallback behind the last variable of a chain of fallbacks. */
 function withFallback(value: EnvValue, fallback: Value, at: Place): EnvValue {
   if (value.fallback.kind === 'unset') return { ...value, at, fallback };

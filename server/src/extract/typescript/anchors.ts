@@ -1,7 +1,7 @@
 /** Words of the variable names that matter to authentication. */
 const SECRET_WORDS =
   'SECRET|TOKEN|KEY|JWT|JWKS|AUTH|PASSWORD|PASSWD|PASSPHRASE|SALT|PEPPER|EXPIR|TTL|LIFETIME|MAX_?AGE|AUDIENCE|ISSUER|ALGORITHM|LEEWAY|TOLERANCE|CREDENTIAL|SESSION|COOKIE|SIGNING|PRIVATE';
-const NAME = `[A-Z0-9_]*(?:${SECRET_WORDS})[A-Z0-9_]*`;
+const NAME = `[A-Z0-9_]{0,40}(?:${SECRET_WORDS})[A-Z0-9_]{0,40}`;
 
 /**
  * A file in which none of these stands holds no fact that a rule could use. Reads of other variables (`NODE_ENV`, `PORT`)
@@ -17,11 +17,10 @@ export const ANCHORS = new RegExp(
     // `requireEnv('NAME')`, `config.get<string>("NAME", ...)`.
     `\\(\\s{0,40}["'\`]${NAME}["'\`]`,
     // A field of a schema: `NAME: z.string()`, `NAME: str()`.
-    `${NAME}["']?\\s{0,40}:\\s{0,40}(?:[zvts]|zod|[jJ]oi|[yY]up|str|string|num|makeValidator|[A-Za-z]+Schema)\\b`,
+    `(?:${SECRET_WORDS})[A-Z0-9_]{0,40}["']?\\s{0,40}:\\s{0,40}(?:[zvts]|zod|[jJ]oi|[yY]up|str|string|num|makeValidator|[A-Za-z]+Schema)\\b`,
     // The whole of the environment: `const { X } = process.env`, `schema.parse(process.env)`, `process.env[name]`.
-    'process\\??\\.env\\s{0,40}(?![\\w\\s.?\\[]|["\'`])',
     'process\\??\\.env\\s{0,40}\\[\\s{0,40}[A-Za-z_$]',
-    '(?:import\\.meta|Bun|process)\\.env\\s{0,40}(?:[;,)}\\r\\n]|$)',
+    '(?:[^.]|^)(?:import\\.meta|Bun|process)\\??\\.env[ \\t]{0,40}(?:[;,)}\\r\\n]|as\\b|$)',
     '\\$env/',
     'createEnv\\(',
     'cleanEnv\\(',
@@ -32,7 +31,7 @@ export const ANCHORS = new RegExp(
     // Headers, hosts and rows of tokens and sessions.
     '[aA][uU][tT][hH][oO][rR][iI][zZ][aA][tT][iI][oO][nN]',
     '[fF][lL][yY]\\.[dD][eE][vV]',
-    '(?:[tT]oken|TOKEN|[sS]ession|SESSION)\\w*["\'`]?[\\])]?\\s{0,40}[!?]?\\.\\s{0,40}(?:delete|remove|destroy)',
-    '(?:delete|remove)\\w*\\(\\s{0,40}["\'`]?\\w*(?:[tT]oken|[sS]ession)',
+    '(?:[tT]oken|TOKEN|[sS]ession|SESSION)\\w{0,40}["\'`]?[\\])]?\\s{0,40}[!?]?\\.\\s{0,40}(?:delete|remove|destroy)',
+    '(?:delete|remove)\\w{0,20}\\(\\s{0,40}["\'`]?\\w{0,40}(?:[tT]oken|[sS]ession)',
   ].join('|'),
 );

@@ -4,7 +4,7 @@ import { callEvidence, optionalChainReason } from './authorization-sources';
 import { type Binding, bindingOf, isAssigned, isReassigned } from './guard-bindings';
 import { enclosingFunction, keyOf, lastName, occurrences, unwrap } from './guard-tree';
 import { awaitedType, type DeclaredType, nullabilityOf, typeOf } from './guard-types';
-import { guardOf } from './guards';
+import { enclosingGuardOf, guardOf } from './guards';
 import type { ParsedFile } from './parsed-file';
 
 /** Whether an expression can be null, undefined or empty by itself, before any test around it. */
@@ -21,8 +21,10 @@ const MAX_DEPTH = 10;
 export function presenceOf(file: ParsedFile, token: ts.Expression, use: ts.Node): Pick<Evidence, 'missing' | 'reason'> {
   const evidence = evidenceOf(file, token, 0);
   if (evidence.missing === 'impossible') return { missing: 'impossible', reason: '' };
-  const here = guardOf(file, token, evidence.names);
-  const there = here === 'proved' || contains(use, token) ? here : guardOf(file, use, evidence.names);
+  // Where nothing says that it can be missing, an early exit would change nothing, and looking for one costs time.
+  const guard = evidence.missing === 'unknown' ? enclosingGuardOf : guardOf;
+  const here = guard(file, token, evidence.names);
+  const there = here === 'proved' || contains(use, token) ? here : guard(file, use, evidence.names);
   if (here === 'proved' || there === 'proved') return { missing: 'impossible', reason: '' };
   if (evidence.missing === 'unknown' || here === 'hinted' || there === 'hinted') return { missing: 'unknown', reason: '' };
   return { missing: 'possible', reason: evidence.reason };

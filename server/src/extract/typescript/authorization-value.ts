@@ -61,10 +61,14 @@ function templated(file: ParsedFile, node: ts.TemplateExpression, raw: boolean):
   return scheme === '' ? [] : [{ expression: node, scheme, token: span.expression, inline: true }];
 }
 
-/** The first word before the token when it looks like a scheme, be it misspelt; empty otherwise. */
+/**
+ * The first word before the token when it looks like a scheme, be it misspelt; empty otherwise. `user:${secret}` is half a
+ * credential and no scheme, so a colon is taken only from a word that is nearly `Bearer`, and other words need a blank behind.
+ */
 function schemeOf(head: string): string {
   const [word = ''] = head.trim().split(/\s/, 1);
-  return /^[A-Za-z][\w.-]{0,30}:?$/.test(word) ? word : '';
+  if (/^b[aer]{3,6}:?$/i.test(word)) return word;
+  return /^[A-Za-z][A-Za-z-]{1,24}$/.test(word) && /\s/.test(head.trimStart()) ? word : '';
 }
 
 /** The header value that a constant holds: `const bearer = `Bearer ${token}``. Undefined when the name holds something else. */
@@ -78,10 +82,14 @@ function heldBy(file: ParsedFile, identifier: ts.Identifier, depth: number): rea
   return values.map((value) => ({ ...value, expression: identifier, inline: false }));
 }
 
-// Names of tokens that a server expects behind `Bearer`. An API key or a `bearerToken` may be a whole header already.
-const TOKEN_NAME = /^(?:access|id|auth|jwt|session|user|refresh|login)?_?(?:token|jwt)$/i;
+// Names of tokens as providers and libraries give them out: without a scheme. A `token`, a `bearerToken` or an API key may
+// be a whole header already, so for `token` it takes an origin that is certain as well.
+const BARE_NAME = /^(?:access_?token|id_?token|jwt|jwt_?token|access_?jwt)$/i;
+const PLAIN_NAME = /^(?:auth|user|session|login)?_?token$/i;
 const STORED =
   /^(?:(?:window|globalThis)\.)?(?:localStorage|sessionStorage|AsyncStorage|Cookies)\.get(?:Item)?\("[\w:.-]*(?:token|jwt)"\)$/i;
+const BARE_ORIGIN =
+  /(?:localStorage|sessionStorage|AsyncStorage|Cookies)\.get|SecureStore\.getItem|\.getState\(\)|^use[A-Z]\w*\(|\b(?:jwt|jwtService)\.sign|\bsign(?:Async)?\(|getIdToken|getAccessToken/;
 
 /**
  * Whether an expression is certainly a bare token: by its name and with an origin in this file. A parameter or an import
@@ -92,16 +100,19 @@ function isRawToken(file: ParsedFile, expression: ts.Expression): boolean {
   const key = keyOf(file, expression) ?? '';
   if (STORED.test(key)) return !storesScheme(file);
   if (api.isPropertyAccessExpression(expression)) {
-    return TOKEN_NAME.test(expression.name.text) && !/env|header|cookie/i.test(key) && !storesScheme(file);
+    return BARE_NAME.test(expression.name.text) && !/env|header|cookie/i.test(key) && !storesScheme(file);
   }
-  if (!api.isIdentifier(expression) || !TOKEN_NAME.test(expression.text)) return false;
+  if (!api.isIdentifier(expression)) return false;
+  const bare = BARE_NAME.test(expression.text);
+  if (!bare && !PLAIN_NAME.test(expression.text)) return false;
   const binding = bindingOf(file, expression);
   if (binding === undefined || isReassigned(file, binding)) return false;
   let declaration: ts.Node = binding;
   while (api.isBindingElement(declaration)) declaration = declaration.parent.parent;
   if (!api.isVariableDeclaration(declaration) || declaration.initializer === undefined) return false;
   const source = file.text.slice(declaration.initializer.getStart(file.tree), declaration.initializer.end);
-  return !/bearer|header|authorization|env\b|\bargv\b|['"`]\s*\+|\$\{/i.test(source) && !storesScheme(file);
+  if (/bearer|header|authorization|env\b|\bargv\b|['"`]\s*\+|\$\{/i.test(source) || storesScheme(file)) return false;
+  return bare || BARE_ORIGIN.test(source);
 }
 
 /** A file that puts `Bearer` into what it stores, or prefixes tokens elsewhere, may hold tokens with their scheme. */

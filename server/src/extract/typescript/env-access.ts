@@ -30,6 +30,8 @@ function plain(name: string, nameNode: ts.Node): EnvAccess {
 
 function callAccess(view: FileView, node: ts.CallExpression): EnvAccess | undefined {
   const { api } = view;
+  // Most calls name no variable at all, and must cost nothing.
+  if (!node.arguments.some((argument) => isEnvName(stringText(api, argument) ?? ''))) return undefined;
   const nameNode = node.arguments[0];
   const name = stringText(api, nameNode);
   if (name === undefined || nameNode === undefined) return wrapperCall(view, node);

@@ -21,6 +21,10 @@ export interface Usage {
 const CONVERSIONS = /^(?:Number|parseInt|parseFloat|String)$/;
 const KEEPS_TEXT = /^(?:trim|toString|toLowerCase|toUpperCase)$/;
 
+/** Longer chains are generated; the bounds keep the work per read constant. */
+const MAX_STEPS = 40;
+const MAX_FALLBACKS = 8;
+
 /** Looks outward from a read for assertions, fallbacks and tests. */
 export function usageOf(reader: ValueReader, node: ts.Expression, name: string): Usage {
   const { api } = reader;
@@ -69,7 +73,7 @@ class Outward {
     this.node = node;
     this.at = node;
     let own = true;
-    for (;;) {
+    for (let steps = 0; steps < MAX_STEPS && this.fallbacks.length < MAX_FALLBACKS; steps++) {
       const next = this.#step(reader, this.node.parent);
       if (next === undefined) return;
       if (next === 'alternative') own = false;

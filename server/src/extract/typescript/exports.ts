@@ -15,6 +15,7 @@ export function* exportsOf(reader: ValueReader): Iterable<Export> {
     else if (api.isExpressionStatement(statement)) yield* commonJs(reader, statement.expression);
     else if (isExported(reader, statement)) yield* declared(reader, statement);
   }
+  if (!reader.index.modules.has('@nestjs/config')) return;
   for (const call of reader.index.calls) {
     const origin = originOf(reader, call.expression);
     const name = stringText(api, call.arguments[0]);

@@ -23,7 +23,8 @@ export function bindingOf(file: ParsedFile, identifier: ts.Identifier): Binding 
   return undefined;
 }
 
-function declaredIn(file: ParsedFile, scope: ts.Node, name: string): Binding | undefined {
+/** The declaration of a name that belongs to this very scope: its parameters, its statements, its loop variable. */
+export function declaredIn(file: ParsedFile, scope: ts.Node, name: string): Binding | undefined {
   const { ts: api } = file;
   if (api.isFunctionLike(scope)) return parameterNamed(file, scope, name);
   if (api.isBlock(scope) || api.isSourceFile(scope) || api.isModuleBlock(scope) || api.isCaseOrDefaultClause(scope)) {
@@ -97,17 +98,37 @@ function inPattern<Declaration extends ts.VariableDeclaration | ts.ParameterDecl
   return undefined;
 }
 
+// A declaration belongs to one tree and a tree never changes, so the answer can be kept with it.
+const reassigned = new WeakMap<Binding, boolean>();
+
 /** Whether anything in the file assigns to the variable after its declaration. */
 export function isReassigned(file: ParsedFile, binding: Binding): boolean {
+  let answer = reassigned.get(binding);
+  if (answer === undefined) {
+    answer = findsAssignment(file, binding);
+    reassigned.set(binding, answer);
+  }
+  return answer;
+}
+
+function findsAssignment(file: ParsedFile, binding: Binding): boolean {
   const { ts: api } = file;
   const list = api.isVariableDeclaration(binding) ? binding.parent : undefined;
   if (list !== undefined && api.isVariableDeclarationList(list) && (list.flags & api.NodeFlags.Const) !== 0) return false;
   const name = binding.name;
   if (name === undefined || !api.isIdentifier(name)) return true;
-  for (const use of occurrences(file, file.tree, name.text)) {
+  for (const use of occurrences(file, scopeOf(file, binding), name.text)) {
     if (use !== name && isAssigned(file, use) && bindingOf(file, use as ts.Identifier) === binding) return true;
   }
   return false;
+}
+
+/** The part of the file in which a declaration can be meant: its function, or the whole file for one at the top. */
+function scopeOf(file: ParsedFile, binding: Binding): ts.Node {
+  for (let node: ts.Node | undefined = binding.parent; node !== undefined; node = node.parent) {
+    if (file.ts.isFunctionLike(node)) return node;
+  }
+  return file.tree;
 }
 
 /** Whether an expression is written to: the left side of an assignment, alone or inside a pattern, or counted up. */

@@ -1,5 +1,5 @@
 import type { ts } from '@ts-morph/common';
-import { parameterNamed } from './guard-bindings';
+import { declaredIn } from './guard-bindings';
 import { type Guard, proves, soundsSignedIn, stronger, testsAnywhere } from './guard-conditions';
 import { effectOf } from './guard-statements';
 import { rootOf } from './guard-tree';
@@ -20,21 +20,12 @@ export type { Guard } from './guard-conditions';
  * A test outside a function holds inside it: what a closure reads is taken to stay as it was when it was tested.
  */
 export function guardOf(file: ParsedFile, use: ts.Node, names: readonly string[]): Guard {
-  const { ts: api } = file;
-  let visible = names;
-  let guard: Guard = 'none';
-  let inClosure = false;
-  for (let node = use; node.parent !== undefined; node = node.parent) {
-    const parent: ts.Node = node.parent;
-    if (api.isFunctionLike(parent)) {
-      // A parameter of the same name is another value, which outer tests say nothing about.
-      visible = visible.filter((name) => parameterNamed(file, parent, rootOf(name)) === undefined);
-      inClosure = true;
-    }
-    guard = stronger(guard, guardFrom(file, parent, node, visible, inClosure));
-    if (guard === 'proved') return guard;
-  }
-  return guard;
+  return climb(file, use, names, true);
+}
+
+/** What `guardOf` finds without looking at the statements before and after: only the conditions that the use stands in. */
+export function enclosingGuardOf(file: ParsedFile, use: ts.Node, names: readonly string[]): Guard {
+  return climb(file, use, names, false);
 }
 
 /** Whether `guardOf` proves that one of the names is there. */
@@ -42,8 +33,27 @@ export function isGuarded(file: ParsedFile, use: ts.Node, names: readonly string
   return guardOf(file, use, names) === 'proved';
 }
 
+function climb(file: ParsedFile, use: ts.Node, names: readonly string[], siblings: boolean): Guard {
+  const { ts: api } = file;
+  let visible = names;
+  let guard: Guard = 'none';
+  let inClosure = false;
+  for (let node = use; node.parent !== undefined; node = node.parent) {
+    const parent: ts.Node = node.parent;
+    if (siblings && holdsStatements(file, parent)) {
+      guard = stronger(guard, guardFromSiblings(file, parent.statements, node, visible, inClosure));
+    }
+    guard = stronger(guard, guardFrom(file, parent, node, visible));
+    if (guard === 'proved') return guard;
+    inClosure ||= api.isFunctionLike(parent);
+    // Beyond the scope that declares it, the same name is another value, which outer tests say nothing about.
+    if (visible.length > 0) visible = visible.filter((name) => declaredIn(file, parent, rootOf(name)) === undefined);
+  }
+  return guard;
+}
+
 /** What `parent` tells about the names while control is in its child. */
-function guardFrom(file: ParsedFile, parent: ts.Node, child: ts.Node, names: readonly string[], inClosure: boolean): Guard {
+function guardFrom(file: ParsedFile, parent: ts.Node, child: ts.Node, names: readonly string[]): Guard {
   const { ts: api } = file;
   if (api.isIfStatement(parent)) {
     if (child === parent.thenStatement) return proves(file, parent.expression, names, true);
@@ -68,10 +78,12 @@ function guardFrom(file: ParsedFile, parent: ts.Node, child: ts.Node, names: rea
   }
   if (api.isCallExpression(parent)) return guardFromArguments(file, parent, child, names);
   if (api.isObjectLiteralExpression(parent)) return guardFromSwitch(file, parent, child, names);
-  if (api.isBlock(parent) || api.isSourceFile(parent) || api.isModuleBlock(parent) || api.isCaseOrDefaultClause(parent)) {
-    return guardFromSiblings(file, parent.statements, child, names, inClosure);
-  }
   return 'none';
+}
+
+function holdsStatements(file: ParsedFile, node: ts.Node): node is ts.Block | ts.SourceFile | ts.ModuleBlock | ts.CaseOrDefaultClause {
+  const { ts: api } = file;
+  return api.isBlock(node) || api.isSourceFile(node) || api.isModuleBlock(node) || api.isCaseOrDefaultClause(node);
 }
 
 /** Statements before the child, and for a closure those after it too: it may well run after all of them. */
@@ -90,12 +102,41 @@ function guardFromSiblings(
       if (!inClosure) break;
       continue;
     }
-    const effect = effectOf(file, statement, names);
+    if (onlyDeclares(file, statement)) continue;
+    const effect = knownEffectOf(file, statement, names);
     if (before) guard = stronger(guard, effect);
     else if (effect !== 'none') guard = stronger(guard, 'hinted');
     if (guard === 'proved') break;
   }
   return guard;
+}
+
+/** What other functions and classes do inside is no part of the way to the use. */
+function onlyDeclares(file: ParsedFile, statement: ts.Statement): boolean {
+  const { ts: api } = file;
+  if (api.isFunctionDeclaration(statement) || api.isClassDeclaration(statement) || api.isImportDeclaration(statement)) return true;
+  if (api.isVariableStatement(statement) && api.isSourceFile(statement.parent)) {
+    return statement.declarationList.declarations.every(({ initializer }) => initializer !== undefined && api.isFunctionLike(initializer));
+  }
+  return api.isInterfaceDeclaration(statement) || api.isTypeAliasDeclaration(statement) || api.isExportDeclaration(statement);
+}
+
+// Uses of one value share the statements around them. A tree never changes, so the answers can be kept with it.
+const effects = new WeakMap<ts.Statement, Map<string, Guard>>();
+
+function knownEffectOf(file: ParsedFile, statement: ts.Statement, names: readonly string[]): Guard {
+  const key = names.join(' ');
+  let known = effects.get(statement);
+  if (known === undefined) {
+    known = new Map();
+    effects.set(statement, known);
+  }
+  let effect = known.get(key);
+  if (effect === undefined) {
+    effect = effectOf(file, statement, names);
+    known.set(key, effect);
+  }
+  return effect;
 }
 
 /** `useSWR(token ? url : null, () => ...)` and `useQuery(key, () => ..., { enabled: !!token })` run only with a token. */

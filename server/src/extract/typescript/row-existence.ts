@@ -56,7 +56,7 @@ function isLookup(file: ParsedFile, call: ts.CallExpression): boolean {
   return FIND.test(name) || LOOKUP.test(name);
 }
 
-/** `const row = await client.model.findUnique({ where })` before, with the same `where` and a test of `row`. */
+/** `const row = await client.model.findUnique({ where })` before, by the same columns and values or more, and with a test of `row`. */
 function foundBySameKey(file: ParsedFile, call: ts.CallExpression, where: ts.ObjectLiteralExpression): boolean {
   const { ts: api } = file;
   const fn = enclosingFunction(file, call);
@@ -66,7 +66,7 @@ function foundBySameKey(file: ParsedFile, call: ts.CallExpression, where: ts.Obj
     const lookup = node.parent?.parent;
     if (lookup === undefined || !api.isCallExpression(lookup) || !sameModel(file, lookup, call)) continue;
     const found = whereOf(file, lookup);
-    if (found === undefined || squeezed(file, found) !== squeezed(file, where)) continue;
+    if (found === undefined || !includesAll(columnsOf(file, found), columnsOf(file, where))) continue;
     if (lastName(file, lookup.expression).endsWith('OrThrow')) return true;
     const holder = api.isAwaitExpression(lookup.parent) ? lookup.parent.parent : lookup.parent;
     const row = api.isVariableDeclaration(holder) ? keyOf(file, holder.name) : undefined;
@@ -84,8 +84,26 @@ function modelOf(file: ParsedFile, call: ts.CallExpression): string {
   return file.ts.isPropertyAccessExpression(callee) ? lastName(file, callee.expression) : '';
 }
 
-function squeezed(file: ParsedFile, node: ts.Node): string {
-  return file.text.slice(node.getStart(file.tree), node.end).replace(/[\s,;]/g, '');
+/** The columns and values of a `where`, those inside a compound key too: `token=token`, `identifier=email`. */
+function columnsOf(file: ParsedFile, where: ts.ObjectLiteralExpression): readonly string[] {
+  const { ts: api } = file;
+  const columns: string[] = [];
+  const pending: ts.ObjectLiteralExpression[] = [where];
+  for (let object = pending.pop(); object !== undefined; object = pending.pop()) {
+    for (const property of object.properties) {
+      const name = property.name === undefined ? '' : file.text.slice(property.name.getStart(file.tree), property.name.end);
+      if (api.isPropertyAssignment(property)) {
+        const value = unwrap(file, property.initializer);
+        if (api.isObjectLiteralExpression(value)) pending.push(value);
+        else columns.push(`${name}=${file.text.slice(value.getStart(file.tree), value.end)}`);
+      } else columns.push(api.isShorthandPropertyAssignment(property) ? `${name}=${name}` : '');
+    }
+  }
+  return columns;
+}
+
+function includesAll(columns: readonly string[], wanted: readonly string[]): boolean {
+  return wanted.length > 0 && wanted.every((column) => column !== '' && columns.includes(column));
 }
 
 const ROTATION = /refresh|rotat/i;

@@ -4,7 +4,7 @@ import { fixWith, insertOption } from '../../fix/edits';
 import { stringLiteral } from '../../fix/literals';
 import type { Contract, Environment, Evaluated, Link, VerifierParty } from '../../model/contract';
 import type { Place } from '../../text/range';
-import { defineRule, type Finding, type Fix } from '../rule';
+import { defineRule, type Finding, type Fix, oncePerPlace } from '../rule';
 
 // Libraries disagree about aud: the Node ones ignore an audience nobody asked for, PyJWT and python-jose refuse it
 // (RFC 7519 section 4.1.3). "Node signs, Python verifies" is where this 401 comes from.
@@ -14,7 +14,7 @@ export default defineRule({
   severity: 'error',
   fixes: 'suggested',
   options: {},
-  check,
+  check: (contract) => oncePerPlace(check(contract)),
 });
 
 type Names = { readonly state: 'unset' | 'unknown' } | { readonly state: 'known'; readonly names: readonly string[]; readonly at: Place };
@@ -68,7 +68,7 @@ function compare(given: Names, expected: Names, link: Link): Disagreement | unde
     const slot = verifier.argumentSlot;
     const only = given.names.length === 1 ? given.names[0] : undefined;
     return {
-      message: `The token's audience is ${list(given.names)}, and this verifier names none`,
+      message: `The token's audience is ${list(given.names, 'and')}, and this verifier names none`,
       error: audience.unexpectedError,
       fixes:
         slot && only !== undefined
@@ -87,7 +87,7 @@ function compare(given: Names, expected: Names, link: Link): Disagreement | unde
   }
   if (given.state !== 'known' || expected.state !== 'known' || given.names.some((name) => expected.names.includes(name))) return undefined;
   return {
-    message: `This verifier expects the audience ${list(expected.names)}, and the token's is ${list(given.names)}`,
+    message: `This verifier expects the audience ${list(expected.names)}, and the token's is ${list(given.names, 'and')}`,
     error: audience.mismatchError,
     fixes: [],
   };
@@ -122,6 +122,7 @@ function isList(value: unknown): value is readonly Evaluated[] {
   return Array.isArray(value);
 }
 
-function list(names: readonly string[]): string {
-  return names.map((name) => `"${name}"`).join(' or ');
+/** A token is for all of its audiences, a verifier is content with any of its own. */
+function list(names: readonly string[], joint: 'and' | 'or' = 'or'): string {
+  return names.map((name) => `"${name}"`).join(` ${joint} `);
 }

@@ -4,7 +4,7 @@ import type { LiteralValue, Value } from '../../facts/value';
 import { fixFrom } from '../../fix/edits';
 import type { Contract, Need } from '../../model/contract';
 import { nameKind } from '../../model/secret-names';
-import { defineRule, type Finding } from '../rule';
+import { defineRule, type Finding, oncePerPlace } from '../rule';
 
 // A literal that stands in for a missing secret is a secret that everybody with the source has. It also hides the
 // missing variable, so that one service runs with the literal and the other with the real value.
@@ -14,30 +14,27 @@ export default defineRule({
   severity: 'error',
   fixes: 'suggested',
   options: {},
-  check,
+  check: (contract) => oncePerPlace(check(contract)),
 });
 
 function* check(contract: Contract): Iterable<Finding> {
-  const seen = new Set<string>();
   for (const service of contract.services) {
     for (const need of contract.needsOf(service)) {
       if (!isSecret(need)) continue;
       for (const read of need.reads) {
         const literal = literalIn(read.fallback);
-        if (!literal || contract.isTestFile(read.file)) continue;
-        const place = `${literal.at.file}:${literal.at.start}`;
-        if (seen.has(place)) continue;
-        seen.add(place);
-        yield describe(read, literal);
+        if (literal && !contract.isTestFile(read.file)) yield describe(read, literal);
       }
     }
   }
 }
 
 function describe(read: EnvRead, literal: LiteralValue): Finding {
+  const others = variablesIn(read.fallback);
+  const unset = others.length === 0 ? `${read.name} is not set` : `none of ${[read.name, ...others].join(', ')} is set`;
   return {
     at: literal.at,
-    message: `When ${read.name} is not set, this literal is used as the secret`,
+    message: `When ${unset}, this literal is used as the secret`,
     help: 'Everyone who can read the source can sign tokens with it, and the missing variable goes unnoticed until two services disagree. Fail at start-up instead.',
     fixes: fixFrom(`Fail when ${read.name} is not set`, 'suggested', read.failFast),
   };
@@ -53,4 +50,10 @@ function literalIn(fallback: Value): LiteralValue | undefined {
   if (fallback.kind === 'env') return literalIn(fallback.fallback);
   if (fallback.kind === 'encoded' || fallback.kind === 'converted') return literalIn(fallback.of);
   return fallback.kind === 'literal' && fallback.value instanceof SecretText && !fallback.value.isEmpty ? fallback : undefined;
+}
+
+/** The variables that are tried before the literal. */
+function variablesIn(fallback: Value): readonly string[] {
+  if (fallback.kind === 'env') return [fallback.name, ...variablesIn(fallback.fallback)];
+  return fallback.kind === 'encoded' || fallback.kind === 'converted' ? variablesIn(fallback.of) : [];
 }

@@ -3,9 +3,9 @@ import { fixWith, replaceText } from '../../fix/edits';
 import { setValue } from '../../fix/env-file';
 import type { Contract, IssuerParty } from '../../model/contract';
 import { type Lifetime, lifetimeOf } from '../../model/lifetime';
-import { describeSeconds } from '../../model/time-span';
+import { describeSeconds, writeSpan } from '../../model/time-span';
 import { samePlace } from '../../text/range';
-import { defineRule, type Finding, type Fix } from '../rule';
+import { defineRule, type Finding, type Fix, oncePerPlace } from '../rule';
 
 // Each library counts in its own unit, and a number in the wrong one is a token that is dead on arrival or lives for ever.
 export default defineRule({
@@ -14,7 +14,7 @@ export default defineRule({
   severity: 'error',
   fixes: 'suggested',
   options: {},
-  check,
+  check: (contract) => oncePerPlace(check(contract)),
 });
 
 function* check(contract: Contract): Iterable<Finding> {
@@ -80,7 +80,8 @@ function meantForm(issuer: IssuerParty, lifetime: Lifetime): readonly Fix[] {
   const written = value.kind !== 'reference' && value.kind !== 'env' && lifetime.variable === '';
   const said = describeSeconds(seconds);
   if (lifetime.misreading === 'bare-string') {
-    if (lifetime.entry) return [fixWith(`Write the unit: ${seconds}s (${said})`, 'suggested', [setValue(lifetime.entry, `${seconds}s`)])];
+    if (lifetime.entry)
+      return [fixWith(`Write the unit: ${writeSpan(seconds)}`, 'suggested', [setValue(lifetime.entry, writeSpan(seconds))])];
     return value.kind === 'literal' && samePlace(value.at, valueAt)
       ? [fixWith(`Give a number of seconds: ${seconds} (${said})`, 'suggested', [replaceText(valueAt, String(seconds))])]
       : [];
@@ -96,6 +97,6 @@ function meantForm(issuer: IssuerParty, lifetime: Lifetime): readonly Fix[] {
     ];
   }
   if (lifetime.misreading === 'relative-as-absolute')
-    return [fixWith(`Give a span: ${said}`, 'suggested', [replaceText(valueAt, `'${seconds}s'`)])];
+    return [fixWith(`Give a span: ${said}`, 'suggested', [replaceText(valueAt, `'${writeSpan(seconds)}'`)])];
   return [];
 }

@@ -5,7 +5,7 @@ import type { Contract, IssuerParty } from '../../model/contract';
 import { type Lifetime, lifetimeOf } from '../../model/lifetime';
 import { describeSeconds } from '../../model/time-span';
 import { samePlace } from '../../text/range';
-import { defineRule, type Finding, type Fix } from '../rule';
+import { defineRule, type Finding, type Fix, oncePerPlace } from '../rule';
 
 // A token that dies while its user is at work turns into a 401 in the middle of things, and the refreshing itself
 // becomes the commonest request.
@@ -17,7 +17,7 @@ export default defineRule({
   options: {
     minimumSeconds: { description: 'Access and session tokens that live shorter than this are reported, in seconds.', default: 300 },
   },
-  check,
+  check: (contract, options) => oncePerPlace(check(contract, options)),
 });
 
 const USUAL = 900;

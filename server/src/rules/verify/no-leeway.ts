@@ -1,7 +1,7 @@
 import { LIBRARIES } from '../../facts/library';
 import { fixWith, insertOption } from '../../fix/edits';
 import type { Contract, VerifierParty } from '../../model/contract';
-import { defineRule, type Finding, type Severity } from '../rule';
+import { defineRule, type Finding, oncePerPlace, type Severity } from '../rule';
 
 // Two machines never agree on the time. Without tolerance a token is refused in its first second by a verifier whose
 // clock is behind, and in its last by one that is ahead (RFC 7519 sections 4.1.4 and 4.1.5 allow a small leeway).
@@ -11,7 +11,7 @@ export default defineRule({
   severity: 'warning',
   fixes: 'suggested',
   options: { leewaySeconds: { description: 'The tolerance that the fix writes, in seconds.', default: 60 } },
-  check,
+  check: (contract, options) => oncePerPlace(check(contract, options)),
 });
 
 function* check(contract: Contract, options: { readonly leewaySeconds: number }): Iterable<Finding> {

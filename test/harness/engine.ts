@@ -1,0 +1,146 @@
+import { parse as parseJsonc } from 'jsonc-parser';
+import { Analysis } from '../../server/src/analysis/analysis';
+import { DEFAULT_SETTINGS, parseSettings, type Settings } from '../../server/src/analysis/settings';
+import { jsonReport } from '../../server/src/cli/report/json';
+import { type Report, sourcesOf } from '../../server/src/cli/report/report';
+import { sarifReport } from '../../server/src/cli/report/sarif';
+import { stylishReport } from '../../server/src/cli/report/stylish';
+import { isRead, mayHoldFacts } from '../../server/src/extract/index';
+import type { Fact } from '../../server/src/facts/fact';
+import { SecretText } from '../../server/src/facts/secret-text';
+import { isSecretName } from '../../server/src/model/secret-names';
+import { RULES } from '../../server/src/rules/index';
+import { baseName, type Source } from '../../server/src/text/source';
+import type { Checked, Door } from './door';
+
+/** The engine behind a tiny host that keeps its workspace in memory. `authlint.json` holds the settings. */
+export const engine: Door = {
+  check,
+  open,
+  checkLazily,
+  reports,
+  declaredFixes: (id) => RULES.find((rule) => rule.id === id)?.fixes,
+};
+
+function check(files: readonly Source[]): Checked {
+  return run(
+    files,
+    files.filter((file) => isRead(file.path)),
+  );
+}
+
+function checkLazily(files: readonly Source[]): Checked {
+  return run(
+    files,
+    files.filter((file) => isRead(file.path) && mayHoldFacts(file.path, Buffer.from(file.text, 'utf8').toString('latin1'))),
+  );
+}
+
+function run(workspace: readonly Source[], given: readonly Source[]): Checked {
+  const analysis = new Analysis(settingsOf(workspace));
+  for (const file of given) analysis.setFile(file.path, file.text);
+  giveWhatIsWanted(analysis, workspace);
+  return resultOf(analysis);
+}
+
+function open(files: readonly Source[]): (file: Source) => Checked {
+  const analysis = new Analysis(settingsOf(files));
+  for (const file of files) if (isRead(file.path)) analysis.setFile(file.path, file.text);
+  return (file) => {
+    if (isRead(file.path)) analysis.setFile(file.path, file.text);
+    return resultOf(analysis);
+  };
+}
+
+function reports(files: readonly Source[]): ReadonlyMap<string, string> {
+  const analysis = new Analysis(settingsOf(files));
+  for (const file of files) if (isRead(file.path)) analysis.setFile(file.path, file.text);
+  const { findings, problems } = analysis.check();
+  const report: Report = {
+    root: '/workspace',
+    files: files.length,
+    durationMs: 0,
+    findings,
+    problems: problems.map(({ at, message }) => ({ file: at.file, message, at })),
+    sourceOf: sourcesOf(analysis),
+  };
+  return new Map([
+    ['stylish', stylishReport(report, { colors: false, width: 100, prefix: '' })],
+    ['json', jsonReport(report)],
+    ['sarif', sarifReport(report, RULES, '0.0.0')],
+  ]);
+}
+
+function resultOf(analysis: Analysis): Checked {
+  const { findings, problems, unusedSuppressions } = analysis.check();
+  const facts = [...analysis.files()].flatMap((path) => analysis.factsOf(path));
+  return { findings, problems: [...problems, ...unusedSuppressions], secrets: secretsIn(facts) };
+}
+
+function giveWhatIsWanted(analysis: Analysis, workspace: readonly Source[]): void {
+  const byPath = new Map(workspace.map((file) => [file.path, file]));
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const candidates of analysis.wanted()) {
+      const found = candidates.map((path) => byPath.get(path)).find((file) => file !== undefined);
+      if (found && !analysis.has(found.path)) changed = analysis.setFile(found.path, found.text) || changed;
+    }
+  }
+}
+
+function settingsOf(workspace: readonly Source[]): Settings {
+  const file = workspace.find((candidate) => baseName(candidate.path) === 'authlint.json');
+  if (!file) return DEFAULT_SETTINGS;
+  const { settings, problems } = parseSettings(parseJsonc(file.text));
+  if (problems.length > 0) throw new Error(`authlint.json: ${problems.join('; ')}`);
+  return settings;
+}
+
+/** Shorter texts turn up in messages by accident. */
+const SHORTEST_SECRET = 8;
+
+/** What must never be shown: values under secret names and literals that serve as keys. */
+export function secretsIn(facts: readonly Fact[]): string[] {
+  const texts: SecretText[] = [];
+  const keyNames = new Set<string>();
+  for (const fact of facts) {
+    if (fact.kind === 'token-issuer' || fact.kind === 'token-verifier') collect(fact.key, texts, keyNames);
+  }
+  const isSecret = (name: string) => keyNames.has(name) || isSecretName(name);
+  const entries = facts.filter((fact) => fact.kind === 'env-entry');
+  const defined = new Set(entries.map((entry) => entry.key));
+  for (const fact of facts) {
+    if (fact.kind === 'env-read' && isSecret(fact.name)) collect(fact.fallback, texts, keyNames);
+    if (fact.kind === 'fly-variable' && isSecret(fact.key)) texts.push(fact.value);
+  }
+  for (const entry of entries.filter((candidate) => isSecret(candidate.key))) {
+    texts.push(...withoutReferences(entry.value.reveal(), defined));
+    for (const reference of entry.references) texts.push(reference.alternative);
+  }
+  const secrets = texts.flatMap((text) => [text.reveal(), ...text.reveal().split(/\r\n|\r|\n/)]);
+  // `AUTH_SECRET=AUTH_SECRET` is a placeholder that every message about the variable has in it.
+  const open = (text: string) => defined.has(text) || text.trim().length < SHORTEST_SECRET || /^-+(?:BEGIN|END)/.test(text);
+  return [...new Set(secrets)].filter((secret) => !open(secret));
+}
+
+/** The parts of a value around `$NAME` and `${NAME}`. What no file defines is no reference but a part of the secret. */
+function withoutReferences(value: string, defined: ReadonlySet<string>): SecretText[] {
+  const parts = value.split(/(\$(?:\w+|\{\w+\}))/);
+  const isReference = (part: string) =>
+    part.startsWith('$') && (defined.has(part.replace(/[${}]/g, '')) || /^\$\{?[A-Z]+(?:_[A-Z]+)+\}?$/.test(part));
+  const texts = [''];
+  for (const part of parts) {
+    if (isReference(part)) texts.push('');
+    else texts.push(`${texts.pop() ?? ''}${part}`);
+  }
+  return texts.map((text) => new SecretText(text));
+}
+
+/** Gathers the literals of a value and the names of the variables in it. */
+function collect(value: unknown, texts: SecretText[], names: Set<string>): void {
+  if (value instanceof SecretText) texts.push(value);
+  else if (typeof value === 'object' && value !== null) {
+    if ('kind' in value && value.kind === 'env' && 'name' in value && typeof value.name === 'string') names.add(value.name);
+    for (const part of Object.values(value)) collect(part, texts, names);
+  }
+}
