@@ -1,7 +1,7 @@
+import { pythonExtractor } from '../../../server/src/extract/python/python';
 import type { Fact, InsertionSlot, OptionValue, Replacement } from '../../../server/src/facts/fact';
 import { SecretText } from '../../../server/src/facts/secret-text';
 import type { Value } from '../../../server/src/facts/value';
-import { pythonExtractor } from '../../../server/src/extract/python/python';
 
 /** The facts of a Python text, one line each, in the order of extraction. */
 export function factsOf(text: string, path = 'app/main.py'): readonly Fact[] {
@@ -84,7 +84,9 @@ export function show(value: Value): string {
 
 /** A text with edits applied, the last first. */
 export function edited(text: string, edits: readonly Replacement[]): string {
-  return [...edits].sort((left, right) => right.at.start - left.at.start).reduce((done, { at, newText }) => done.slice(0, at.start) + newText + done.slice(at.end), text);
+  return [...edits]
+    .sort((left, right) => right.at.start - left.at.start)
+    .reduce((done, { at, newText }) => done.slice(0, at.start) + newText + done.slice(at.end), text);
 }
 
 /** A text with an option put into a slot. */

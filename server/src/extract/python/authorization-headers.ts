@@ -36,7 +36,9 @@ function headerValue(values: Values, key: PyNode): PyNode | undefined {
   const indexed = subscript(parent);
   if (indexed?.key === key) {
     const statement = parent.parent;
-    return statement?.type === 'AssignStatement' && statement.children[0] === parent && statement.children.length === 3 ? statement.children[2] : undefined;
+    return statement?.type === 'AssignStatement' && statement.children[0] === parent && statement.children.length === 3
+      ? statement.children[2]
+      : undefined;
   }
   const method = parent.type === 'ArgList' && parent.parent ? methodCall(values.file, parent.parent) : undefined;
   const adds = method && /^(?:add_header|add_unredirected_header|setdefault|putheader)$/.test(method.method);
@@ -100,7 +102,9 @@ function credentialOf(values: Values, node: PyNode, hops = 0): Credential | unde
       const template = method?.method === 'format' ? stringText(file, method.object) : undefined;
       const argument = method?.list.children[1];
       if (template !== undefined) {
-        return method && argument && template.endsWith('{}') && method.list.children.length === 3 ? schemeIn(template.slice(0, -2), argument) : undefined;
+        return method && argument && template.endsWith('{}') && method.list.children.length === 3
+          ? schemeIn(template.slice(0, -2), argument)
+          : undefined;
       }
       return rawToken(values, expression);
     }
@@ -126,7 +130,9 @@ function schemeIn(text: string, token: PyNode): Credential | undefined {
 /** A value that by its name is the token itself, not a whole header. */
 function rawToken(values: Values, node: PyNode): Credential | undefined {
   const text = textOf(values.file, node).slice(0, 200);
-  return /token|jwt|api_?key|secret/i.test(text) && !/header|bearer|authorization|basic|scheme/i.test(text) ? { scheme: '', token: node } : undefined;
+  return /token|jwt|api_?key|secret/i.test(text) && !/header|bearer|authorization|basic|scheme/i.test(text)
+    ? { scheme: '', token: node }
+    : undefined;
 }
 
 interface Evidence {
@@ -137,7 +143,8 @@ interface Evidence {
 const UNKNOWN: Evidence = { missing: 'unknown', reason: '' };
 const IMPOSSIBLE: Evidence = { missing: 'impossible', reason: '' };
 /** Objects whose `get` is a dict's: None when the key is not there. */
-const MAPPINGS = /(?:cookies?|session|environ|headers?|params|args|data|json|json\(\)|payload|state|config|cache|claims|tokens?|creds|credentials|response|resp|result|body|form|kwargs|options|user|auth)$/i;
+const MAPPINGS =
+  /(?:cookies?|session|environ|headers?|params|args|data|json|json\(\)|payload|state|config|cache|claims|tokens?|creds|credentials|response|resp|result|body|form|kwargs|options|user|auth)$/i;
 
 /** Whether the expression can be None, by what is seen of where it comes from. */
 function missingToken(values: Values, node: PyNode, hops = 0): Evidence {

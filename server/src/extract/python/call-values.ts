@@ -55,7 +55,8 @@ export function callValue(values: Values, node: PyNode): Value {
       return { kind: 'encoded', at: values.place(node), encoding, of: unencoded(values.read(first)) };
     }
     if (WRAPPERS.has(name) && first) return values.read(first);
-    if ((name === 'typing.cast' || name === 'builtins.bytes') && first) return values.read(name === 'typing.cast' ? (given.positional[1] ?? first) : first);
+    if ((name === 'typing.cast' || name === 'builtins.bytes') && first)
+      return values.read(name === 'typing.cast' ? (given.positional[1] ?? first) : first);
     if (name === 'builtins.getattr' && first && given.positional.length === 2) {
       const key = given.positional[1] && stringText(values.file, given.positional[1]);
       return key === undefined ? unknown : values.step(values.read(first), key, values.place(node));

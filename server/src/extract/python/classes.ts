@@ -174,7 +174,12 @@ export class Classes {
       const method = statement.type === 'DecoratedStatement' ? child(statement, 'FunctionDefinition') : undefined;
       const name = method && definedName(method);
       const decorators = statement.children.filter((node) => node.type === 'Decorator').map((node) => textOf(values.file, node));
-      if (!method || !name || !decorators.some((text) => /^@\s*(?:property|(?:functools\.)?cached_property|(?:pydantic\.)?computed_field)\b/.test(text))) continue;
+      if (
+        !method ||
+        !name ||
+        !decorators.some((text) => /^@\s*(?:property|(?:functools\.)?cached_property|(?:pydantic\.)?computed_field)\b/.test(text))
+      )
+        continue;
       yield [textOf(values.file, name), values.returned(method) ?? values.unknown(name)];
     }
   }
@@ -190,9 +195,13 @@ export class Classes {
         if (!member || !owner || target === node.children.at(-1)) continue;
         const names = found.get(owner) ?? new Map<string, (PyNode | undefined)[]>();
         const name = textOf(this.#values.file, member.property);
-        const simple = node.type === 'AssignStatement' && node.children[0] === target && /^(?:AssignOp|TypeDef)$/.test(node.children[1]?.type ?? '');
+        const simple =
+          node.type === 'AssignStatement' && node.children[0] === target && /^(?:AssignOp|TypeDef)$/.test(node.children[1]?.type ?? '');
         const value = node.children.at(-1);
-        names.set(name, [...(names.get(name) ?? []), simple && (node.children.length === 3 || node.children.length === 4) ? value : undefined]);
+        names.set(name, [
+          ...(names.get(name) ?? []),
+          simple && (node.children.length === 3 || node.children.length === 4) ? value : undefined,
+        ]);
         found.set(owner, names);
       }
     }

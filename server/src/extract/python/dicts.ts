@@ -57,7 +57,11 @@ export function isDictExpression(values: Values, node: PyNode): boolean {
 /** The object that `x.copy()`, `copy(x)` or `deepcopy(x)` copies. */
 function copied(values: Values, node: PyNode): PyNode | undefined {
   const method = methodCall(values.file, node);
-  if (method && (method.method === 'copy' || method.method === 'model_dump' || method.method === 'dict') && method.list.children.length === 2) {
+  if (
+    method &&
+    (method.method === 'copy' || method.method === 'model_dump' || method.method === 'dict') &&
+    method.list.children.length === 2
+  ) {
     return method.object;
   }
   const name = calleeName(values.file, values.scopes, node);
@@ -116,7 +120,8 @@ function mergeArguments(values: Values, list: PyNode, dict: Dict, sure: boolean)
 const MOST_MENTIONS = 300;
 
 /** Calls that look at a dict and leave it as it is. */
-const LOOKING = /^(?:print|len|str|repr|dict|list|sorted|bool|isinstance|id|type|log\w*|logging\b.*|.*\blog(?:ger|ging)?\.\w+|json\.\w+|copy\.\w+|.*\.(?:encode|decode|debug|info|warning|dumps|jsonify))$/;
+const LOOKING =
+  /^(?:print|len|str|repr|dict|list|sorted|bool|isinstance|id|type|log\w*|logging\b.*|.*\blog(?:ger|ging)?\.\w+|json\.\w+|copy\.\w+|.*\.(?:encode|decode|debug|info|warning|dumps|jsonify))$/;
 
 /** The dict that a name holds where it is used, or when the module has run: its first value and every change made to it before. */
 export function recordAt(values: Values, binding: Binding, initial: PyNode, use: PyNode | undefined): RecordValue {

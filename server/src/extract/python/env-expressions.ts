@@ -115,12 +115,18 @@ export class EnvExpressions {
     if (direct) return this.#read(node, parts.list, direct, { strict: true, cast: 'none' });
     const typed = method === undefined ? undefined : METHOD_CASTS[method];
     const owner = typed && member ? this.#readerOf(member.object) : undefined;
-    if (owner === 'environs' || owner === 'django-environ') return this.#read(node, parts.list, owner, { strict: true, cast: typed ?? 'none' });
+    if (owner === 'environs' || owner === 'django-environ')
+      return this.#read(node, parts.list, owner, { strict: true, cast: typed ?? 'none' });
     const wrapper = this.#wrapperCalled(parts.callee);
     return wrapper && this.#read(node, parts.list, 'wrapper', wrapper);
   }
 
-  #read(node: PyNode, list: PyNode, reader: EnvExpression['reader'], how: { strict: boolean; cast: Cast; fallback?: PyNode | undefined }): EnvExpression | undefined {
+  #read(
+    node: PyNode,
+    list: PyNode,
+    reader: EnvExpression['reader'],
+    how: { strict: boolean; cast: Cast; fallback?: PyNode | undefined },
+  ): EnvExpression | undefined {
     const given = argumentsOf(this.#file, list);
     const nameNode = given.positional[0] ?? given.keywords.get(reader === 'process' ? 'key' : 'name')?.value;
     const text = nameNode && this.#name(nameNode);

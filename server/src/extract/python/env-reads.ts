@@ -3,12 +3,13 @@ import { UNSET } from '../../facts/value';
 import { placeAt } from '../../text/range';
 import { argument, argumentsOf } from './arguments';
 import type { EnvExpression } from './env-expressions';
+import { firstOf } from './fallbacks';
 import { handlerFor, testOf } from './guards';
 import type { Mentions } from './mentions';
 import { qualifiedName } from './names';
 import { contentRange, stringText } from './strings';
 import { attribute, bare, call, enclosingFunction, type PyNode, subscript, textOf } from './tree';
-import { firstOf, type Values } from './values';
+import type { Values } from './values';
 
 /** The fact of a read that `EnvExpressions` recognised. */
 export function envRead(values: Values, mentions: Mentions, expression: EnvExpression): EnvRead {
@@ -77,7 +78,11 @@ function withAlternatives(node: PyNode): { whole: PyNode; alternatives: readonly
 function requirementOf(values: Values, mentions: Mentions, expression: EnvExpression, whole: PyNode): Requirement {
   const { node, strict, fallback } = expression;
   if (strict) {
-    const caught = handlerFor(values.file, node, /\b(?:KeyError|LookupError|\w*UndefinedValueError|ImproperlyConfigured|EnvError|\w*Environment\w*)\b/);
+    const caught = handlerFor(
+      values.file,
+      node,
+      /\b(?:KeyError|LookupError|\w*UndefinedValueError|ImproperlyConfigured|EnvError|\w*Environment\w*)\b/,
+    );
     return caught === 'caught' || (fallback?.type === 'None' && expression.reader !== 'wrapper') ? 'optional' : 'required';
   }
   const tests = [testOf(values.file, whole)];
@@ -150,5 +155,7 @@ export function givesNone(values: Values, node: PyNode): EnvExpression | undefin
   if (!expression || expression.strict || subscript(expression.node)) return undefined;
   const parts = call(expression.node);
   const otherwise = parts && argument(argumentsOf(values.file, parts.list), 1, 'default');
-  return (!otherwise || otherwise.type === 'None') && (!expression.fallback || expression.fallback.type === 'None') ? expression : undefined;
+  return (!otherwise || otherwise.type === 'None') && (!expression.fallback || expression.fallback.type === 'None')
+    ? expression
+    : undefined;
 }

@@ -42,7 +42,12 @@ export function exportsOf(values: Values): readonly Export[] {
   }
   const place = values.place(file.root);
   for (const module of scopes.starImports) {
-    exports.push({ kind: 'export', file: file.path, name: '*', value: { kind: 'reference', at: { ...place, end: place.start }, module, path: [] } });
+    exports.push({
+      kind: 'export',
+      file: file.path,
+      name: '*',
+      value: { kind: 'reference', at: { ...place, end: place.start }, module, path: [] },
+    });
   }
   return exports;
 }
@@ -54,7 +59,9 @@ function lastValue(values: Values, binding: Binding, name: PyNode, initial: PyNo
 
 /** Modules that are never the project's own. */
 function isLibrary(module: string): boolean {
-  return /^(?:pydantic|pydantic_settings|starlette|django|flask|fastapi|typing|decouple|environs?|sqlalchemy|functools|alembic)\b/.test(module);
+  return /^(?:pydantic|pydantic_settings|starlette|django|flask|fastapi|typing|decouple|environs?|sqlalchemy|functools|alembic)\b/.test(
+    module,
+  );
 }
 
 function isSmall(node: PyNode): boolean {

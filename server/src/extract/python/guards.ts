@@ -3,7 +3,12 @@ import { attribute, bare, call, child, type PyFile, type PyNode, statementOf, st
 
 // Whether code has made sure of a value before it uses it. All answers lean to "yes": a condition that mentions the value in any way counts.
 
-const COMPREHENSIONS = new Set(['ComprehensionExpression', 'ArrayComprehensionExpression', 'DictionaryComprehensionExpression', 'SetComprehensionExpression']);
+const COMPREHENSIONS = new Set([
+  'ComprehensionExpression',
+  'ArrayComprehensionExpression',
+  'DictionaryComprehensionExpression',
+  'SetComprehensionExpression',
+]);
 /** Calls whose arguments they only print. */
 const PRINTING = /^(?:print|log\w*|_?log(?:ger|ging)?\.\w+|(?:self|cls)\.\w*log\w*(?:\.\w+)?)$/i;
 const LEAVING_CALL = /(?:^|\.)(?:_?exit|quit|abort|fail|skip|redirect|die)$/;
@@ -133,7 +138,10 @@ export function handlerFor(file: PyFile, node: PyNode, exceptions: RegExp): 'cau
   let inner = node;
   for (let outer = node.parent; outer; inner = outer, outer = outer.parent) {
     if (outer.type === 'FunctionDefinition' || outer.type === 'LambdaExpression') return undefined;
-    if (outer.type === 'WithStatement' && /\bsuppress\s*\(/.test(file.text.slice(outer.start, child(outer, 'Body')?.start ?? outer.end).slice(0, 300))) {
+    if (
+      outer.type === 'WithStatement' &&
+      /\bsuppress\s*\(/.test(file.text.slice(outer.start, child(outer, 'Body')?.start ?? outer.end).slice(0, 300))
+    ) {
       return 'caught';
     }
     if (outer.type !== 'TryStatement' || child(outer, 'Body') !== inner) continue;

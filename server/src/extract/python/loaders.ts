@@ -26,7 +26,11 @@ export function envLoader(values: Values, node: PyNode): EnvLoader | undefined {
     case 'dotenv.dotenv_values':
     case 'dotenv.main.dotenv_values': {
       const interpolate = given.keywords.get('interpolate')?.value;
-      return loader('python-dotenv', pathValue(values, argument(given, 0, 'dotenv_path')), !interpolate || textOf(file, interpolate) !== 'False');
+      return loader(
+        'python-dotenv',
+        pathValue(values, argument(given, 0, 'dotenv_path')),
+        !interpolate || textOf(file, interpolate) !== 'False',
+      );
     }
     case 'decouple.AutoConfig':
       return loader('python-decouple', UNSET, false);
@@ -47,7 +51,15 @@ export function envLoader(values: Values, node: PyNode): EnvLoader | undefined {
 export function importedLoader(values: Values, statement: PyNode): EnvLoader | undefined {
   const { file } = values;
   if (!/^from\s+decouple\s+import\b[^\n]{0,200}\bconfig\b/.test(textOf(file, statement).slice(0, 300))) return undefined;
-  return { kind: 'env-loader', file: file.path, at: values.place(statement), loader: 'python-decouple', files: UNSET, expands: false, prefix: '' };
+  return {
+    kind: 'env-loader',
+    file: file.path,
+    at: values.place(statement),
+    loader: 'python-decouple',
+    files: UNSET,
+    expands: false,
+    prefix: '',
+  };
 }
 
 /** `find_dotenv()` is the loader's own search; with a name, a search for that name. */

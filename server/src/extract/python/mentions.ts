@@ -37,7 +37,7 @@ function callIndex(file: PyFile): ReadonlyMap<string, readonly PyNode[]> {
   for (const node of file.nodes) {
     const callee = call(node)?.callee;
     const named = callee && (attribute(callee)?.property ?? callee);
-    if (!named || !named.type.endsWith('Name')) continue;
+    if (!named?.type.endsWith('Name')) continue;
     const list = calls.get(textOf(file, named));
     if (list) list.push(node);
     else calls.set(textOf(file, named), [node]);

@@ -47,7 +47,9 @@ export function momentOf(values: Values, node: PyNode): Value | undefined {
     }
     case 'timestamp':
       // A naive datetime is taken for local time here: right for now(), wrong by the offset of the zone for utcnow().
-      return member && empty ? inSeconds(values.read(member.object), (zone) => (zone === 'naive-utc' ? 'naive-utc' : 'utc'), at) : undefined;
+      return member && empty
+        ? inSeconds(values.read(member.object), (zone) => (zone === 'naive-utc' ? 'naive-utc' : 'utc'), at)
+        : undefined;
     case 'replace': {
       const given = argumentsOf(values.file, parts.list);
       const named = [...given.keywords.keys()];
@@ -109,7 +111,9 @@ function timegm(values: Values, tuple: PyNode, at: Place): Value | undefined {
 
 /** A datetime as seconds since the epoch: the current time in it changes its unit, the spans added to it stay. */
 function inSeconds(value: Value, zone: (zone: NowValue['zone']) => NowValue['zone'], at: Place): Value {
-  const number = mapNow(value, (moment) => (moment.unit === 'datetime' ? { ...moment, unit: 'seconds', zone: zone(moment.zone) } : undefined));
+  const number = mapNow(value, (moment) =>
+    moment.unit === 'datetime' ? { ...moment, unit: 'seconds', zone: zone(moment.zone) } : undefined,
+  );
   return number ?? unknownAt(at);
 }
 

@@ -57,5 +57,7 @@ export function annotationText(file: PyFile, annotation: PyNode | undefined): st
 
 /** Whether an annotation says that the value may be None. Strings count, as in `"str | None"`. */
 export function mayBeNone(annotation: string): boolean {
-  return /^["']?(?:typing\.|t\.)?(?:Optional\b|Annotated\[\s*(?:typing\.|t\.)?Optional\b)|\|\s*None\b|\bNone\s*\||\bUnion\[[^\]]{0,200}\bNone\b/.test(annotation);
+  return /^["']?(?:typing\.|t\.)?(?:Optional\b|Annotated\[\s*(?:typing\.|t\.)?Optional\b)|\|\s*None\b|\bNone\s*\||\bUnion\[[^\]]{0,200}\bNone\b/.test(
+    annotation,
+  );
 }

@@ -31,7 +31,9 @@ export function rowDeletion(values: Values, mentions: Mentions, node: PyNode): R
   const query = queryOf(values, parts.object);
   if (query) return silent(values, node, query.model, query.orm);
   const origin = rowOrigin(values, parts.object);
-  return origin && (origin.orm === 'django' || origin.orm === 'tortoise') ? deletion(values, mentions, node, parts.object, origin) : undefined;
+  return origin && (origin.orm === 'django' || origin.orm === 'tortoise')
+    ? deletion(values, mentions, node, parts.object, origin)
+    : undefined;
 }
 
 /** `session.execute(delete(Model).where(...))` deletes what is there. */
@@ -92,8 +94,10 @@ function isHandledOutside(values: Values, mentions: Mentions, node: PyNode, exce
   const definition = enclosingFunction(node);
   const name = definition && definedName(definition);
   if (!definition || !name) return false;
-  const decorators = definition.parent?.type === 'DecoratedStatement' ? definition.parent.children.filter((part) => part.type === 'Decorator') : [];
-  if (decorators.some((decorator) => /error|except|catch|handle|safe|suppress|retry/i.test(textOf(values.file, decorator).slice(0, 200)))) return true;
+  const decorators =
+    definition.parent?.type === 'DecoratedStatement' ? definition.parent.children.filter((part) => part.type === 'Decorator') : [];
+  if (decorators.some((decorator) => /error|except|catch|handle|safe|suppress|retry/i.test(textOf(values.file, decorator).slice(0, 200))))
+    return true;
   return mentions.callsOf(textOf(values.file, name)).some((caller) => handlerFor(values.file, caller, exceptions) === 'caught');
 }
 
@@ -108,7 +112,8 @@ function tolerantEdits(values: Values, node: PyNode, row: PyNode, origin: RowOri
   }
   const text = plainText(file, row);
   const statement = statementOf(node);
-  if (origin.form !== 'nullable' || text === '' || wrapped(node).parent !== statement || statement.type !== 'ExpressionStatement') return [];
+  if (origin.form !== 'nullable' || text === '' || wrapped(node).parent !== statement || statement.type !== 'ExpressionStatement')
+    return [];
   const guard = guardBefore(file, statement, `${text} is not None`);
   return guard === undefined ? [] : [{ at: pointAt(file.path, statement.start), newText: guard }];
 }

@@ -58,7 +58,14 @@ type Method = NonNullable<ReturnType<typeof methodCall>>;
 function lookupOf(values: Values, lookup: PyNode, { object, method, property, list }: Method, depth: number): RowOrigin | undefined {
   const { file } = values;
   const manager = managerModel(values, object);
-  const origin = (orm: Orm, form: RowOrigin['form'], model: string, error = ''): RowOrigin => ({ form, orm, model, error, lookup, method: property });
+  const origin = (orm: Orm, form: RowOrigin['form'], model: string, error = ''): RowOrigin => ({
+    form,
+    orm,
+    model,
+    error,
+    lookup,
+    method: property,
+  });
   if (manager && (method === 'get' || method === 'aget')) return origin('django', 'raises', manager, `${manager}.DoesNotExist`);
   const given = argumentsOf(file, list);
   const ownModel = tokenModel(values, object);
@@ -73,7 +80,9 @@ function lookupOf(values: Values, lookup: PyNode, { object, method, property, li
     const model = given.positional[0] && tokenModel(values, given.positional[0]);
     return model === undefined ? undefined : origin(orm, 'nullable', model, 'UnmappedInstanceError');
   }
-  const query = queryOf(values, object, depth + 1) ?? (method === 'scalar' && given.positional[0] ? queryOf(values, given.positional[0], depth + 1) : undefined);
+  const query =
+    queryOf(values, object, depth + 1) ??
+    (method === 'scalar' && given.positional[0] ? queryOf(values, given.positional[0], depth + 1) : undefined);
   if (!query) return undefined;
   const sql = query.orm === 'sqlalchemy';
   switch (method) {
@@ -90,7 +99,9 @@ function lookupOf(values: Values, lookup: PyNode, { object, method, property, li
       return sql ? origin(orm, 'raises', query.model, 'NoResultFound') : undefined;
     case 'get':
     case 'aget':
-      return sql ? origin(orm, 'nullable', query.model, 'UnmappedInstanceError') : origin('django', 'raises', query.model, `${query.model}.DoesNotExist`);
+      return sql
+        ? origin(orm, 'nullable', query.model, 'UnmappedInstanceError')
+        : origin('django', 'raises', query.model, `${query.model}.DoesNotExist`);
     default:
       return undefined;
   }

@@ -287,7 +287,9 @@ export class Scopes {
 /** In a class body, the right side of `KEY = KEY` means the name outside. */
 function isOwnValue(scope: Scope, binding: Binding, name: PyNode): boolean {
   const [source] = binding.sources;
-  return scope.node.type === 'ClassDefinition' && source?.kind === 'assignment' && binding.sources.length === 1 && within(source.value, name);
+  return (
+    scope.node.type === 'ClassDefinition' && source?.kind === 'assignment' && binding.sources.length === 1 && within(source.value, name)
+  );
 }
 
 function addTo(scope: Scope, name: string, source: Source): void {

@@ -30,7 +30,9 @@ export function settingsConfig(values: Values, definition: PyNode, base: Setting
     const prefix = options.get('env_prefix');
     return {
       prefix: prefix ? stringText(values.file, prefix) : options.get('**') ? undefined : inherited.prefix,
-      caseSensitive: options.has('case_sensitive') ? textOf(values.file, options.get('case_sensitive') ?? statement) === 'True' : inherited.caseSensitive,
+      caseSensitive: options.has('case_sensitive')
+        ? textOf(values.file, options.get('case_sensitive') ?? statement) === 'True'
+        : inherited.caseSensitive,
       envFile: options.get('env_file'),
       node: statement,
       renames: inherited.renames || options.has('alias_generator') || options.has('fields'),
@@ -133,7 +135,11 @@ export function envNamesOf(values: Values, model: ClassModel, field: Field): rea
 function aliasLiterals(values: Values, alias: PyNode): readonly PyNode[] | undefined {
   if (alias.type === 'String') return [alias];
   const choices = /\.AliasChoices$/.test(calleeName(values.file, values.scopes, alias) ?? '');
-  const items = choices ? (call(alias)?.list.children ?? []) : alias.type === 'ArrayExpression' || alias.type === 'TupleExpression' ? alias.children : undefined;
+  const items = choices
+    ? (call(alias)?.list.children ?? [])
+    : alias.type === 'ArrayExpression' || alias.type === 'TupleExpression'
+      ? alias.children
+      : undefined;
   const literals = items?.filter((node) => !/^[()[\],]$/.test(node.type));
   return literals && literals.length > 0 && literals.every((node) => node.type === 'String') ? literals : undefined;
 }
@@ -178,7 +184,12 @@ export function isSettingsField(values: Values, field: Field): boolean {
   if (/^(?:typing\.)?ClassVar\b/.test(type)) return false;
   const named = field.annotation.children.find((node) => node.type === 'VariableName');
   const source = named && values.scopes.sourceOf(named);
-  return source?.kind !== 'definition' || source.definition.type !== 'ClassDefinition' || !values.classes.modelOf(source.definition) || isEnum(values, source.definition);
+  return (
+    source?.kind !== 'definition' ||
+    source.definition.type !== 'ClassDefinition' ||
+    !values.classes.modelOf(source.definition) ||
+    isEnum(values, source.definition)
+  );
 }
 
 function isEnum(values: Values, definition: PyNode): boolean {
@@ -190,7 +201,11 @@ function isEnum(values: Values, definition: PyNode): boolean {
  * The edit that takes a default away, so that pydantic fails at start when the variable is missing: ` = "..."` is deleted,
  * `Field(default="...")` loses its argument, `Field("...")` gets `...`.
  */
-export function withoutDefault(values: Values, field: Field, byDefault: PyNode): { start: number; end: number; newText: string } | undefined {
+export function withoutDefault(
+  values: Values,
+  field: Field,
+  byDefault: PyNode,
+): { start: number; end: number; newText: string } | undefined {
   const described = fieldCall(values, field);
   if (byDefault === field.value && field.annotation) return { start: field.annotation.end, end: byDefault.end, newText: '' };
   const parts = described && call(described);

@@ -58,7 +58,8 @@ function fieldReads(values: Values, model: ClassModel, field: Field): readonly E
       // Any of several names will do, so that only the first can be asked for, and only when the others are missing too.
       requirement: !first ? 'optional' : byDefault.required ? 'required' : last.kind === 'unset' ? 'optional' : 'plain',
       fallback,
-      failFast: first && last.kind === 'literal' && edit ? [{ at: placeAt(values.file.path, edit.start, edit.end), newText: edit.newText }] : [],
+      failFast:
+        first && last.kind === 'literal' && edit ? [{ at: placeAt(values.file.path, edit.start, edit.end), newText: edit.newText }] : [],
       caseInsensitive: !model.config?.caseSensitive,
     });
     fallback = { kind: 'env', at: values.place(node), name, fallback };

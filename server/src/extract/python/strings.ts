@@ -28,11 +28,11 @@ export function contentRange(literal: string): { start: number; end: number; raw
 export function decodeString(literal: string): string {
   const { start, end, raw } = contentRange(literal);
   const content = literal.slice(start, end);
-  return raw ? content : unescape(content);
+  return raw ? content : decodeEscapes(content);
 }
 
 /** Decodes the escapes of text from inside a string literal that is not raw. */
-export function unescape(content: string): string {
+export function decodeEscapes(content: string): string {
   if (!content.includes('\\')) return content;
   return content.replace(
     /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|(\r\n|[\s\S]))/g,
@@ -73,7 +73,7 @@ export function stringParts(file: PyFile, node: PyNode): readonly StringPart[] {
   const addText = (from: number, to: number): void => {
     if (to <= from) return;
     const text = file.text.slice(from, to).replaceAll('{{', '{').replaceAll('}}', '}');
-    parts.push({ text: raw ? text : unescape(text) });
+    parts.push({ text: raw ? text : decodeEscapes(text) });
   };
   let at = node.start + start;
   for (const replacement of node.children) {

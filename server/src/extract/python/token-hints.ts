@@ -40,8 +40,10 @@ function nearby(values: Values, node: PyNode): readonly string[] {
     const member = target && attribute(target);
     return target?.type === 'VariableName' ? [textOf(file, target)] : member ? [textOf(file, member.property)] : [];
   }
-  if (parent.type === 'DictionaryExpression' && before.type === 'String') return [decodeString(textOf(file, before))].filter((text) => WORD.test(text));
-  const named = parent.type === 'ArgList' && before.type === 'VariableName' && parent.children[parent.children.indexOf(node) - 1]?.type === 'AssignOp';
+  if (parent.type === 'DictionaryExpression' && before.type === 'String')
+    return [decodeString(textOf(file, before))].filter((text) => WORD.test(text));
+  const named =
+    parent.type === 'ArgList' && before.type === 'VariableName' && parent.children[parent.children.indexOf(node) - 1]?.type === 'AssignOp';
   return named ? [textOf(file, before)] : [];
 }
 

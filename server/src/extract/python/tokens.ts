@@ -182,7 +182,12 @@ function joseLeeway(values: Values, found: TokenCall, options: RecordValue | 'un
 }
 
 /** Inside the `options` dict when it is written out in the call, as a new one when there is none. */
-function joseOptionSlot(values: Values, found: TokenCall, options: PyNode | undefined, slot: TokenVerifier['argumentSlot']): TokenVerifier['optionSlot'] {
+function joseOptionSlot(
+  values: Values,
+  found: TokenCall,
+  options: PyNode | undefined,
+  slot: TokenVerifier['argumentSlot'],
+): TokenVerifier['optionSlot'] {
   if (options) return options.type === 'DictionaryExpression' ? slotAtEnd(values.file, options) : undefined;
   const spread = found.spread ? entryOf(found.spread, 'options') : UNSET;
   if (!slot || spread === 'unknown' || spread.kind !== 'unset') return undefined;

@@ -6,6 +6,7 @@ import { callValue } from './call-values';
 import type { Classes } from './classes';
 import { isDictExpression, recordAt, recordOf } from './dicts';
 import { type EnvExpression, EnvExpressions } from './env-expressions';
+import { isText, partsOf, withFallback } from './fallbacks';
 import { qualifiedName } from './names';
 import type { Scopes, Source } from './scopes';
 import { stringParts, stringText } from './strings';
@@ -249,10 +250,12 @@ export class Values {
   #unlessChanged(value: Value, node: PyNode): Value {
     if (value.kind !== 'list') return value;
     const binding = this.scopes.resolve(node);
-    const changed = binding && this.scopes.usesOf(binding).some((use) => {
-      const member = use.parent && attribute(use.parent);
-      return member && /^(?:append|extend|insert|remove|pop|clear)$/.test(textOf(this.file, member.property));
-    });
+    const changed =
+      binding &&
+      this.scopes.usesOf(binding).some((use) => {
+        const member = use.parent && attribute(use.parent);
+        return member && /^(?:append|extend|insert|remove|pop|clear)$/.test(textOf(this.file, member.property));
+      });
     return changed ? this.unknown(node) : value;
   }
 
@@ -303,26 +306,8 @@ export class Values {
     const value = this.read(indexed.object);
     const key = stringText(this.file, indexed.key);
     if (key !== undefined && !this.env.isEnviron(indexed.object)) return this.step(value, key, this.place(node));
-    const position = value.kind === 'list' && indexed.key.type === 'Number' ? value.items[Number(textOf(this.file, indexed.key))] : undefined;
+    const position =
+      value.kind === 'list' && indexed.key.type === 'Number' ? value.items[Number(textOf(this.file, indexed.key))] : undefined;
     return position ?? this.unknown(node);
   }
-}
-
-function isText(value: Value): boolean {
-  return value.kind === 'template' || (value.kind === 'literal' && value.value instanceof SecretText);
-}
-
-function partsOf(value: Value): readonly Value[] {
-  return value.kind === 'template' ? value.parts : [value];
-}
-
-/** Several values of which the first that is there counts: `A or B or "c"`. */
-export function firstOf(values: readonly Value[]): Value {
-  return values.reduceRight<Value>((rest, value) => (value.kind === 'env' && rest.kind !== 'unset' ? withFallback(value, rest, value.at) : value), UNSET);
-}
-
-/** Puts a fallback behind the last variable of a chain of fallbacks. */
-function withFallback(value: EnvValue, fallback: Value, at: Place): EnvValue {
-  if (value.fallback.kind === 'unset') return { ...value, at, fallback };
-  return value.fallback.kind === 'env' ? { ...value, at, fallback: withFallback(value.fallback, fallback, value.fallback.at) } : { ...value, at };
 }
