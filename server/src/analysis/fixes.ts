@@ -84,7 +84,7 @@ export interface FixOutcome {
 const ROUNDS = 10;
 
 /** Applies fixes round by round until none is left or nothing gets better. The new texts go into the analysis and nowhere else. */
-export function fixAll(analysis: Analysis, options: FixOptions): FixOutcome {
+export function fixAll(analysis: Pick<Analysis, 'check' | 'textOf' | 'setFile'>, options: FixOptions): FixOutcome {
   const changes = new Map<string, { before: string | undefined; after: string }>();
   const applied: ChosenFix[] = [];
   const written = new Map<string, typeof NEW_SECRET | typeof COPIED_SECRET>();
