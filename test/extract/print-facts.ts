@@ -1,5 +1,5 @@
 import { typescriptExtractor } from '../../server/src/extract/typescript/typescript';
-import type { Export, EnvLoader, EnvRead, Fact, InsertionSlot, OptionValue, TokenIssuer, TokenVerifier } from '../../server/src/facts/fact';
+import type { EnvLoader, EnvRead, Export, Fact, InsertionSlot, OptionValue, TokenIssuer, TokenVerifier } from '../../server/src/facts/fact';
 import { SecretText } from '../../server/src/facts/secret-text';
 import type { Value } from '../../server/src/facts/value';
 import { applyEdits } from '../../server/src/text/edit';

@@ -1,6 +1,7 @@
 /** The files that may call `SecretText.reveal()`, each with what it needs the text for. Never: to show it. */
 export const REVEALERS: Readonly<Record<string, string>> = {
   'server/src/analysis/fixes.ts': 'writes a copied secret into the file that a fix edits',
+  'server/src/analysis/secret-ranges.ts': 'tells a plain setting, which may be shown, from what may be secret',
   'server/src/fix/env-file.ts': 'chooses the quotes that a copied value needs',
   'server/src/model/evaluate.ts': 'computes numbers, spans and joined texts as the code would',
   'server/src/model/expansion.ts': 'expands $NAME as the loader would',

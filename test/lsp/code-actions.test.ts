@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import type { CodeAction, Diagnostic, TextDocumentEdit } from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { Analysis, type CheckResult, type ReportedFinding } from '../../server/src/analysis/analysis';
+import { CodeActions } from '../../server/src/lsp/code-actions';
+import { Workspace } from '../../server/src/lsp/workspace';
+import type { Safety } from '../../server/src/rules/rule';
+import type { Place } from '../../server/src/text/range';
 import { MemoryClient, PLAIN, PULLING, uri } from './memory-client';
 import { MemoryHost } from './memory-host';
 
@@ -123,25 +128,77 @@ describe('language server: code actions', () => {
 
   it('creates a missing file only where the client can create files', async () => {
     const files = {
-      '/ws/package.json': '{ "name": "web", "dependencies": { "jsonwebtoken": "9.0.3" } }',
-      '/ws/.env.production': 'AUTH_SYNC_SECRET=4Jq3T0nZcVqv8l2m5s7uXw9y1B3D5F7H\n',
+      '/ws/package.json': '{ "name": "web", "dependencies": { "next": "15.0.0", "jsonwebtoken": "9.0.3" } }',
+      '/ws/.env.development': 'AUTH_SYNC_SECRET=4Jq3T0nZcVqv8l2m5s7uXw9y1B3D5F7H\n',
       '/ws/auth.js':
         "import jwt from 'jsonwebtoken';\nexport const check = (t) => jwt.verify(t, process.env.JWT_SECRET, { algorithms: ['HS256'], clockTolerance: 30 });\n",
     };
+    const titles = async () => {
+      await client.open('/ws/auth.js', files['/ws/auth.js']);
+      const diagnostic = only(await client.pull('/ws/auth.js'), 'secret/missing');
+      assert.ok(!JSON.stringify(diagnostic.message).includes('/ws/'), 'paths are those of the workspace');
+      return client.actions('/ws/auth.js', diagnostic);
+    };
     client = await MemoryClient.start(new MemoryHost(files));
-    await client.open('/ws/auth.js', files['/ws/auth.js']);
-    const diagnostic = only(await client.pull('/ws/auth.js'), 'secret/missing');
-    const withCreation = await Promise.all((await client.actions('/ws/auth.js', diagnostic)).map((action) => client.resolve(action)));
-    for (const { edit } of withCreation) {
-      const changes = edit?.documentChanges ?? [];
-      const created = changes.flatMap((change) => ('kind' in change && change.kind === 'create' ? [change.uri] : []));
-      const edited = changes.flatMap((change) => ('edits' in change ? [change.textDocument.uri] : []));
-      for (const created_ of created) assert.ok(edited.includes(created_));
-    }
+    const action = (await titles()).find(({ title }) => title.startsWith('Add JWT_SECRET to .env.local'));
+    assert.ok(action);
+    const { edit } = await client.resolve(action);
+    const [creation, change] = edit?.documentChanges ?? [];
+    assert.deepEqual(creation, { kind: 'create', uri: uri('/ws/.env.local'), options: { ignoreIfExists: true } });
+    assert.ok(change && 'edits' in change);
+    assert.deepEqual(change.textDocument, { uri: uri('/ws/.env.local'), version: null });
     client.stop();
     const capabilities = { ...PULLING, workspace: { ...PULLING.workspace, workspaceEdit: { documentChanges: true } } };
     client = await MemoryClient.start(new MemoryHost(files), { capabilities });
-    const without = await Promise.all((await client.actions('/ws/auth.js', diagnostic)).map((action) => client.resolve(action)));
-    for (const { edit } of without) assert.ok(!edit?.documentChanges?.some((change) => 'kind' in change));
+    assert.deepEqual(
+      (await titles()).map(({ title }) => title),
+      ['Ignore secret/missing for this line'],
+    );
+  });
+
+  it('never makes a new secret on save, because that changes behaviour', async () => {
+    client = await MemoryClient.start(new MemoryHost({ [ENV]: PLACEHOLDER }));
+    await client.open(ENV, PLACEHOLDER);
+    assert.deepEqual(await client.actions(ENV, only(await client.pull(ENV), 'secret/placeholder'), ['source.fixAll']), []);
+  });
+});
+
+describe('language server: fix all', () => {
+  /** Every `1` of the file is a finding with a safe fix to `2`, and the last has another that clashes with it. */
+  class Stub extends Analysis {
+    override check(): CheckResult {
+      const text = this.textOf(ENV) ?? '';
+      const places = [...text.matchAll(/1/g)].map(({ index }) => ({ file: ENV, start: index, end: index + 1 }));
+      const finding = (at: Place, newText: string, safety: Safety): ReportedFinding => ({
+        rule: 'secret/placeholder',
+        severity: 'error',
+        at,
+        message: 'm',
+        help: 'h',
+        related: [],
+        fixes: [{ title: 't', safety, edits: [{ at, newText: [newText] }], command: '' }],
+        fingerprint: `${at.start}${newText}`,
+      });
+      const findings = places.map((at, index) => finding(at, '2', index === 1 ? 'suggested' : 'safe'));
+      const last = places.at(-1);
+      return { findings: last ? [...findings, finding(last, '3', 'safe')] : findings, problems: [], unusedSuppressions: [] };
+    }
+  }
+
+  it('applies the safe fixes of a file that do not touch each other, and no others', async () => {
+    const text = 'A=1\nB=1\nC=1\n';
+    const workspace = new Workspace(new MemoryHost({ [ENV]: text }), (error) => assert.fail(String(error)), new Stub());
+    await workspace.load(['/ws'], { pause: async () => {}, progress: () => {} });
+    const actions = new CodeActions(workspace, { documentChanges: true, createsFiles: true, resolvesEdits: false });
+    const zero = { line: 0, character: 0 };
+    const [action, ...rest] = actions.actions({
+      textDocument: { uri: uri(ENV) },
+      range: { start: zero, end: zero },
+      context: { diagnostics: [], only: ['source.fixAll'] },
+    });
+    assert.deepEqual(rest, []);
+    assert.ok(action?.edit);
+    assert.equal(action.kind, 'source.fixAll.authlint');
+    assert.equal(applied(action as CodeAction, ENV, text), 'A=2\nB=1\nC=2\n');
   });
 });

@@ -127,6 +127,38 @@ describe('language server: diagnostics', () => {
     assert.equal((await client.pull('/ws/new/fly.toml')).length, 1);
   });
 
+  it('checks nothing again for files that it does not read', async () => {
+    const host = new MemoryHost({ '/ws/fly.toml': BROKEN });
+    client = await MemoryClient.start(host);
+    await client.pullWorkspace();
+    const { generation } = client.session.workspace.check();
+    host.files.set('/ws/out.bin', '');
+    await client.watched('/ws/out.bin', FileChangeType.Created);
+    await client.watched('/ws/node_modules/x/fly.toml', FileChangeType.Changed);
+    await client.watched('/ws/out.bin', FileChangeType.Deleted);
+    await client.pullWorkspace();
+    assert.equal(client.session.workspace.check().generation, generation);
+  });
+
+  it('reads a module once it exists', async () => {
+    const host = new MemoryHost({
+      '/ws/package.json': '{ "name": "api", "dependencies": { "jsonwebtoken": "9.0.3" } }',
+      '/ws/sign.ts':
+        "import jwt from 'jsonwebtoken';\nimport { LIFETIME } from './lifetime';\nexport const s = (k: string) => jwt.sign({ sub: '1', type: 'access' }, k, { expiresIn: LIFETIME });\n",
+    });
+    client = await MemoryClient.start(host);
+    assert.deepEqual(await client.pull('/ws/sign.ts'), []);
+    host.files.set('/ws/lifetime.ts', 'export const LIFETIME = 60;\n');
+    await client.watched('/ws/lifetime.ts', FileChangeType.Created);
+    assert.deepEqual(
+      (await client.pull('/ws/sign.ts')).map(({ code }) => code),
+      ['token/short-expiry'],
+    );
+    host.files.delete('/ws/lifetime.ts');
+    await client.watched('/ws/lifetime.ts', FileChangeType.Deleted);
+    assert.deepEqual(await client.pull('/ws/sign.ts'), []);
+  });
+
   it('registers for files and settings where the client can', async () => {
     client = await MemoryClient.start(new MemoryHost({}));
     await client.until('registrations', () => client.registrations.length >= 2);

@@ -90,8 +90,16 @@ describe('language server: hover and audit', () => {
   it('explains it as plain text to clients without Markdown', async () => {
     client = await MemoryClient.start(new MemoryHost({ [ENV]: PLACEHOLDER }), { capabilities: PLAIN });
     const text = (await client.hoverText(ENV, { line: 0, character: 13 })) ?? '';
-    assert.match(text, /^secret\/placeholder: A live env file/);
+    assert.match(text, /^secret\/placeholder: A live env file[\s\S]*\nJWT_SECRET /);
     assert.match(text, /\nhttps:\/\/\S+placeholder\.md$/);
+  });
+
+  it('does not repeat a diagnostic for an editor that shows it in the hover', async () => {
+    const brief = { initializationOptions: { showsDiagnosticsInHover: true } };
+    client = await MemoryClient.start(new MemoryHost({ [ENV]: PLACEHOLDER }), brief);
+    const text = (await client.hoverText(ENV, { line: 0, character: 13 })) ?? '';
+    assert.match(text, /A live env file holds[\s\S]*- Fix: Generate a new random value$/);
+    assert.doesNotMatch(text, /JWT/);
   });
 
   it('gives a diagnostic its rule, its page and a first line that makes sense alone', async () => {
@@ -116,7 +124,7 @@ describe('language server: hover and audit', () => {
     const result = await client.audit({ workDoneToken: 'audit' });
     assert.deepEqual([result.files, result.errors, result.warnings], [3, 3, 0]);
     assert.match(result.report, /^# Authlint audit\n\n3 errors, 0 warnings, 0 notes in 3 files\./);
-    assert.match(result.report, /## b\/\.env\n\n- \[line 1\]\(file:\/\/\/ws\/b\/\.env#L1\) \*\*error\*\* JWT\\_SECRET/);
+    assert.match(result.report, /## b\/\.env\n\n- \*\*line 1\*\*, error: JWT\\_SECRET/);
     assert.deepEqual([progress[0], progress.at(-1)], ['begin', 'end']);
     assert.equal((await client.pull('/ws/b/.env')).length, 1);
   });

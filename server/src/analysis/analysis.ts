@@ -10,6 +10,7 @@ import { RULES } from '../rules/index';
 import type { Fix, RelatedPlace, Rule, Severity } from '../rules/rule';
 import { LineTable, type Place } from '../text/range';
 import { fingerprintOf } from './fingerprint';
+import { mergeByPlace } from './merge';
 import { DEFAULT_SETTINGS, optionsFor, type Settings, severityFor } from './settings';
 import { Suppressions, type UnusedSuppression } from './suppressions';
 
@@ -131,7 +132,7 @@ export class Analysis {
       problems.push(...state.extraction.problems);
       unusedSuppressions.push(...state.suppressions.unused(used.get(path) ?? new Set()));
     }
-    return { findings, problems, unusedSuppressions };
+    return { findings: mergeByPlace(findings), problems, unusedSuppressions };
   }
 
   *#run(rule: Rule, contract: Contract, used: Map<string, Set<number>>): Iterable<ReportedFinding> {

@@ -1,4 +1,5 @@
 import type { Fact } from '../facts/fact';
+import { isPlainSetting } from '../facts/plain-settings';
 import { SecretText } from '../facts/secret-text';
 import type { Value } from '../facts/value';
 import type { Place, Range } from '../text/range';
@@ -9,7 +10,7 @@ const PUBLIC_NAME =
 
 /**
  * Where a file's facts hold texts that may be secret, sorted and without overlaps: every value of an env file or of
- * Fly's variables, and every string literal except audiences, issuers, algorithms and spans of time.
+ * Fly's variables that is no plain setting, and every string literal except audiences, issuers, algorithms and spans of time.
  * What shows lines of a file to people masks these ranges.
  */
 export function secretRangesOf(facts: readonly Fact[]): readonly Range[] {
@@ -24,7 +25,7 @@ function placesIn(fact: Fact): readonly Place[] {
   switch (fact.kind) {
     case 'env-entry':
     case 'fly-variable':
-      return [fact.valueAt];
+      return isPlainSetting(fact.key, fact.value.reveal()) ? [] : [fact.valueAt];
     case 'env-read':
       return literalsIn(fact.fallback);
     case 'token-issuer':

@@ -86,6 +86,7 @@ export class Workspace {
       await pause();
       sliceStart = performance.now();
     }
+    this.#changed();
   }
 
   open(path: string, document: OpenDocument): void {
@@ -105,15 +106,16 @@ export class Workspace {
     this.#changed();
   }
 
-  /** A file or folder appeared or changed on disk. */
+  /** A file or folder appeared or changed on disk. What no extractor reads costs no check: builds write a lot. */
   written(path: string): void {
-    this.#absent.clear();
     if (this.#host.isFolder(path)) {
+      this.#absent.clear();
+      this.#changed();
       for (const below of this.#host.list(path)) if (this.#covers(below)) this.#readFromDisk(below);
-    } else if (isRead(path) && this.#covers(path)) {
-      this.#readFromDisk(path);
+      return;
     }
-    this.#changed();
+    if (this.#absent.delete(path)) this.#changed();
+    if (isRead(path) && this.#covers(path)) this.#readFromDisk(path);
   }
 
   /** A file or folder disappeared from the disk. */
@@ -121,7 +123,6 @@ export class Workspace {
     for (const known of [...this.analysis.files()]) {
       if (isInside(known, path) && !this.#open.has(known)) this.#forget(known);
     }
-    this.#changed();
   }
 
   /** Makes the next check run even though no text changed: the settings did. */

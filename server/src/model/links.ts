@@ -1,10 +1,10 @@
 import type { FactBase } from '../facts/fact-base';
+import { isSharedByName } from '../facts/secret-names';
 import { SecretText } from '../facts/secret-text';
 import { baseName, folderOf, isInside } from '../text/source';
 import type { IssuerParty, Link, Role, Service, SharedSecret, VerifierParty } from './contract';
 import type { Evaluator } from './evaluate';
 import { isCollection } from './file-roles';
-import { isSharedByName } from './secret-names';
 import type { ServiceMap } from './services';
 
 // Which issuer's tokens reach which verifier, and which services hold one secret together.

@@ -10,7 +10,10 @@ function reads(text: string, path = 'app.ts'): readonly string[] {
 function failFast(text: string, name = 'X'): string {
   const read = factsIn(text).find((fact): fact is EnvRead => fact.kind === 'env-read' && fact.name === name);
   assert.ok(read !== undefined);
-  return applyEdits(text, read.failFast.map((edit) => ({ start: edit.at.start, end: edit.at.end, newText: edit.newText })));
+  return applyEdits(
+    text,
+    read.failFast.map((edit) => ({ start: edit.at.start, end: edit.at.end, newText: edit.newText })),
+  );
 }
 
 describe('TypeScript environment reads', () => {
@@ -25,7 +28,12 @@ describe('TypeScript environment reads', () => {
   });
 
   it('covers the name without its quotes', () => {
-    for (const text of ['use(process.env.SOME_KEY)', "use(process.env['SOME_KEY'])", "config.get('SOME_KEY')", 'const { SOME_KEY: a } = process.env']) {
+    for (const text of [
+      'use(process.env.SOME_KEY)',
+      "use(process.env['SOME_KEY'])",
+      "config.get('SOME_KEY')",
+      'const { SOME_KEY: a } = process.env',
+    ]) {
       const read = factsIn(text).find((fact): fact is EnvRead => fact.kind === 'env-read');
       assert.equal(read && text.slice(read.nameAt.start, read.nameAt.end), 'SOME_KEY', text);
     }
@@ -38,7 +46,7 @@ describe('TypeScript environment reads', () => {
       'use(process.env.X as jwt.Secret)',
       "const x = process.env.X; if (!x) throw new Error('X');",
       "const x = process.env.X; if (x === undefined) { log(); throw new Error('X'); }",
-      "const x = process.env.X; if (!a || !x) { process.exit(1); }",
+      'const x = process.env.X; if (!a || !x) { process.exit(1); }',
       'const x = process.env.X; assert(x); use(x);',
       "const x = process.env.X; invariant(x, 'X');",
       "const { X } = process.env; if (!X) throw new Error('X');",
@@ -72,6 +80,10 @@ describe('TypeScript environment reads', () => {
       "if ('X' in process.env) start();",
       'const on = Boolean(process.env.X);',
       'const on = !!process.env.X;',
+      'const x = process.env.X as string; if (!x) return;',
+      'const x = process.env.X!; if (!x) console.warn();',
+      'const secret = given.secret ?? process.env.X;',
+      'const secret = given.secret || process.env.X!; if (!secret) throw new Error();',
     ];
     for (const text of optional) assert.match(reads(text)[0] ?? '', /^optional X /, text);
   });
@@ -97,7 +109,9 @@ describe('TypeScript environment reads', () => {
     const expected = ["asserted A_KEY <'A_KEY'>", "asserted B_KEY <'B_KEY'>"];
     assert.deepEqual(reads("for (const name of ['A_KEY', 'B_KEY']) { if (!process.env[name]) throw new Error(name); }"), expected);
     assert.deepEqual(
-      reads("const needed = ['A_KEY', 'B_KEY'] as const; const missing = needed.filter((name) => !process.env[name]); if (missing.length) throw new Error();"),
+      reads(
+        "const needed = ['A_KEY', 'B_KEY'] as const; const missing = needed.filter((name) => !process.env[name]); if (missing.length) throw new Error();",
+      ),
       expected,
     );
     assert.deepEqual(reads("['A_KEY'].forEach((name) => console.log(process.env[name]));"), ["plain A_KEY <'A_KEY'>"]);
@@ -139,13 +153,20 @@ describe('TypeScript environment reads', () => {
 
   it('reads schemas', () => {
     assert.deepEqual(
-      reads(`export const env = z.object({ A_KEY: z.string(), B: z.string().optional(), C: z.string().default('c'), D: shared }).parse(process.env);`),
-      ['required A_KEY <A_KEY: z.string()>', 'optional B <B: z.string().optional()>', "plain C else 'c' <C: z.string().default('c')>", 'optional D <D: shared>'],
+      reads(
+        `export const env = z.object({ A_KEY: z.string(), B: z.string().optional(), C: z.string().default('c'), D: shared }).parse(process.env);`,
+      ),
+      [
+        'required A_KEY <A_KEY: z.string()>',
+        'optional B <B: z.string().optional()>',
+        "plain C else 'c' <C: z.string().default('c')>",
+        'optional D <D: shared>',
+      ],
     );
-    assert.deepEqual(reads("ConfigModule.forRoot({ validationSchema: Joi.object({ A_KEY: Joi.string().required(), B_KEY: Joi.string() }) });"), [
-      'required A_KEY <A_KEY: Joi.string().required()>',
-      'optional B_KEY <B_KEY: Joi.string()>',
-    ]);
+    assert.deepEqual(
+      reads('ConfigModule.forRoot({ validationSchema: Joi.object({ A_KEY: Joi.string().required(), B_KEY: Joi.string() }) });'),
+      ['required A_KEY <A_KEY: Joi.string().required()>', 'optional B_KEY <B_KEY: Joi.string()>'],
+    );
     assert.deepEqual(reads("cleanEnv(process.env, { A: str(), B: str({ default: 'b' }), C: str({ devDefault: 'c' }) });"), [
       'required A <A: str()>',
       "plain B else 'b' <B: str({ default: 'b' })>",
@@ -155,6 +176,12 @@ describe('TypeScript environment reads', () => {
       'required A <A: z.string()>',
       'optional A <process.env.A>',
     ]);
+    assert.deepEqual(
+      reads(
+        "import { IsString } from 'class-validator'; class Env { @IsString() A_KEY: string; @IsOptional() @IsString() B_KEY?: string; @IsInt() PORT = 3000; } class Dto { @IsString() name: string; }",
+      ),
+      ['required A_KEY <A_KEY>', 'optional B_KEY <B_KEY>', 'plain PORT else 3000 <PORT>'],
+    );
     assert.deepEqual(reads('z.object({ name: z.string(), KEY: z.string() }).parse(body);'), []);
   });
 
@@ -171,10 +198,15 @@ describe('TypeScript environment reads', () => {
     assert.equal(failFast("const a = process.env.X || 'd';"), `const a = process.env.X || ${thrown};`);
     assert.equal(failFast("f(process.env['X'] ?? `d`)"), `f(process.env['X'] ?? ${thrown})`);
     assert.equal(failFast("f(process.env.X || process.env.Y || 'd')"), `f(process.env.X || process.env.Y || ${thrown})`);
-    assert.equal(failFast("f(Number(process.env.X) || 900)"), `f(Number(process.env.X) || ${thrown})`);
+    assert.equal(failFast('f(Number(process.env.X) || 900)'), `f(Number(process.env.X) || ${thrown})`);
     assert.equal(failFast("config.get<string>('X', 'd')"), "config.getOrThrow<string>('X')");
     assert.equal(failFast("z.object({ X: z.string().default('d') }).parse(process.env)"), 'z.object({ X: z.string() }).parse(process.env)');
-    for (const text of ["const { X = 'd' } = process.env;", 'f(process.env.X ?? process.env.Y)', 'f(process.env.X || undefined)', 'f(process.env.X)']) {
+    for (const text of [
+      "const { X = 'd' } = process.env;",
+      'f(process.env.X ?? process.env.Y)',
+      'f(process.env.X || undefined)',
+      'f(process.env.X)',
+    ]) {
       assert.equal(failFast(text), text);
     }
   });

@@ -25,16 +25,16 @@ describe('TypeScript exports', () => {
   });
 
   it('exports defaults, lists and re-exports', () => {
-    assert.deepEqual(exports("const a = 1; export default { a };"), ['default = {a: 1}']);
-    assert.deepEqual(exports("const a = 1; export default a;"), ['default = 1']);
+    assert.deepEqual(exports('const a = 1; export default { a };'), ['default = {a: 1}']);
+    assert.deepEqual(exports('const a = 1; export default a;'), ['default = 1']);
     assert.deepEqual(exports('export default function () { return 1; }'), ['default() = 1']);
-    assert.deepEqual(exports("const a = 1; function f() { return 2; } export { a as b, f };"), ['b = 1', 'f() = 2']);
-    assert.deepEqual(exports("export { x as y } from './x'; export * from './z'; export * as ns from './n'; export { p } from 'pkg'; export type { T } from './t';"), [
-      'y = ./x#x',
-      'y() = ./x#x()',
-      '* = ./z#',
-      'ns = ./n#',
-    ]);
+    assert.deepEqual(exports('const a = 1; function f() { return 2; } export { a as b, f };'), ['b = 1', 'f() = 2']);
+    assert.deepEqual(
+      exports(
+        "export { x as y } from './x'; export * from './z'; export * as ns from './n'; export { p } from 'pkg'; export type { T } from './t';",
+      ),
+      ['y = ./x#x', 'y() = ./x#x()', '* = ./z#', 'ns = ./n#'],
+    );
     assert.deepEqual(exports("import { x } from './x'; export { x };"), ['x = ./x#x']);
   });
 
@@ -45,17 +45,21 @@ describe('TypeScript exports', () => {
       "ttl = '1d'",
       'get() = 1',
     ]);
-    assert.deepEqual(exports("exports.a = 1; module.exports.b = 2; exports.f = () => 3;", 'config.js'), ['a = 1', 'b = 2', 'f() = 3']);
+    assert.deepEqual(exports('exports.a = 1; module.exports.b = 2; exports.f = () => 3;', 'config.js'), ['a = 1', 'b = 2', 'f() = 3']);
     assert.deepEqual(exports('const c = { a: 1 }; export = c;'), ['default = {a: 1}', 'a = 1']);
   });
 
   it('exports Nest namespaces', () => {
     assert.deepEqual(
-      exports("import { registerAs } from '@nestjs/config'; export default registerAs('jwt', () => ({ secret: process.env.JWT_SECRET, ttl: 900 }));"),
+      exports(
+        "import { registerAs } from '@nestjs/config'; export default registerAs('jwt', () => ({ secret: process.env.JWT_SECRET, ttl: 900 }));",
+      ),
       ['default = {secret: $JWT_SECRET, ttl: 900}', 'registerAs:jwt = {secret: $JWT_SECRET, ttl: 900}'],
     );
     assert.deepEqual(
-      exports("import { registerAs } from '@nestjs/config'; export const jwt = registerAs('jwt', (): Config => { return { secret: process.env.JWT_SECRET! }; });"),
+      exports(
+        "import { registerAs } from '@nestjs/config'; export const jwt = registerAs('jwt', (): Config => { return { secret: process.env.JWT_SECRET! }; });",
+      ),
       ['jwt = {secret: $JWT_SECRET}', 'registerAs:jwt = {secret: $JWT_SECRET}'],
     );
   });

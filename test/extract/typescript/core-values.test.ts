@@ -3,8 +3,8 @@ import type { Export } from '../../../server/src/facts/fact';
 import { factsIn, printValue } from '../print-facts';
 
 /** The value of `export const x = ...` after the given lines. */
-function valueOf(expression: string, before = '', path = 'app.ts'): string {
-  const facts = factsIn(`${before}\nexport const boxed = { x: ${expression}, known: 1 };`, path);
+function valueAfter(expression: string, before = '', path = 'app.ts'): string {
+  const facts = factsIn(`${before}\nexport const boxed = { known: 1, x: ${expression} };`, path);
   const boxed = facts.find((fact): fact is Export => fact.kind === 'export' && fact.name === 'boxed');
   assert.ok(boxed !== undefined && boxed.value.kind === 'record');
   const { x } = boxed.value.entries;
@@ -13,7 +13,7 @@ function valueOf(expression: string, before = '', path = 'app.ts'): string {
 }
 
 function each(cases: Readonly<Record<string, string>>, before = ''): void {
-  for (const [expression, expected] of Object.entries(cases)) assert.equal(valueOf(expression, before), expected, expression);
+  for (const [expression, expected] of Object.entries(cases)) assert.equal(valueAfter(expression, before), expected, expression);
 }
 
 describe('TypeScript values', () => {
@@ -48,8 +48,8 @@ describe('TypeScript values', () => {
       "process.env.X ?? process.env.Y ?? 'd'": "($X else ($Y else 'd'))",
       "process.env.X!.replace(/\\\\n/g, '\\n')": '$X',
       "process.env.X?.trim() ?? ''": "($X else '')",
-      "Number(process.env.X) || 900": 'number(($X else 900))',
-      "Number(process.env.X) ?? 900": '?',
+      'Number(process.env.X) || 900': 'number(($X else 900))',
+      'Number(process.env.X) ?? 900': '?',
       "parseInt(process.env.X ?? '900', 10)": "integer(($X else '900'))",
       '`Bearer ${process.env.X}`': "text('Bearer ', $X)",
       'String(process.env.X)': 'string($X)',
@@ -185,7 +185,7 @@ describe('TypeScript values', () => {
     );
   });
 
-  it('refers to other files of the workspace and to no package', () => {
+  it('refers to what may be a file of the workspace', () => {
     each(
       {
         'named.secret': './config#named.secret',
@@ -195,7 +195,7 @@ describe('TypeScript values', () => {
         required1: './legacy#secret',
         'required2.secret': './legacy#secret',
         'pkg.secret': '?',
-        scoped: '?',
+        scoped: '@acme/config#scoped',
         'load()': './config#load()',
         'load(1)': '?',
         "named.secret || 'x'": '?',
@@ -207,8 +207,23 @@ describe('TypeScript values', () => {
   });
 
   it('reads Nest configuration and class members', () => {
-    const reads = ["this.config.get('A')", "this.config.getOrThrow<string>('A')", "this.config.get('A', 'd')", "this.config.get('jwt.secret')"];
-    const members = ['this.jwt.secret', 'this.ttl', 'this.late', 'this.lazy', 'this.nothing', 'this.changed', 'this.secret()', "this.need('N')"];
+    const reads = [
+      "this.config.get('A')",
+      "this.config.getOrThrow<string>('A')",
+      "this.config.get('A', 'd')",
+      "this.config.get('jwt.secret', { infer: true })",
+      "this.config.get('jwt.x', 'd')",
+    ];
+    const members = [
+      'this.jwt.secret',
+      'this.ttl',
+      'this.late',
+      'this.lazy',
+      'this.nothing',
+      'this.changed',
+      'this.secret()',
+      "this.need('N')",
+    ];
     const text = `
       import jwt from 'jsonwebtoken';
       import { ConfigService, ConfigType } from '@nestjs/config';
@@ -231,6 +246,7 @@ describe('TypeScript values', () => {
       '$A',
       "($A else 'd')",
       'nest-config#registerAs:jwt.secret',
+      '?',
       './jwt.config#default.secret',
       "'15m'",
       '$LATE',
@@ -247,7 +263,7 @@ describe('TypeScript values', () => {
     each(
       {
         'env.JWT_SECRET': '$JWT_SECRET',
-        'env.PORT': "number(($PORT else 3000))",
+        'env.PORT': 'number(($PORT else 3000))',
         'env.ABSENT': '?',
         'parsed.data.JWT_SECRET': '$JWT_SECRET',
         'data.JWT_SECRET': '$JWT_SECRET',
@@ -268,8 +284,8 @@ describe('TypeScript values', () => {
 
   it('ends on values without end', () => {
     const doubling = Array.from({ length: 40 }, (_, index) => `const v${index + 1} = [v${index}, v${index}];`).join('\n');
-    assert.equal(typeof valueOf('v40', `const v0 = 1;\n${doubling}`), 'string');
-    assert.equal(valueOf(`1${' + 1'.repeat(5000)}`).includes('?'), true);
+    assert.equal(typeof valueAfter('v40', `const v0 = 1;\n${doubling}`), 'string');
+    assert.equal(valueAfter(`1${' + 1'.repeat(5000)}`).includes('?'), true);
     assert.deepEqual(factsIn(`export const x = ${'('.repeat(50_000)}1`), []);
   });
 });

@@ -215,6 +215,14 @@ const UNDECIDED: readonly (readonly [string, string, string?])[] = [
     'a returned await of a method',
     'class AuthService {\n  async remove(id: string) {\n    return await this.prisma.refreshToken.delete({ where: { id } });\n  }\n}',
   ],
+  [
+    'an existence check by the compound key of the same columns',
+    'export async function verify(email: string, code: string) {\n  const row = await prisma.emailVerificationToken.findUnique({ where: { identifier_token: { identifier: email, token: code } } });\n  if (!row) throw new Error();\n  await prisma.emailVerificationToken.delete({ where: { identifier: email, token: code } });\n}',
+  ],
+  [
+    'an existence check with more conditions',
+    'export async function verify(token: string) {\n  const row = await prisma.session.findFirst({ where: { token, expires: { gt: new Date() } } });\n  if (!row) return null;\n  await prisma.session.delete({ where: { token } });\n}',
+  ],
 ];
 
 const NO_FACT: readonly (readonly [string, string, string?])[] = [
@@ -288,6 +296,12 @@ describe('rowDeletions', () => {
       assert.deepEqual(deletionsOf(text, path ?? 'src/store.ts'), []);
     });
   }
+
+  it('does not take a look-up of another row for an existence check', () => {
+    const text =
+      'export async function f(a: string, b: string) {\n  const row = await prisma.session.findUnique({ where: { token: a } });\n  if (!row) return;\n  await prisma.session.delete({ where: { token: b } });\n}';
+    assert.equal(only(text).handling, 'unhandled');
+  });
 
   it('follows a local function to its callers', () => {
     const remove = `async function remove(id: string) {\n  ${DELETE}\n}\n`;

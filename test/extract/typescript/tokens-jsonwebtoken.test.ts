@@ -9,7 +9,9 @@ function tokens(text: string, path = 'app.ts'): readonly string[] {
 }
 
 function parties(text: string): readonly (TokenIssuer | TokenVerifier)[] {
-  return factsIn(text).filter((fact): fact is TokenIssuer | TokenVerifier => fact.kind === 'token-issuer' || fact.kind === 'token-verifier');
+  return factsIn(text).filter(
+    (fact): fact is TokenIssuer | TokenVerifier => fact.kind === 'token-issuer' || fact.kind === 'token-verifier',
+  );
 }
 
 function expiry(call: string, before = ''): string {
@@ -26,10 +28,14 @@ function withOption(call: string, before = ''): string {
 describe('jsonwebtoken issuers', () => {
   it('reads key, algorithm, claims and expiry', () => {
     assert.deepEqual(
-      tokens(`${JWT}jwt.sign({ sub: user.id, aud: 'api' }, process.env.JWT_SECRET!, { expiresIn: '15m', algorithm: 'HS256', issuer: 'me' });`),
+      tokens(
+        `${JWT}jwt.sign({ sub: user.id, aud: 'api' }, process.env.JWT_SECRET!, { expiresIn: '15m', algorithm: 'HS256', issuer: 'me' });`,
+      ),
       ["issuer jsonwebtoken key=$JWT_SECRET alg='HS256' aud='api' iss='me' sub=? exp=relative-option:'15m'"],
     );
-    assert.deepEqual(tokens(`${JWT}jwt.sign({ id: 1 }, 'k');`), ["issuer jsonwebtoken key='k' alg=unset aud=unset iss=unset sub=unset exp=unset"]);
+    assert.deepEqual(tokens(`${JWT}jwt.sign({ id: 1 }, 'k');`), [
+      "issuer jsonwebtoken key='k' alg=unset aud=unset iss=unset sub=unset exp=unset",
+    ]);
   });
 
   it('recognises every way to get at sign', () => {
@@ -84,11 +90,20 @@ describe('jsonwebtoken issuers', () => {
     assert.equal(expiry("jwt.sign(payload, 'k', { expiresIn: process.env.TTL || '1d' });"), "relative-option:($TTL else '1d')");
     assert.equal(expiry("jwt.sign(payload, 'k', { expiresIn: process.env.TTL as StringValue });"), 'relative-option:$TTL');
     assert.equal(expiry("jwt.sign(payload, 'k', opts);", "const opts: jwt.SignOptions = { expiresIn: '15m' };"), "relative-option:'15m'");
-    assert.equal(expiry("jwt.sign(payload, 'k', { ...base, issuer: 'x' });", "const base = { expiresIn: '15m' };"), "relative-option:'15m'");
-    assert.equal(expiry("jwt.sign(payload, 'k', { expiresIn: cfg.ttl });", "import cfg from './cfg';"), 'relative-option:./cfg#default.ttl');
+    assert.equal(
+      expiry("jwt.sign(payload, 'k', { ...base, issuer: 'x' });", "const base = { expiresIn: '15m' };"),
+      "relative-option:'15m'",
+    );
+    assert.equal(
+      expiry("jwt.sign(payload, 'k', { expiresIn: cfg.ttl });", "import cfg from './cfg';"),
+      'relative-option:./cfg#default.ttl',
+    );
     assert.equal(expiry("jwt.sign({ exp: Math.floor(Date.now() / 1000) + 900 }, 'k');"), 'exp-claim:(now:seconds + 900)');
     assert.equal(expiry("jwt.sign({ exp: Date.now() + 900000 }, 'k');"), 'exp-claim:(now:milliseconds + 900000)');
-    assert.equal(expiry("jwt.sign(p, 'k');", 'const p: any = { a: 1 }; p.exp = Math.floor(Date.now() / 1000) + 5;'), 'exp-claim:(now:seconds + 5)');
+    assert.equal(
+      expiry("jwt.sign(p, 'k');", 'const p: any = { a: 1 }; p.exp = Math.floor(Date.now() / 1000) + 5;'),
+      'exp-claim:(now:seconds + 5)',
+    );
     assert.equal(expiry("jwt.sign(p, 'k');", 'const p: any = { a: 1 }; if (x) p.exp = 5;'), 'exp-claim:?');
   });
 
@@ -127,7 +142,7 @@ describe('jsonwebtoken verifiers', () => {
   it('reads options and keeps unset and unknown apart', () => {
     const head = 'verifier jsonwebtoken ';
     const cases: Readonly<Record<string, string>> = {
-      "jwt.verify(token, process.env.S!);": 'key=$S algs=unset aud=unset iss=unset leeway=unset',
+      'jwt.verify(token, process.env.S!);': 'key=$S algs=unset aud=unset iss=unset leeway=unset',
       "jwt.verify(token, s, { algorithms: ['HS256'], audience: 'a', issuer: ['i'], clockTolerance: 30 });":
         "key=? algs=['HS256'] aud='a' iss=['i'] leeway=30",
       'jwt.verify(token, s, options);': 'key=? algs=? aud=? iss=? leeway=? expiry=unknown',

@@ -7,7 +7,9 @@ function tokens(text: string): readonly string[] {
 }
 
 function parties(text: string): readonly (TokenIssuer | TokenVerifier)[] {
-  return factsIn(text).filter((fact): fact is TokenIssuer | TokenVerifier => fact.kind === 'token-issuer' || fact.kind === 'token-verifier');
+  return factsIn(text).filter(
+    (fact): fact is TokenIssuer | TokenVerifier => fact.kind === 'token-issuer' || fact.kind === 'token-verifier',
+  );
 }
 
 function covered(text: string, place: { start: number; end: number } | undefined): string {
@@ -15,7 +17,8 @@ function covered(text: string, place: { start: number; end: number } | undefined
 }
 
 describe('jose', () => {
-  const JOSE = "import { SignJWT, jwtVerify, createRemoteJWKSet } from 'jose';\nconst key = new TextEncoder().encode(process.env.AUTH_SECRET);\n";
+  const JOSE =
+    "import { SignJWT, jwtVerify, createRemoteJWKSet } from 'jose';\nconst key = new TextEncoder().encode(process.env.AUTH_SECRET);\n";
 
   it('reads a chain of setters', () => {
     const text = `${JOSE}const accessToken = await new SignJWT({ role }).setProtectedHeader({ alg: 'HS256' }).setIssuedAt()
@@ -29,11 +32,15 @@ describe('jose', () => {
 
   it('reads a builder that is held in a variable', () => {
     assert.deepEqual(
-      tokens(`${JOSE}async function f() { const jwt = new SignJWT({ sub: 'u' }); jwt.setProtectedHeader({ alg: 'HS256' }); jwt.setExpirationTime(900); return jwt.sign(key); }`),
+      tokens(
+        `${JOSE}async function f() { const jwt = new SignJWT({ sub: 'u' }); jwt.setProtectedHeader({ alg: 'HS256' }); jwt.setExpirationTime(900); return jwt.sign(key); }`,
+      ),
       ["issuer jose key=utf8($AUTH_SECRET) alg='HS256' aud=unset iss=unset sub='u' exp=jose-expiration:900"],
     );
     assert.deepEqual(
-      tokens(`${JOSE}function f() { let jwt = new SignJWT({}).setProtectedHeader({ alg: 'HS256' }); if (short) { jwt.setExpirationTime('5m'); } return jwt.sign(key); }`),
+      tokens(
+        `${JOSE}function f() { let jwt = new SignJWT({}).setProtectedHeader({ alg: 'HS256' }); if (short) { jwt.setExpirationTime('5m'); } return jwt.sign(key); }`,
+      ),
       ["issuer jose key=utf8($AUTH_SECRET) alg='HS256' aud=unset iss=unset sub=unset exp=unknown"],
     );
   });
@@ -50,14 +57,18 @@ describe('jose', () => {
     assert.deepEqual(tokens(`${JOSE}const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], clockTolerance: '30s' });`), [
       "verifier jose key=utf8($AUTH_SECRET) algs=['HS256'] aud=unset iss=unset leeway='30s'",
     ]);
-    assert.deepEqual(tokens(`${JOSE}const jwks = createRemoteJWKSet(new URL(u)); await jwtVerify<Claims>(token, jwks, { audience: 'a' });`), [
-      "verifier jose key=? algs=unset aud='a' iss=unset leeway=unset",
-    ]);
+    assert.deepEqual(
+      tokens(`${JOSE}const jwks = createRemoteJWKSet(new URL(u)); await jwtVerify<Claims>(token, jwks, { audience: 'a' });`),
+      ["verifier jose key=? algs=unset aud='a' iss=unset leeway=unset"],
+    );
     assert.deepEqual(tokens("import * as jose from 'jose'; jose.jwtVerify(t, k); jose.jwtDecrypt(t, k); new jose.EncryptJWT({});"), [
       'verifier jose key=? algs=unset aud=unset iss=unset leeway=unset',
     ]);
     const text = `${JOSE}await jwtVerify(token, key);`;
-    assert.equal(inserted(text, parties(text)[0]?.optionSlot, 'clockTolerance: 30'), `${JOSE}await jwtVerify(token, key, { clockTolerance: 30 });`);
+    assert.equal(
+      inserted(text, parties(text)[0]?.optionSlot, 'clockTolerance: 30'),
+      `${JOSE}await jwtVerify(token, key, { clockTolerance: 30 });`,
+    );
   });
 });
 
@@ -65,24 +76,46 @@ describe('@nestjs/jwt', () => {
   const SERVICE = (body: string): string =>
     `import { JwtService } from '@nestjs/jwt';\nclass AuthService { constructor(private readonly jwt: JwtService, private config: ConfigService, private jwtHelper: Helper) {} f(payload) { ${body} } }`;
 
-  it('leaves what the module may say unknown', () => {
+  it('refers to the module for what a call does not say', () => {
+    const sign = (name: string): string => `nest-config#JwtModule.signOptions.${name}`;
+    const verify = (name: string): string => `nest-config#JwtModule.verifyOptions.${name}`;
+    const verifyClaims = `algs=${verify('algorithms')} aud=${verify('audience')} iss=${verify('issuer')}`;
+    const signClaims = `alg=${sign('algorithm')} aud=${sign('audience')} iss=${sign('issuer')}`;
     assert.deepEqual(tokens(SERVICE('this.jwt.sign({ sub: 1 }); this.jwt.verifyAsync(token);')), [
-      'issuer @nestjs/jwt key=? alg=? aud=? iss=? sub=1 exp=unknown',
-      'verifier @nestjs/jwt key=? algs=? aud=? iss=? leeway=? expiry=unknown',
+      `issuer @nestjs/jwt key=nest-config#JwtModule.secret ${signClaims} sub=1 exp=unknown`,
+      `verifier @nestjs/jwt key=nest-config#JwtModule.secret ${verifyClaims} leeway=${verify('clockTolerance')} expiry=unknown`,
     ]);
-    assert.deepEqual(tokens(SERVICE("this.jwt.signAsync(payload, { secret: this.config.get('JWT_REFRESH_SECRET'), expiresIn: '7d' });")), [
-      "issuer @nestjs/jwt key=$JWT_REFRESH_SECRET alg=? aud=? iss=? sub=? exp=relative-option:'7d'",
+    assert.deepEqual(
+      tokens(
+        SERVICE("this.jwt.signAsync({ a: 1 }, { secret: this.config.get('JWT_REFRESH_SECRET'), expiresIn: '7d', algorithm: 'HS512' });"),
+      ),
+      [
+        `issuer @nestjs/jwt key=$JWT_REFRESH_SECRET alg='HS512' aud=${sign('audience')} iss=${sign('issuer')} sub=${sign('subject')} exp=relative-option:'7d'`,
+      ],
+    );
+    assert.deepEqual(tokens(SERVICE("this.jwt.sign(payload, { secret: 's' });")), [
+      "issuer @nestjs/jwt key='s' alg=nest-config#JwtModule.signOptions.algorithm aud=? iss=? sub=? exp=unknown",
     ]);
     assert.deepEqual(tokens(SERVICE("this.jwt.verify(t, { secret: 's', ignoreExpiration: true, clockTolerance: 5 });")), [
-      "verifier @nestjs/jwt key='s' algs=? aud=? iss=? leeway=5 expiry=false",
+      `verifier @nestjs/jwt key='s' ${verifyClaims} leeway=5 expiry=false`,
     ]);
+  });
+
+  it('exports every registration, so that a second one is noticed', () => {
+    const text = `import { JwtModule } from '@nestjs/jwt';
+      JwtModule.register({ secret: 's' }); JwtModule.register({}); JwtModule.registerAsync({ useClass: JwtConfigService });`;
+    assert.deepEqual(printFacts(text, ['export']), ["JwtModule = {secret: 's'}", 'JwtModule = {}', 'JwtModule = ?']);
   });
 
   it('takes only a JwtService for one', () => {
     assert.deepEqual(tokens(SERVICE('this.jwtHelper.sign({}); this.other.sign({}); jwt.sign({});')), []);
     assert.deepEqual(tokens(SERVICE('this.untypedJwt.sign({});')).length, 1);
     assert.deepEqual(tokens('fastify.jwt.sign({}); this.jwt.sign({});'), []);
-    assert.deepEqual(tokens("import { JwtService } from '@nestjs/jwt'; function f(tokens: JwtService) { return tokens.sign({}, { secret: 's' }); }").length, 1);
+    assert.deepEqual(
+      tokens("import { JwtService } from '@nestjs/jwt'; function f(tokens: JwtService) { return tokens.sign({}, { secret: 's' }); }")
+        .length,
+      1,
+    );
   });
 
   it('reads registrations', () => {
@@ -96,9 +129,14 @@ describe('@nestjs/jwt', () => {
         JwtModule.registerAsync({ inject: [ConfigService], useFactory: async (config: ConfigService) => ({ secret: config.getOrThrow('S'), signOptions: { expiresIn: config.get('TTL') } }) });`),
       ['issuer @nestjs/jwt key=$S alg=? aud=? iss=? sub=? exp=relative-option:$TTL'],
     );
-    assert.deepEqual(tokens("import { JwtModule } from '@nestjs/jwt'; import jwtConfig from './jwt.config'; JwtModule.registerAsync(jwtConfig.asProvider());"), [
-      'issuer @nestjs/jwt key=./jwt.config#default.secret alg=./jwt.config#default.signOptions.algorithm aud=./jwt.config#default.signOptions.audience iss=./jwt.config#default.signOptions.issuer sub=./jwt.config#default.signOptions.subject exp=unknown',
-    ]);
+    assert.deepEqual(
+      tokens(
+        "import { JwtModule } from '@nestjs/jwt'; import jwtConfig from './jwt.config'; JwtModule.registerAsync(jwtConfig.asProvider());",
+      ),
+      [
+        'issuer @nestjs/jwt key=./jwt.config#default.secret alg=./jwt.config#default.signOptions.algorithm aud=./jwt.config#default.signOptions.audience iss=./jwt.config#default.signOptions.issuer sub=./jwt.config#default.signOptions.subject exp=unknown',
+      ],
+    );
     assert.deepEqual(tokens("import { JwtModule } from '@nestjs/jwt'; JwtModule.register({});"), []);
   });
 
@@ -106,21 +144,27 @@ describe('@nestjs/jwt', () => {
     assert.deepEqual(
       tokens(`import { JwtModule, JwtService } from '@nestjs/jwt';
         JwtModule.register({ secret: 'm', signOptions: { expiresIn: '60s' }, verifyOptions: { clockTolerance: 10 } });
-        class A { constructor(private jwt: JwtService) {} f() { this.jwt.sign({ a: 1 }); this.jwt.sign({ a: 1 }, { expiresIn: 5 }); this.jwt.verify(t); } }`).slice(1),
+        class A { constructor(private jwt: JwtService) {} f() { this.jwt.sign({ a: 1 }); this.jwt.sign({ a: 1 }, { expiresIn: 5 }); this.jwt.verify(t); } }`).slice(
+        1,
+      ),
       [
         "issuer @nestjs/jwt key='m' alg=unset aud=unset iss=unset sub=unset exp=relative-option:'60s'",
         "issuer @nestjs/jwt key='m' alg=unset aud=unset iss=unset sub=unset exp=relative-option:5",
         "verifier @nestjs/jwt key='m' algs=unset aud=unset iss=unset leeway=10",
       ],
     );
-    assert.deepEqual(tokens("import { JwtService } from '@nestjs/jwt'; const service = new JwtService({ secret: 's' }); service.sign({ a: 1 });"), [
-      "issuer @nestjs/jwt key='s' alg=unset aud=unset iss=unset sub=unset exp=unset",
-    ]);
+    assert.deepEqual(
+      tokens("import { JwtService } from '@nestjs/jwt'; const service = new JwtService({ secret: 's' }); service.sign({ a: 1 });"),
+      ["issuer @nestjs/jwt key='s' alg=unset aud=unset iss=unset sub=unset exp=unset"],
+    );
   });
 
   it('adds options to the second argument', () => {
     const text = SERVICE('this.jwt.verify(token);');
-    assert.match(inserted(text, parties(text)[0]?.optionSlot, 'clockTolerance: 30'), /this\.jwt\.verify\(token, \{ clockTolerance: 30 \}\)/);
+    assert.match(
+      inserted(text, parties(text)[0]?.optionSlot, 'clockTolerance: 30'),
+      /this\.jwt\.verify\(token, \{ clockTolerance: 30 \}\)/,
+    );
   });
 });
 
@@ -130,11 +174,18 @@ import { ExtractJwt, Strategy } from 'passport-jwt';
 class RefreshStrategy extends PassportStrategy(Strategy, 'jwt-refresh') { constructor() { super(${options}); } }`;
 
   it('reads the strategy of a class and of a call', () => {
-    assert.deepEqual(tokens(NEST("{ jwtFromRequest: x, secretOrKey: process.env.S, ignoreExpiration: false, algorithms: ['HS256'], jsonWebTokenOptions: { clockTolerance: 5 } }")), [
-      "verifier passport-jwt key=$S algs=['HS256'] aud=unset iss=unset leeway=5",
-    ]);
     assert.deepEqual(
-      tokens("import { Strategy as JwtStrategy } from 'passport-jwt'; const opts: any = {}; opts.secretOrKey = 's'; opts.ignoreExpiration = true; passport.use(new JwtStrategy(opts, verify));"),
+      tokens(
+        NEST(
+          "{ jwtFromRequest: x, secretOrKey: process.env.S, ignoreExpiration: false, algorithms: ['HS256'], jsonWebTokenOptions: { clockTolerance: 5 } }",
+        ),
+      ),
+      ["verifier passport-jwt key=$S algs=['HS256'] aud=unset iss=unset leeway=5"],
+    );
+    assert.deepEqual(
+      tokens(
+        "import { Strategy as JwtStrategy } from 'passport-jwt'; const opts: any = {}; opts.secretOrKey = 's'; opts.ignoreExpiration = true; passport.use(new JwtStrategy(opts, verify));",
+      ),
       ["verifier passport-jwt key='s' algs=unset aud=unset iss=unset leeway=unset expiry=false"],
     );
     assert.deepEqual(tokens(NEST('{ secretOrKeyProvider: provider, audience: a, ...more }')), [
@@ -149,7 +200,9 @@ class RefreshStrategy extends PassportStrategy(Strategy, 'jwt-refresh') { constr
       const text = NEST(options);
       const [verifier] = parties(text);
       assert.ok(verifier?.kind === 'token-verifier');
-      return [verifier.optionSlot, verifier.argumentSlot].map((slot) => /super\(([^]*)\); \} \}$/.exec(inserted(text, slot, 'opt: 1'))?.[1] ?? '');
+      return [verifier.optionSlot, verifier.argumentSlot].map(
+        (slot) => /super\(([\s\S]*)\); \} \}$/.exec(inserted(text, slot, 'opt: 1'))?.[1] ?? '',
+      );
     };
     assert.deepEqual(slots('{ secretOrKey: k }'), ['{ secretOrKey: k, jsonWebTokenOptions: { opt: 1 } }', '{ secretOrKey: k, opt: 1 }']);
     assert.deepEqual(slots('{ secretOrKey: k, jsonWebTokenOptions: { maxAge: 1 } }'), [

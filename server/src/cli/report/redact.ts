@@ -1,4 +1,5 @@
 import { isEnvFile } from '../../facts/env-file-names';
+import { isPlainSetting } from '../../facts/plain-settings';
 import type { Range } from '../../text/range';
 import type { ShownSource } from './report';
 
@@ -27,10 +28,17 @@ export function maskedColumns(file: string, source: ShownSource, lineStart: numb
   return joined(masks);
 }
 
-/** Of an env file only names and plain comments are shown. */
+/** Of an env file names, plain settings and plain comments are shown. */
 function envLine(line: string): readonly Range[] {
   const name = ENV_NAME.exec(line);
-  if (name) return rest(line, name[0].length);
+  if (name) {
+    const text = line
+      .slice(name[0].length)
+      .trim()
+      .replace(/^(["'])(.*)\1$/, '$2');
+    const key = name[0].replace(/^[\s#]*(?:export\s+)?|\s*[=:]$/g, '');
+    return isPlainSetting(key, text) ? [] : rest(line, name[0].length);
+  }
   return /^\s*#/.test(line) ? [] : rest(line, 0);
 }
 

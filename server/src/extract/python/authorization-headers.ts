@@ -56,7 +56,8 @@ function header(values: Values, mentions: Mentions, value: PyNode, key: PyNode):
   const token = bare(credential.token);
   const evidence = missingToken(values, token);
   const guarded = evidence.missing === 'possible' && isGuarded(values.file, mentions.of(token), credential.token);
-  const missing = guarded ? 'impossible' : evidence.missing;
+  const certain = evidence.missing !== 'possible' || evidence.reason !== ENVIRONMENT;
+  const missing = guarded ? 'impossible' : certain ? evidence.missing : 'unknown';
   const tokenText = plainText(values.file, token);
   return {
     kind: 'authorization-header',
@@ -140,6 +141,8 @@ interface Evidence {
   readonly reason: string;
 }
 
+/** Whether a variable is set is a question of the service's environment, which this file cannot answer: guarded or unknown. */
+const ENVIRONMENT = '';
 const UNKNOWN: Evidence = { missing: 'unknown', reason: '' };
 const IMPOSSIBLE: Evidence = { missing: 'impossible', reason: '' };
 /** Objects whose `get` is a dict's: None when the key is not there. */
@@ -150,8 +153,7 @@ const MAPPINGS =
 function missingToken(values: Values, node: PyNode, hops = 0): Evidence {
   const expression = bare(node);
   if (hops > MOST_HOPS) return UNKNOWN;
-  const read = givesNone(values, expression);
-  if (read) return { missing: 'possible', reason: `${readText(values, expression)} returns None when ${read.name} is not set` };
+  if (givesNone(values, expression)) return { missing: 'possible', reason: ENVIRONMENT };
   switch (expression.type) {
     case 'String':
     case 'FormatString':

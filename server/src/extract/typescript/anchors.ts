@@ -31,7 +31,6 @@ export const ANCHORS = new RegExp(
     // Headers, hosts and rows of tokens and sessions.
     '[aA][uU][tT][hH][oO][rR][iI][zZ][aA][tT][iI][oO][nN]',
     '[fF][lL][yY]\\.[dD][eE][vV]',
-    '(?:[tT]oken|TOKEN|[sS]ession|SESSION)\\w{0,40}["\'`]?[\\])]?\\s{0,40}[!?]?\\.\\s{0,40}(?:delete|remove|destroy)',
-    '(?:delete|remove)\\w{0,20}\\(\\s{0,40}["\'`]?\\w{0,40}(?:[tT]oken|[sS]ession)',
+    '(?:[tT]oken|TOKEN|[sS]ession|SESSION)\\w{0,40}["\'`]?[\\])]?[!?]?\\s{0,80}\\??\\.\\s{0,80}(?:delete(?:Many)?|remove)\\b',
   ].join('|'),
 );

@@ -26,13 +26,17 @@ export function presenceOf(file: ParsedFile, token: ts.Expression, use: ts.Node)
   const here = guard(file, token, evidence.names);
   const there = here === 'proved' || contains(use, token) ? here : guard(file, use, evidence.names);
   if (here === 'proved' || there === 'proved') return { missing: 'impossible', reason: '' };
-  if (evidence.missing === 'unknown' || here === 'hinted' || there === 'hinted') return { missing: 'unknown', reason: '' };
+  if (evidence.missing === 'unknown' || evidence.reason === ENVIRONMENT || here === 'hinted' || there === 'hinted')
+    return { missing: 'unknown', reason: '' };
   return { missing: 'possible', reason: evidence.reason };
 }
 
 function contains(outer: ts.Node, inner: ts.Node): boolean {
   return outer.pos <= inner.pos && inner.end <= outer.end;
 }
+
+/** Whether a variable is set is a question of the service's environment, which this file cannot answer: guarded or unknown. */
+const ENVIRONMENT = '';
 
 function unknown(names: readonly string[] = []): Evidence {
   return { missing: 'unknown', reason: '', names };
@@ -65,7 +69,7 @@ export function evidenceOf(file: ParsedFile, expression: ts.Expression, depth: n
   if (api.isBinaryExpression(expression)) return evidenceOfBinary(file, expression, depth);
   if (isOptionalChain(file, expression)) return possible(optionalChainReason(file, expression), names);
   if (api.isIdentifier(expression)) return evidenceOfName(file, expression, depth);
-  if (key !== undefined && /^process\.env\.\w+$/.test(key)) return possible(`${key} is undefined when the variable is not set`, names);
+  if (key !== undefined && /^process\.env\.\w+$/.test(key)) return possible(ENVIRONMENT, names);
   if (api.isCallExpression(expression)) return evidenceOfCall(file, expression, names, depth, awaited);
   if (api.isPropertyAccessExpression(expression)) return evidenceOfMember(file, expression, names);
   return unknown(names);

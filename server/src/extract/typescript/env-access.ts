@@ -61,8 +61,9 @@ export function nestConfigKey(view: FileView, node: ts.CallExpression): readonly
   if (member?.name !== 'get' && member?.name !== 'getOrThrow') return undefined;
   const key = stringText(api, node.arguments[0]);
   if (key === undefined || !DOTTED.test(key) || !isConfigService(view, unwrap(api, member.base))) return undefined;
-  // With a default the value may be another one; nothing can say both.
-  return node.arguments.length === 1 ? key.split('.') : undefined;
+  // With a default the value may be another one; `{ infer: true }` is none.
+  const second = node.arguments[1];
+  return second === undefined || api.isObjectLiteralExpression(second) ? key.split('.') : undefined;
 }
 
 /** A receiver named or typed as Nest's ConfigService; what comes from another package is something else. */

@@ -43,7 +43,8 @@ function callLoader(reader: ValueReader, call: ts.CallExpression): EnvLoader | u
   if (origin?.module === 'dotenv' && name === 'config') {
     return loader(reader, call, 'dotenv', pathOption(reader, call, 'path'), false);
   }
-  if (origin?.module === 'dotenv-flow' && name === 'config') return loader(reader, call, 'dotenv-flow', pathOption(reader, call, 'files'), false);
+  if (origin?.module === 'dotenv-flow' && name === 'config')
+    return loader(reader, call, 'dotenv-flow', pathOption(reader, call, 'files'), false);
   if (origin?.module === 'dotenv-expand' && (name === 'expand' || name === undefined)) {
     // `expand(dotenv.config({ path }))` loads what the inner call loads.
     const inner = first && unwrap(api, first);

@@ -5,7 +5,7 @@ import type { Place } from '../../text/range';
 import { envAccess } from './env-access';
 import { type EnvAccess, isEnvName, isEnvObject } from './env-object';
 import { declaredSchema, fieldsOf, schemaOf } from './env-schemas';
-import { type Usage, testedAs, usageOf } from './env-usage';
+import { testedAs, type Usage, usageOf } from './env-usage';
 import { lookup } from './file-view';
 import { enclosingFunction, exitsByThrowing, memberStep, plainName, searchBody, stringText, unwrap } from './syntax';
 import type { ValueReader } from './value-reader';
@@ -36,7 +36,13 @@ export function* envReads(reader: ValueReader): Iterable<EnvRead | NameEvidence>
     const access = envAccess(reader, node);
     if (access !== undefined) reads.push(readOf(reader, node, access));
   }
-  reads.push(...patternReads(reader), ...importReads(reader), ...schemaReads(reader), ...membershipReads(reader));
+  reads.push(
+    ...patternReads(reader),
+    ...importReads(reader),
+    ...schemaReads(reader),
+    ...validatedClasses(reader),
+    ...membershipReads(reader),
+  );
   for (const read of settled(reads)) yield read;
 }
 
@@ -162,6 +168,25 @@ function* schemaReads(reader: ValueReader): Iterable<Read> {
       const failFast = field.fallbackAt && fallback.kind !== 'unknown' ? [{ at: field.fallbackAt, newText: '' }] : [];
       const usage: Usage = { at: field.property, requirement, fallback, failFast, covers: undefined };
       yield { node: field.property, fact: factOf(reader, field.name, field.nameNode, usage), covers: undefined };
+    }
+  }
+}
+
+/** Nest: a class whose decorated properties are variables, which `validate` checks the environment against. */
+function* validatedClasses(reader: ValueReader): Iterable<Read> {
+  const { api } = reader;
+  if (!reader.index.modules.has('class-validator')) return;
+  for (const owner of reader.index.classes) {
+    const properties = owner.members.filter((member) => api.isPropertyDeclaration(member));
+    if (properties.length === 0 || !properties.every((property) => isEnvName(plainName(api, property.name) ?? ''))) continue;
+    for (const property of properties) {
+      const decorators = (api.getDecorators(property) ?? []).map((decorator) => decorator.expression.getText(reader.file.tree));
+      if (decorators.length === 0) continue;
+      const fallback = reader.read(property.initializer);
+      const maybe = property.questionToken !== undefined || decorators.some((text) => /^(?:IsOptional|ValidateIf)\b/.test(text));
+      const requirement = fallback.kind !== 'unset' ? 'plain' : maybe ? 'optional' : 'required';
+      const usage: Usage = { at: property.name, requirement, fallback, failFast: [], covers: undefined };
+      yield { node: property, fact: factOf(reader, plainName(api, property.name) ?? '', property.name, usage), covers: undefined };
     }
   }
 }

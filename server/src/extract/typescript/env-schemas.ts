@@ -56,7 +56,8 @@ export function declaredSchema(view: FileView, node: ts.CallExpression): Schema 
   const { api } = view;
   const member = memberStep(api, unwrap(api, node.expression));
   const literal = node.arguments[0] && unwrap(api, node.arguments[0]);
-  if (member === undefined || !OBJECT_METHODS.has(member.name) || literal === undefined || !api.isObjectLiteralExpression(literal)) return undefined;
+  if (member === undefined || !OBJECT_METHODS.has(member.name) || literal === undefined || !api.isObjectLiteralExpression(literal))
+    return undefined;
   const names = literal.properties.map((property) => plainName(api, property.name));
   const standsForEnv = names.every((key) => key !== undefined && isEnvName(key)) && names.some((key) => key?.includes('_'));
   if (!standsForEnv && !names.includes('NODE_ENV')) return undefined;

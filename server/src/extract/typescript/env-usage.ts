@@ -30,18 +30,26 @@ export function usageOf(reader: ValueReader, node: ts.Expression, name: string):
   const { api } = reader;
   const test = reader.index.operands.get(node);
   const outward = new Outward(reader, node);
-  if (test?.throws) return { at: node, requirement: 'asserted', fallback: UNSET, failFast: [], covers: enclosingFunction(api, node) ?? reader.file.tree };
+  if (test?.throws)
+    return { at: node, requirement: 'asserted', fallback: UNSET, failFast: [], covers: enclosingFunction(api, node) ?? reader.file.tree };
   if (outward.fallbacks.length > 0 && !isCondition(reader, outward.node)) return withFallbacks(reader, outward, name);
   if (test !== undefined) {
-    return { at: outward.at, requirement: 'optional', fallback: UNSET, failFast: [], covers: enclosingFunction(api, node) ?? statementOf(reader, node) };
+    return {
+      at: outward.at,
+      requirement: 'optional',
+      fallback: UNSET,
+      failFast: [],
+      covers: enclosingFunction(api, node) ?? statementOf(reader, node),
+    };
   }
-  if (outward.asserted) return { ...plain(outward.at), requirement: 'asserted' };
-  if (isRuntimeEnv(reader, outward.node)) return { ...plain(outward.at), requirement: 'optional' };
+  if (outward.isAlternative) return { ...plain(outward.at), requirement: 'optional' };
   const declaration = outward.node.parent;
-  if (api.isVariableDeclaration(declaration) && api.isIdentifier(declaration.name)) {
-    return { ...plain(outward.at), requirement: testedAs(reader, declaration.name) };
-  }
-  return plain(outward.at);
+  const tested =
+    api.isVariableDeclaration(declaration) && api.isIdentifier(declaration.name) ? testedAs(reader, declaration.name) : 'plain';
+  // A cast only quiets the type checker when the code looks at the value later on.
+  if (outward.asserted) return { ...plain(outward.at), requirement: tested === 'optional' ? 'optional' : 'asserted' };
+  if (isRuntimeEnv(reader, outward.node)) return { ...plain(outward.at), requirement: 'optional' };
+  return { ...plain(outward.at), requirement: tested };
 }
 
 function plain(at: ts.Node): Usage {
@@ -67,6 +75,8 @@ class Outward {
   /** The read with its own fallbacks: all of `A || B` for A, only B for B. */
   at: ts.Node;
   asserted = false;
+  /** Whether it only stands in for something else: the right side of `||` or `??`. */
+  isAlternative = false;
   readonly fallbacks: ts.Expression[] = [];
 
   constructor(reader: ValueReader, node: ts.Node) {
@@ -76,7 +86,10 @@ class Outward {
     for (let steps = 0; steps < MAX_STEPS && this.fallbacks.length < MAX_FALLBACKS; steps++) {
       const next = this.#step(reader, this.node.parent);
       if (next === undefined) return;
-      if (next === 'alternative') own = false;
+      if (next === 'alternative') {
+        own = false;
+        this.isAlternative = true;
+      }
       this.node = this.node.parent;
       // A text kept by `trim()` is two nodes: the access and the call.
       if (next === 'method') this.node = this.node.parent;

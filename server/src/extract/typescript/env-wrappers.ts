@@ -65,7 +65,9 @@ export function functionOf(view: FileView, callee: ts.Expression): FunctionNode 
     if (binding?.kind === 'function') return binding.node;
     if (binding?.kind !== 'variable' || !binding.constant || binding.path.length > 0) return undefined;
     const initializer = binding.declaration.initializer && unwrap(api, binding.declaration.initializer);
-    return initializer !== undefined && (api.isArrowFunction(initializer) || api.isFunctionExpression(initializer)) ? initializer : undefined;
+    return initializer !== undefined && (api.isArrowFunction(initializer) || api.isFunctionExpression(initializer))
+      ? initializer
+      : undefined;
   }
   const member = memberStep(api, callee);
   if (member === undefined) return undefined;

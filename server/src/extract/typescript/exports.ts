@@ -1,7 +1,7 @@
 import type { ts } from '@ts-morph/common';
 import type { Export } from '../../facts/fact';
 import type { Value } from '../../facts/value';
-import { isOwnModule, originOf } from './origin';
+import { mayBeOwnModule, originOf } from './origin';
 import { isFunctionNode, memberStep, onlyReturn, plainName, stringText, unwrap } from './syntax';
 import { factoryResult } from './value-calls';
 import type { ValueReader } from './value-reader';
@@ -38,6 +38,8 @@ function* exported(reader: ValueReader, name: string, value: Value): Iterable<Ex
 /** Whether anything of the value is known. */
 function isTelling(value: Value): boolean {
   if (value.kind === 'unknown' || value.kind === 'unset') return false;
+  // Whole modules of components and services are passed on by lists; settings are not.
+  if (value.kind === 'list') return value.items.some((item) => item.kind !== 'reference' && isTelling(item));
   if (value.kind !== 'record') return true;
   return Object.values(value.entries).some(isTelling);
 }
@@ -52,7 +54,8 @@ function* declared(reader: ValueReader, statement: ts.Statement): Iterable<Expor
     }
     return;
   }
-  const isDefault = api.canHaveModifiers(statement) && api.getModifiers(statement)?.some((modifier) => modifier.kind === api.SyntaxKind.DefaultKeyword);
+  const isDefault =
+    api.canHaveModifiers(statement) && api.getModifiers(statement)?.some((modifier) => modifier.kind === api.SyntaxKind.DefaultKeyword);
   if (api.isFunctionDeclaration(statement)) yield* called(reader, isDefault ? 'default' : (statement.name?.text ?? 'default'), statement);
   else if (api.isEnumDeclaration(statement)) yield* exported(reader, statement.name.text, reader.read(statement.name));
   else if (api.isClassDeclaration(statement) && statement.name !== undefined) {
@@ -133,7 +136,7 @@ function* exportDeclaration(reader: ValueReader, statement: ts.ExportDeclaration
   const module = stringText(api, statement.moduleSpecifier);
   const clause = statement.exportClause;
   const at = reader.place(statement);
-  if (module !== undefined && !isOwnModule(module)) return;
+  if (module !== undefined && !mayBeOwnModule(module)) return;
   if (clause === undefined || api.isNamespaceExport(clause)) {
     if (module !== undefined) yield* exported(reader, clause?.name.text ?? '*', { kind: 'reference', at, module, path: [] });
     return;

@@ -96,6 +96,8 @@ function guardFromSiblings(
 ): Guard {
   let guard: Guard = 'none';
   let before = true;
+  const mentioned = mentionFinder(names);
+  const key = names.join(' ');
   for (const statement of statements) {
     if (statement === child) {
       before = false;
@@ -103,12 +105,33 @@ function guardFromSiblings(
       continue;
     }
     if (onlyDeclares(file, statement)) continue;
-    const effect = knownEffectOf(file, statement, names);
+    const effect = mentioned(file, statement) ? knownEffectOf(file, statement, names, key) : knownEffectOf(file, statement, [], '');
     if (before) guard = stronger(guard, effect);
     else if (effect !== 'none') guard = stronger(guard, 'hinted');
     if (guard === 'proved') break;
   }
   return guard;
+}
+
+/** Tells which of several statements, asked in order, hold the text of a name. It reads the text once, however many there are. */
+function mentionFinder(names: readonly string[]): (file: ParsedFile, statement: ts.Statement) => boolean {
+  const finds = [...new Set(names.map(needleOf))].map((text) => ({ text, at: -1 }));
+  return (file, statement) => {
+    let found = false;
+    for (const find of finds) {
+      if (find.at < statement.pos) {
+        const next = file.text.indexOf(find.text, statement.pos);
+        find.at = next < 0 ? Number.POSITIVE_INFINITY : next;
+      }
+      found ||= find.at < statement.end;
+    }
+    return found;
+  };
+}
+
+/** A text without which a statement cannot mean the name or its owner: the key of a look-up, the variable, the first name. */
+function needleOf(name: string): string {
+  return /"([\w.:-]+)"\)$/.exec(name)?.[1] ?? /^process\.env\.(\w+)$/.exec(name)?.[1] ?? rootOf(name);
 }
 
 /** What other functions and classes do inside is no part of the way to the use. */
@@ -121,11 +144,11 @@ function onlyDeclares(file: ParsedFile, statement: ts.Statement): boolean {
   return api.isInterfaceDeclaration(statement) || api.isTypeAliasDeclaration(statement) || api.isExportDeclaration(statement);
 }
 
-// Uses of one value share the statements around them. A tree never changes, so the answers can be kept with it.
+// Uses of one value share the statements around them, and most statements say something or nothing whatever the names
+// are. A tree never changes, so the answers can be kept with it.
 const effects = new WeakMap<ts.Statement, Map<string, Guard>>();
 
-function knownEffectOf(file: ParsedFile, statement: ts.Statement, names: readonly string[]): Guard {
-  const key = names.join(' ');
+function knownEffectOf(file: ParsedFile, statement: ts.Statement, names: readonly string[], key: string): Guard {
   let known = effects.get(statement);
   if (known === undefined) {
     known = new Map();

@@ -1,5 +1,5 @@
 import type { ts } from '@ts-morph/common';
-import type { InsertionSlot, OptionValue, TokenIssuer, TokenVerifier } from '../../facts/fact';
+import type { Export, InsertionSlot, OptionValue, TokenIssuer, TokenVerifier } from '../../facts/fact';
 import { unknownAt, type Value } from '../../facts/value';
 import type { Place } from '../../text/range';
 import { typeOfMember } from './env-access';
@@ -24,8 +24,11 @@ interface Defaults {
   readonly verify: Options;
 }
 
-/** `JwtService` calls and `JwtModule` registrations of @nestjs/jwt. */
-export function* nestJwtFacts(reader: ValueReader): Iterable<TokenIssuer | TokenVerifier> {
+/**
+ * `JwtService` calls and `JwtModule` registrations of @nestjs/jwt. A registration is exported as 'JwtModule', and calls in
+ * other files refer to it in the module 'nest-config', as they do to a namespace of `registerAs`: both are the application's.
+ */
+export function* nestJwtFacts(reader: ValueReader): Iterable<TokenIssuer | TokenVerifier | Export> {
   if (![...reader.index.modules].some((module) => module.startsWith('@nestjs/'))) return;
   const registrations: Defaults[] = [];
   for (const call of reader.index.calls) {
@@ -35,6 +38,9 @@ export function* nestJwtFacts(reader: ValueReader): Iterable<TokenIssuer | Token
     const argument = moduleOptions(reader, call, member.name);
     const defaults = defaultsOf(reader, argument, call);
     registrations.push(defaults);
+    // Exported even when unknown or empty: a second registration makes it unclear which one a service belongs to.
+    const value = argument ? reader.read(argument) : reader.unknown(call);
+    yield { kind: 'export', file: reader.file.path, name: 'JwtModule', value };
     const fact = moduleIssuer(reader, call, argument, defaults);
     if (fact !== undefined) yield fact;
   }
@@ -90,8 +96,7 @@ function keyOf(call: Options, module: Options | undefined, half: 'privateKey' | 
   for (const name of ['secret', half]) {
     for (const options of [call, module]) {
       if (options === undefined) {
-        if (name === 'secret' && !call.has(name)) return call.has(half) ? call.get(half).value : unknownAt(at);
-        continue;
+        return call.has(half) ? call.get(half).value : ofModule(at, 'secret');
       }
       if (options.has(name)) return options.get(name).value;
       if (!options.complete) return options.get(name).value;
@@ -100,10 +105,15 @@ function keyOf(call: Options, module: Options | undefined, half: 'privateKey' | 
   return unknownAt(at);
 }
 
-/** The call's option, or else the module's, or else unknown where the module is in another file. */
-function either(call: OptionValue, module: Options | undefined, name: string, at: Place): OptionValue {
+/** An option of the application's registration. */
+function ofModule(at: Place, ...path: readonly string[]): Value {
+  return { kind: 'reference', at, module: 'nest-config', path: ['JwtModule', ...path] };
+}
+
+/** The call's option, or else the module's, which may be in another file. */
+function either(call: OptionValue, defaults: Defaults | undefined, group: 'sign' | 'verify', name: string, at: Place): OptionValue {
   if (call.value.kind !== 'unset') return call;
-  return module === undefined ? { value: unknownAt(at), valueAt: undefined } : module.get(name);
+  return defaults === undefined ? { value: ofModule(at, `${group}Options`, name), valueAt: undefined } : defaults[group].get(name);
 }
 
 function issuer(reader: ValueReader, call: ts.CallExpression, defaults: Defaults | undefined): TokenIssuer {
@@ -114,7 +124,7 @@ function issuer(reader: ValueReader, call: ts.CallExpression, defaults: Defaults
   const key = keyOf(options, defaults?.all, 'privateKey', at);
   const own = issuedClaims(options, payload);
   const inherited = defaults && expiryOf(defaults.sign, payload);
-  const algorithm = either({ value: own.algorithm, valueAt: undefined }, defaults?.sign, 'algorithm', at).value;
+  const algorithm = either({ value: own.algorithm, valueAt: undefined }, defaults, 'sign', 'algorithm', at).value;
   const hints = new Hints()
     .addClaims(reader, payload)
     .addNames(reader, options.nodeOf('secret') ?? options.nodeOf('privateKey'))
@@ -130,9 +140,9 @@ function issuer(reader: ValueReader, call: ts.CallExpression, defaults: Defaults
     library: '@nestjs/jwt',
     key,
     algorithm,
-    audience: either(own.audience, defaults?.sign, 'audience', at),
-    issuer: either(own.issuer, defaults?.sign, 'issuer', at),
-    subject: either({ value: own.subject, valueAt: undefined }, defaults?.sign, 'subject', at).value,
+    audience: either(own.audience, defaults, 'sign', 'audience', at),
+    issuer: either(own.issuer, defaults, 'sign', 'issuer', at),
+    subject: either({ value: own.subject, valueAt: undefined }, defaults, 'sign', 'subject', at).value,
     expiry: own.expiry === 'unset' ? (inherited ?? 'unknown') : own.expiry,
     hints: hints.list(),
     optionSlot: callSlot(reader, call, 1, optionsNode, options),
@@ -146,7 +156,7 @@ function verifier(reader: ValueReader, call: ts.CallExpression, defaults: Defaul
   const key = keyOf(options, defaults?.all, 'publicKey', at);
   const own = verifiedClaims(options);
   const slot = callSlot(reader, call, 1, optionsNode, options);
-  const ignored = either(options.get('ignoreExpiration'), defaults?.verify, 'ignoreExpiration', at).value;
+  const ignored = either(options.get('ignoreExpiration'), defaults, 'verify', 'ignoreExpiration', at).value;
   return {
     kind: 'token-verifier',
     file: reader.file.path,
@@ -154,10 +164,10 @@ function verifier(reader: ValueReader, call: ts.CallExpression, defaults: Defaul
     calleeAt: reader.place(call.expression),
     library: '@nestjs/jwt',
     key,
-    algorithms: either(own.algorithms, defaults?.verify, 'algorithms', at),
-    audience: either(own.audience, defaults?.verify, 'audience', at),
-    issuer: either(own.issuer, defaults?.verify, 'issuer', at),
-    leeway: either(own.leeway, defaults?.verify, 'clockTolerance', at),
+    algorithms: either(own.algorithms, defaults, 'verify', 'algorithms', at),
+    audience: either(own.audience, defaults, 'verify', 'audience', at),
+    issuer: either(own.issuer, defaults, 'verify', 'issuer', at),
+    leeway: either(own.leeway, defaults, 'verify', 'clockTolerance', at),
     checks: { ...own.checks, expiry: isOff(ignored) },
     hints: new Hints()
       .addNames(reader, tokenNode)
@@ -180,7 +190,8 @@ function moduleIssuer(
   const { all, sign } = defaults;
   if (!all.isReference && !all.has('secret') && !all.has('privateKey') && !all.has('signOptions')) return undefined;
   const at = reader.place(call);
-  const stated = (option: OptionValue): OptionValue => (option.value.kind === 'unset' ? { value: unknownAt(at), valueAt: undefined } : option);
+  const stated = (option: OptionValue): OptionValue =>
+    option.value.kind === 'unset' ? { value: unknownAt(at), valueAt: undefined } : option;
   const payload = new Options(at);
   payload.openUp();
   const key = keyOf(all, all, 'privateKey', at);

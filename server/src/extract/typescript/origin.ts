@@ -63,5 +63,10 @@ export function importedName(view: FileView, expression: ts.Expression, modules:
 
 /** Whether a module specifier names a file of the workspace: relative, or through one of the usual aliases. */
 export function isOwnModule(specifier: string): boolean {
-  return /^(?:\.{1,2}(?:\/|$)|[@~#]\/|~|#|src\/)/.test(specifier);
+  return /^(?:\.{1,2}(?:\/|$)|[@~#]\/|~|#|\$lib\/|(?:src|app|server|config|lib)\/)/.test(specifier);
+}
+
+/** Whether a specifier may lead to a file of the workspace: a scoped package can be one of its own, which only the workspace tells. */
+export function mayBeOwnModule(specifier: string): boolean {
+  return isOwnModule(specifier) || /^@[\w-]+\/[\w.-]+$/.test(specifier);
 }

@@ -16,7 +16,13 @@ export type FunctionNode =
 function isWrapper(
   api: Compiler,
   node: ts.Node,
-): node is ts.ParenthesizedExpression | ts.AsExpression | ts.SatisfiesExpression | ts.NonNullExpression | ts.TypeAssertion | ts.AwaitExpression {
+): node is
+  | ts.ParenthesizedExpression
+  | ts.AsExpression
+  | ts.SatisfiesExpression
+  | ts.NonNullExpression
+  | ts.TypeAssertion
+  | ts.AwaitExpression {
   return (
     api.isParenthesizedExpression(node) ||
     api.isAsExpression(node) ||
@@ -49,7 +55,8 @@ export function stringText(api: Compiler, node: ts.Node | undefined): string | u
 /** The name of a property, parameter or binding element, where it is written plainly. */
 export function plainName(api: Compiler, name: ts.Node | undefined): string | undefined {
   if (name === undefined) return undefined;
-  if (api.isIdentifier(name) || api.isPrivateIdentifier(name) || api.isStringLiteralLike(name) || api.isNumericLiteral(name)) return name.text;
+  if (api.isIdentifier(name) || api.isPrivateIdentifier(name) || api.isStringLiteralLike(name) || api.isNumericLiteral(name))
+    return name.text;
   return api.isComputedPropertyName(name) ? stringText(api, name.expression) : undefined;
 }
 
@@ -134,5 +141,7 @@ export function exitsByThrowing(api: Compiler, statement: ts.Statement): boolean
   const call = unwrap(api, statement.expression);
   if (!api.isCallExpression(call)) return false;
   const step = memberStep(api, call.expression);
-  return step !== undefined && (step.name === 'exit' || step.name === 'abort') && api.isIdentifier(step.base) && step.base.text === 'process';
+  return (
+    step !== undefined && (step.name === 'exit' || step.name === 'abort') && api.isIdentifier(step.base) && step.base.text === 'process'
+  );
 }

@@ -26,7 +26,10 @@ function placed(option: OptionValue, options: Options): Pick<TokenExpiry, 'value
 }
 
 /** The claims of a token signed with jsonwebtoken's options. */
-export function issuedClaims(options: Options, payload: Options): Pick<TokenIssuer, 'algorithm' | 'audience' | 'issuer' | 'subject' | 'expiry'> {
+export function issuedClaims(
+  options: Options,
+  payload: Options,
+): Pick<TokenIssuer, 'algorithm' | 'audience' | 'issuer' | 'subject' | 'expiry'> {
   return {
     algorithm: options.get('algorithm').value,
     audience: claim(options, 'audience', payload, 'aud'),
@@ -78,4 +81,3 @@ export function isCallback(reader: ValueReader, argument: ts.Expression | undefi
   }
   return binding?.kind === 'parameter' && /^(?:cb|callback|done|next|resolve|reject|fn)$/i.test(node.text);
 }
-

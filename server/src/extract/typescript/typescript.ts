@@ -2,6 +2,7 @@ import type { Fact } from '../../facts/fact';
 import type { Source } from '../../text/source';
 import { type Extraction, type Extractor, NOTHING } from '../extractor';
 import { ANCHORS } from './anchors';
+import { authorizationHeaders } from './authorization-headers';
 import { envLoaders } from './env-loaders';
 import { envReads } from './env-reads';
 import { exportsOf } from './exports';
@@ -51,5 +52,6 @@ function* factsOf(file: ParsedFile): Iterable<Fact> {
   yield* nestJwtFacts(reader);
   yield* passportFacts(reader);
   yield* rowDeletions(file);
+  yield* authorizationHeaders(file);
   yield* hostMentions(file);
 }

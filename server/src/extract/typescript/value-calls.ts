@@ -4,7 +4,7 @@ import { nestConfigKey } from './env-access';
 import { schemaRecord } from './env-schemas';
 import { functionOf } from './env-wrappers';
 import { lookup } from './file-view';
-import { isOwnModule, originOf, requiredModule } from './origin';
+import { mayBeOwnModule, originOf, requiredModule } from './origin';
 import { memberStep, onlyReturn, stringText, unwrap } from './syntax';
 import { dateOf, holdsNow, memberOf, RecordBuilder, timeOf } from './value-algebra';
 import type { ValueReader } from './value-reader';
@@ -24,7 +24,7 @@ export function readCall(reader: ValueReader, node: ts.CallExpression): Value {
   const { api } = reader;
   const at = reader.place(node);
   const module = requiredModule(reader, node);
-  if (module !== undefined) return isOwnModule(module) ? { kind: 'reference', at, module, path: [] } : reader.unknown(node);
+  if (module !== undefined) return mayBeOwnModule(module) ? { kind: 'reference', at, module, path: [] } : reader.unknown(node);
   const callee = unwrap(api, node.expression);
   const first = node.arguments[0];
   const schema = schemaRecord(reader, node);
@@ -38,7 +38,8 @@ export function readCall(reader: ValueReader, node: ts.CallExpression): Value {
   const name = origin?.path.at(-1);
   if (origin?.module === 'ms' && origin.path.length === 0) return { kind: 'converted', at, to: 'span-ms', of: reader.read(first) };
   if (origin?.module === '@nestjs/config' && name === 'registerAs') return factoryResult(reader, node.arguments[1]) ?? reader.unknown(node);
-  if (origin !== undefined && (origin.module === 'jose' || /^(?:node:)?crypto$/.test(origin.module))) return keyCall(reader, node, name ?? '');
+  if (origin !== undefined && (origin.module === 'jose' || /^(?:node:)?crypto$/.test(origin.module)))
+    return keyCall(reader, node, name ?? '');
   if (api.isIdentifier(callee)) return namedCall(reader, node, callee, first);
   const member = memberStep(api, callee);
   return member === undefined ? reader.unknown(node) : methodCall(reader, node, unwrap(api, member.base), member.name);
@@ -56,7 +57,7 @@ function namedCall(reader: ValueReader, node: ts.CallExpression, callee: ts.Iden
   const returned = target && onlyReturn(reader.api, target);
   if (target !== undefined && returned !== undefined) return reader.guarded(target, () => reader.read(returned));
   // What a function of another file returns is exported under the function's name followed by `()`.
-  if (binding.kind === 'import' && binding.path.length === 1 && isOwnModule(binding.module)) {
+  if (binding.kind === 'import' && binding.path.length === 1 && mayBeOwnModule(binding.module)) {
     return { kind: 'reference', at, module: binding.module, path: [`${binding.path[0]}()`] };
   }
   return reader.unknown(node);
@@ -128,13 +129,16 @@ function methodCall(reader: ValueReader, node: ts.CallExpression, base: ts.Expre
   if (name === 'encode' && first !== undefined && isTextEncoder(reader, base)) {
     return { kind: 'encoded', at, encoding: 'utf8', of: reader.read(first) };
   }
-  if (name === 'from' && originOf(reader, base)?.path.at(-1) === 'Buffer') return encoded(reader, node, reader.read(first), node.arguments[1]);
+  if (name === 'from' && originOf(reader, base)?.path.at(-1) === 'Buffer')
+    return encoded(reader, node, reader.read(first), node.arguments[1]);
   if (name === 'getTime' || name === 'valueOf') return timeOf(reader.read(base), at);
   if (name === 'trim' && node.arguments.length === 0) return textKept(reader, node, base);
   if (name === 'toString') return toText(reader, node, base);
   // `key.replace(/\\n/g, '\n')` mends the line breaks of a PEM; for any other key it changes nothing.
   if (name === 'replace' || name === 'replaceAll') {
-    return first !== undefined && /^(?:\/\\\\n\/g|'\\\\n'|"\\\\n")$/.test(first.getText(reader.file.tree)) ? textKept(reader, node, base) : reader.unknown(node);
+    return first !== undefined && /^(?:\/\\\\n\/g|'\\\\n'|"\\\\n")$/.test(first.getText(reader.file.tree))
+      ? textKept(reader, node, base)
+      : reader.unknown(node);
   }
   if (name === 'asProvider' && node.arguments.length === 0) return reader.read(base);
   const target = node.arguments.length === 0 ? functionOf(reader, node.expression) : undefined;
@@ -177,7 +181,9 @@ function encoded(reader: ValueReader, node: ts.CallExpression, of: Value, encodi
 /** `x.trim()` and the like: the same text as far as it can be compared. */
 function textKept(reader: ValueReader, node: ts.CallExpression, base: ts.Expression): Value {
   const value = reader.read(base);
-  return value.kind === 'env' || value.kind === 'literal' || value.kind === 'encoded' || value.kind === 'reference' ? value : reader.unknown(node);
+  return value.kind === 'env' || value.kind === 'literal' || value.kind === 'encoded' || value.kind === 'reference'
+    ? value
+    : reader.unknown(node);
 }
 
 function toText(reader: ValueReader, node: ts.CallExpression, base: ts.Expression): Value {
@@ -215,7 +221,8 @@ export function factoryResult(reader: ValueReader, factory: ts.Expression | unde
 /** `new Date()`, `new Date(Date.now() + x)`. */
 export function readNew(reader: ValueReader, node: ts.NewExpression): Value {
   const { api } = reader;
-  if (!api.isIdentifier(node.expression) || node.expression.text !== 'Date' || lookup(reader, node.expression) !== undefined) return reader.unknown(node);
+  if (!api.isIdentifier(node.expression) || node.expression.text !== 'Date' || lookup(reader, node.expression) !== undefined)
+    return reader.unknown(node);
   const first = node.arguments?.[0];
   const at = reader.place(node);
   if (first === undefined) return { kind: 'now', at, unit: 'datetime', zone: 'utc' };

@@ -8,7 +8,7 @@ import { envAccess } from './env-access';
 import { type EnvAccess, isEnvObject } from './env-object';
 import type { FileIndex, Write } from './file-index';
 import { type FileView, lookup, placeIn } from './file-view';
-import { isOwnModule } from './origin';
+import { mayBeOwnModule } from './origin';
 import type { ParsedFile } from './parsed-file';
 import type { PatternStep } from './scope';
 import { memberStep, plainName, unwrap } from './syntax';
@@ -80,7 +80,8 @@ export class ValueReader implements FileView {
     if (api.isArrayLiteralExpression(node)) return this.#array(node);
     if (api.isBinaryExpression(node)) return this.#binary(node);
     if (api.isPrefixUnaryExpression(node)) return this.#prefix(node);
-    if (node.kind === kind.TrueKeyword || node.kind === kind.FalseKeyword) return { kind: 'literal', at, value: node.kind === kind.TrueKeyword };
+    if (node.kind === kind.TrueKeyword || node.kind === kind.FalseKeyword)
+      return { kind: 'literal', at, value: node.kind === kind.TrueKeyword };
     if (node.kind === kind.NullKeyword) return { kind: 'literal', at, value: null };
     if (api.isVoidExpression(node)) return UNSET;
     return unknownAt(at);
@@ -106,7 +107,7 @@ export class ValueReader implements FileView {
       case 'import': {
         const env = this.envValue(node);
         if (env !== undefined) return env;
-        return isOwnModule(binding.module) ? { kind: 'reference', at, module: binding.module, path: binding.path } : unknownAt(at);
+        return mayBeOwnModule(binding.module) ? { kind: 'reference', at, module: binding.module, path: binding.path } : unknownAt(at);
       }
       case 'variable': {
         const { declaration, constant, path } = binding;
@@ -132,7 +133,8 @@ export class ValueReader implements FileView {
   configType(parameter: ts.ParameterDeclaration | ts.PropertyDeclaration): Value | undefined {
     const { api } = this;
     const type = parameter.type;
-    if (type === undefined || !api.isTypeReferenceNode(type) || !api.isIdentifier(type.typeName) || type.typeName.text !== 'ConfigType') return undefined;
+    if (type === undefined || !api.isTypeReferenceNode(type) || !api.isIdentifier(type.typeName) || type.typeName.text !== 'ConfigType')
+      return undefined;
     const query = type.typeArguments?.[0];
     return query !== undefined && api.isTypeQueryNode(query) && api.isIdentifier(query.exprName) ? this.read(query.exprName) : undefined;
   }
@@ -188,7 +190,11 @@ export class ValueReader implements FileView {
       if (!this.api.isPropertyDeclaration(member)) continue;
       const name = plainName(this.api, member.name);
       const isStatic = member.modifiers?.some((modifier) => modifier.kind === this.api.SyntaxKind.StaticKeyword) === true;
-      if (isStatic && name !== undefined) builder.set(name, this.guarded(member, () => this.read(member.initializer)));
+      if (isStatic && name !== undefined)
+        builder.set(
+          name,
+          this.guarded(member, () => this.read(member.initializer)),
+        );
     }
     const record = builder.build(at);
     return { ...record, open: true };

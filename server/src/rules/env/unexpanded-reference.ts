@@ -1,6 +1,6 @@
 import type { EnvEntry, EnvReference } from '../../facts/fact';
+import { isSecretName } from '../../facts/secret-names';
 import type { Contract, Expansion, Service } from '../../model/contract';
-import { isSecretName } from '../../model/secret-names';
 import { defineRule, type Finding } from '../rule';
 
 // Loaders differ: dotenv leaves $X alone, Next.js and Vite expand it even inside single quotes, python-dotenv

@@ -1,7 +1,7 @@
 import type { FlyVariable } from '../../facts/fact';
+import { hasPublicPrefix, isSecretName } from '../../facts/secret-names';
 import { fixWith } from '../../fix/edits';
 import type { Contract } from '../../model/contract';
-import { hasPublicPrefix, isSecretName } from '../../model/secret-names';
 import { baseName } from '../../text/source';
 import { defineRule, type Finding, type Fix } from '../rule';
 

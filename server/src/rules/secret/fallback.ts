@@ -1,9 +1,9 @@
 import type { EnvRead } from '../../facts/fact';
+import { nameKind } from '../../facts/secret-names';
 import { SecretText } from '../../facts/secret-text';
 import type { LiteralValue, Value } from '../../facts/value';
 import { fixFrom } from '../../fix/edits';
 import type { Contract, Need } from '../../model/contract';
-import { nameKind } from '../../model/secret-names';
 import { defineRule, type Finding, oncePerPlace } from '../rule';
 
 // A literal that stands in for a missing secret is a secret that everybody with the source has. It also hides the

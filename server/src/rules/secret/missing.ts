@@ -1,4 +1,5 @@
 import type { EnvRead } from '../../facts/fact';
+import { hasPublicPrefix, isSecretName, nameKind } from '../../facts/secret-names';
 import type { SecretText } from '../../facts/secret-text';
 import type { Value } from '../../facts/value';
 import { fixWith, replaceText } from '../../fix/edits';
@@ -6,7 +7,6 @@ import { addEntry, FRESH_SECRET } from '../../fix/env-file';
 import type { Contract, Environment, Need, Service } from '../../model/contract';
 import { readsBack } from '../../model/expansion';
 import { nearMiss } from '../../model/near-miss';
-import { hasPublicPrefix, isSecretName, nameKind } from '../../model/secret-names';
 import { baseName } from '../../text/source';
 import { defineRule, type Finding, type Fix } from '../rule';
 

@@ -1,10 +1,10 @@
 import { environmentNamed } from '../../facts/env-file-names';
 import type { EnvEntry } from '../../facts/fact';
+import { isSigningName } from '../../facts/secret-names';
 import { fixWith } from '../../fix/edits';
 import { FRESH_SECRET, setValue } from '../../fix/env-file';
 import type { Contract } from '../../model/contract';
 import { isKnownSecret, isPlaceholder } from '../../model/placeholders';
-import { isSigningName } from '../../model/secret-names';
 import { defineRule, type Finding } from '../rule';
 
 // Whoever knows the secret can make a token for any user, and everybody knows the values that tutorials print.

@@ -1,0 +1,161 @@
+// npm run bench [-- --files N] [--kilobytes N] [--tree DIR ...] [--rounds N] [--only audit,growth,start,server,size]
+// Prints each figure as a ratio to a rival or a limit measured in the same run. It never fails for being slow: people read it.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { generate } from './generate.mjs';
+import { session } from './lsp-session.mjs';
+import { interleaved, median, peakMebibytes, percentile } from './measure.mjs';
+
+const repository = path.join(import.meta.dirname, '../..');
+const cli = path.join(repository, 'dist/cli.js');
+const oxlint = path.join(repository, 'node_modules/.bin/oxlint');
+const RIPGREP_PATTERN = 'jwt|jsonwebtoken|jose|process\\.env|os\\.environ|getenv';
+const ripgrep = ['rg', '-c', RIPGREP_PATTERN, '-t', 'ts', '-t', 'js', '-t', 'py'];
+const audit = (root) => [process.execPath, cli, 'audit', '--format', 'json', root];
+
+const { values } = parseArgs({
+  options: {
+    files: { type: 'string', default: '10000' },
+    kilobytes: { type: 'string', default: '2' },
+    tree: { type: 'string', multiple: true, default: [] },
+    rounds: { type: 'string', default: '7' },
+    only: { type: 'string', default: 'audit,growth,start,server,size' },
+  },
+});
+const files = Number(values.files);
+const kilobytes = Number(values.kilobytes);
+const rounds = Number(values.rounds);
+const parts = values.only.split(',');
+const scratch = path.join(os.tmpdir(), 'authlint-bench-trees');
+
+if (!existsSync(cli)) fail('dist/cli.js is missing: run npm run build first');
+const hasRipgrep = spawnSync('rg', ['--version']).status === 0;
+if (!hasRipgrep) console.log('ripgrep is not installed: rows against it are left out (Debian: apt-get install ripgrep)\n');
+
+row('what', 'measured', 'limit');
+row('---', '---', '---');
+if (parts.includes('audit')) {
+  benchTree(generate({ root: path.join(scratch, `tree-${files}`), files, kilobytes }), `generated, ${files} files`);
+  for (const tree of values.tree) benchTree(path.resolve(tree), path.basename(tree));
+}
+if (parts.includes('growth')) benchGrowth();
+if (parts.includes('start')) benchStart();
+if (parts.includes('server')) await benchServer();
+if (parts.includes('size')) benchSize();
+
+function benchTree(root, name) {
+  const commands = { authlint: audit(root), oxlint: [oxlint, root], ...(hasRipgrep ? { rg: [...ripgrep, root] } : {}) };
+  const cpu = interleaved(commands, root, rounds);
+  const bytes = sourceBytes(root);
+  const large = bytes > 60e6;
+  const size = `${(bytes / 1e6).toFixed(0)} MB`;
+  if (hasRipgrep) row(`audit of ${name} (${size}), CPU / rg`, ratio(cpu.authlint, cpu.rg), large ? '10' : '15');
+  row(`audit of ${name} (${size}), CPU / oxlint`, ratio(cpu.authlint, cpu.oxlint), '3');
+  row(
+    `audit of ${name} (${size}), peak memory`,
+    `${peakMebibytes(audit(root).slice(1), root).toFixed(0)} MiB`,
+    large ? '300 MiB' : '200 MiB',
+  );
+}
+
+function benchGrowth() {
+  const small = generate({ root: path.join(scratch, 'growth-1'), files: Math.round(files / 4), kilobytes });
+  const large = generate({ root: path.join(scratch, 'growth-8'), files: Math.round(files / 4) * 8, kilobytes });
+  const cpu = interleaved({ small: audit(small), large: audit(large) }, scratch, Math.max(3, Math.floor(rounds / 2)));
+  row('audit of an 8 times larger tree, CPU', ratio(cpu.large, cpu.small), '8.5');
+}
+
+function benchStart() {
+  const cpu = interleaved({ help: [process.execPath, cli, '--help'], node: [process.execPath, '-e', '0'] }, repository, rounds * 3);
+  row('authlint --help, CPU / node -e 0', ratio(cpu.help, cpu.node), '2');
+}
+
+async function benchServer() {
+  const root = path.join(scratch, 'server');
+  mkdirSync(path.join(root, 'src'), { recursive: true });
+  writeFileSync(path.join(root, 'package.json'), '{ "name": "bench", "dependencies": { "jsonwebtoken": "^9.0.3" } }\n');
+  writeFileSync(path.join(root, 'src/small.ts'), authFile(500, 50));
+  const authlint = [process.execPath, cli, 'lsp', '--stdio'];
+  const rival = [oxlint, '--lsp'];
+  const own = [];
+  const others = [];
+  for (let round = 0; round < 5; round++) {
+    own.push(await session({ command: authlint, root, file: 'src/small.ts', edits: 50 }));
+    others.push(await session({ command: rival, root, file: 'src/small.ts', edits: 50 }));
+  }
+  const p95 = (sessions) => median(sessions.map((one) => percentile(one.latencies, 0.95)));
+  const p50 = (sessions) => median(sessions.map((one) => percentile(one.latencies, 0.5)));
+  row(
+    'server start to first diagnostics, 500 lines, / oxlint --lsp',
+    ratio(median(own.map((one) => one.toFirst)), median(others.map((one) => one.toFirst))),
+    '2',
+  );
+  row(`keystroke to diagnostics, 500 lines, p95, / oxlint --lsp`, ratio(p95(own), p95(others)), '2');
+  row('server memory after 50 edits', `${median(own.map((one) => one.resident)).toFixed(0)} MB`, '200 MB');
+  writeFileSync(path.join(root, 'src/small.ts'), authFile(5000, 500));
+  const long = [];
+  for (let round = 0; round < 3; round++) long.push(await session({ command: authlint, root, file: 'src/small.ts', edits: 30 }));
+  row(
+    `keystroke p50, 5,000 lines with ${long[0].findings} findings, / 500 lines with ${own[0].findings}`,
+    ratio(p50(long), p50(own)),
+    '15',
+  );
+}
+
+function benchSize() {
+  const vsix = path.join(repository, 'authlint.vsix');
+  if (existsSync(vsix)) row('authlint.vsix', `${(statSync(vsix).size / 1e6).toFixed(2)} MB`, '8 MB');
+  else console.log('authlint.vsix is not there: run npm run package first');
+}
+
+/** A TypeScript file of so many lines with so many findings of Authlint's, and as many of oxlint's default rules. */
+function authFile(lines, findings) {
+  const text = ["import jwt from 'jsonwebtoken';", '// EDIT_HERE', 'const secret = process.env.JWT_SECRET as string;'];
+  for (let index = 0; index < findings; index++) {
+    text.push(
+      `export function signAccessToken${index}(id: string): string {`,
+      '  debugger;',
+      "  return jwt.sign({ sub: id }, secret, { expiresIn: '3600' });",
+      '}',
+    );
+  }
+  for (let index = 0; text.length < lines; index++)
+    text.push(`export const row${index} = (text: string, limit = ${index}) => text.trim().slice(0, limit) + ' of ${index}';`);
+  return `${text.join('\n')}\n`;
+}
+
+function sourceBytes(root) {
+  const list = spawnSync('git', ['ls-files', '-z', '-co', '--exclude-standard'], { cwd: root, maxBuffer: 1 << 28 });
+  const names =
+    list.status === 0
+      ? list.stdout.toString().split('\0')
+      : spawnSync('find', ['.', '-type', 'f', '-print0'], { cwd: root, maxBuffer: 1 << 28 })
+          .stdout.toString()
+          .split('\0');
+  let bytes = 0;
+  for (const name of names) {
+    if (/\.(?:[cm]?[jt]sx?|py)$/.test(name)) bytes += statSync(path.join(root, name), { throwIfNoEntry: false })?.size ?? 0;
+  }
+  return bytes;
+}
+
+function ratio(left, right) {
+  return `${(left / right).toFixed(2)} (${format(left)} / ${format(right)})`;
+}
+
+function format(value) {
+  return value < 10 ? value.toFixed(3) : value.toFixed(0);
+}
+
+function row(...cells) {
+  console.log(`| ${cells.join(' | ')} |`);
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(2);
+}

@@ -1,0 +1,125 @@
+// Runs inside the extension host, beside the installed extension: `run` is what VS Code calls.
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const vscode = require('vscode');
+
+async function until(what, condition, timeoutMs = 20_000) {
+  const end = Date.now() + timeoutMs;
+  for (;;) {
+    const value = await condition();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`It never happened: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+const own = (uri) => vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Authlint');
+const codes = (uri) => own(uri).map(({ code }) => (typeof code === 'object' ? code.value : code));
+const has = (uri, code) => until(`${code} in ${uri.path}`, () => own(uri).find(({ code: own }) => (own?.value ?? own) === code));
+
+async function fileIn(pattern) {
+  const [uri] = await vscode.workspace.findFiles(pattern);
+  assert.ok(uri, `no ${pattern}`);
+  return uri;
+}
+
+const tests = {
+  async 'is active, and its three commands are there'() {
+    const extension = vscode.extensions.getExtension('authlint.authlint');
+    assert.ok(extension);
+    await until('activation', () => extension.isActive);
+    const commands = await vscode.commands.getCommands(true);
+    for (const name of ['decodeJwt', 'auditWorkspace', 'restartServer']) assert.ok(commands.includes(`authlint.${name}`), name);
+  },
+
+  async 'finds mistakes in files that nobody opened'() {
+    await has(await fileIn('**/fly.toml'), 'fly/plaintext-secret');
+    await has(await fileIn('**/app/auth.py'), 'verify/no-leeway');
+    const code = await has(await fileIn('**/backend-token.js'), 'secret/fallback');
+    assert.equal(code.code.target.toString(true), 'https://github.com/authlint/authlint/blob/main/docs/rules/secret/fallback.md');
+  },
+
+  async 'joins the two services: an audience that the other side refuses names both ends'() {
+    const finding = await has(await fileIn('**/app/auth.py'), 'contract/audience').catch(async () =>
+      has(await fileIn('**/backend-token.js'), 'contract/audience'),
+    );
+    const places = finding.relatedInformation.map(({ location }) => location.uri.path.split('/').at(-1));
+    assert.ok(
+      places.some((name) => name === 'auth.py' || name === 'backend-token.js'),
+      places.join(),
+    );
+  },
+
+  async 'fixes a placeholder with a fresh value on both sides, and the finding goes'() {
+    const uri = await fileIn('**/.env.local');
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document);
+    const finding = await has(uri, 'secret/placeholder');
+    assert.equal(finding.range.start.line, 1);
+    // Asked again and again: VS Code cancels a request for actions whenever any extension registers a provider meanwhile.
+    const action = await until('the quick fix', async () => {
+      const actions = await vscode.commands.executeCommand('vscode.executeCodeActionProvider', uri, finding.range, 'quickfix', 10);
+      return actions.find(({ title }) => title === 'Generate a new random value');
+    });
+    assert.ok(action.edit, 'the action was resolved');
+    assert.ok(await vscode.workspace.applyEdit(action.edit));
+    assert.match(document.getText(), /^AUTH_SECRET=[\w-]{43}$/m);
+    await until('the finding is gone', () => !codes(uri).includes('secret/placeholder'));
+    const other = await vscode.workspace.openTextDocument(await fileIn('**/.env'));
+    assert.equal(/AUTH_SECRET=(\S+)/.exec(other.getText())[1], /AUTH_SECRET=(\S+)/.exec(document.getText())[1]);
+  },
+
+  async 'follows what is typed in one file into another'() {
+    const uri = await fileIn('**/fly.toml');
+    const mention = await fileIn('**/.env.local');
+    await has(mention, 'fly/unknown-app');
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document);
+    const edit = new vscode.WorkspaceEdit();
+    const at = document.getText().indexOf('shop-backend');
+    edit.replace(uri, new vscode.Range(document.positionAt(at), document.positionAt(at + 'shop-backend'.length)), 'shop-bakend');
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    await until('the finding elsewhere is gone', () => !codes(mention).includes('fly/unknown-app'));
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await has(mention, 'fly/unknown-app');
+  },
+
+  async 'decodes the token under the cursor'() {
+    const document = await vscode.workspace.openTextDocument(await fileIn('**/request.http'));
+    const editor = await vscode.window.showTextDocument(document);
+    editor.selection = new vscode.Selection(1, 40, 1, 40);
+    const markdown = await vscode.commands.executeCommand('authlint.decodeJwt');
+    assert.match(markdown, /"aud": "shop-backend"/);
+    assert.match(markdown, /Expired/);
+    assert.doesNotMatch(markdown, /bm90LWEtcmVhbC1zaWduYXR1cmU/);
+  },
+
+  async 'audits the workspace into a report'() {
+    const result = await vscode.commands.executeCommand('authlint.auditWorkspace');
+    assert.match(result.report, /# Authlint audit/);
+    assert.match(result.report, /fly\/plaintext-secret/);
+    assert.ok(result.errors >= 2, `${result.errors} errors`);
+    await until('the preview', () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).some(({ label }) => label.includes('Audit')));
+  },
+
+  async 'finds everything again after a restart of the server'() {
+    const uri = await fileIn('**/fly.toml');
+    await vscode.commands.executeCommand('authlint.restartServer');
+    await has(uri, 'fly/plaintext-secret');
+  },
+};
+
+exports.run = async () => {
+  const results = [];
+  for (const [title, test] of Object.entries(tests)) {
+    try {
+      await test();
+      results.push({ title, passed: true });
+    } catch (error) {
+      results.push({ title, passed: false, error: String(error.stack) });
+    }
+  }
+  fs.writeFileSync(process.env.E2E_RESULTS, JSON.stringify(results, null, 2));
+  const failed = results.filter(({ passed }) => !passed).length;
+  if (failed > 0) throw new Error(`${failed} failed`);
+};

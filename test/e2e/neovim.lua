@@ -1,0 +1,49 @@
+-- A language client nobody here wrote: nvim --headless --clean -n -i NONE -S neovim.lua
+local function log(...) io.stdout:write(table.concat(vim.tbl_map(tostring, { ... }), ' ') .. '\n') end
+local root, file = vim.env.LSP_ROOT, vim.env.LSP_FILE
+
+local function code_of(d) return d.code or (d.user_data and d.user_data.lsp and d.user_data.lsp.code) end
+local function with_code(buf, code)
+  return vim.tbl_filter(function(d) return code_of(d) == code end, vim.diagnostic.get(buf))
+end
+
+local ok, err = xpcall(function()
+  vim.o.swapfile = false
+  vim.cmd('edit ' .. vim.fn.fnameescape(file))
+  local buf = vim.api.nvim_get_current_buf()
+  local init
+  local id = vim.lsp.start_client({
+    name = 'authlint',
+    cmd = vim.split(vim.env.LSP_COMMAND, ' '),
+    root_dir = root,
+    on_init = function(c) init = c end,
+  })
+  assert(id, 'no client id')
+  vim.lsp.buf_attach_client(buf, id)
+  assert(vim.wait(10000, function() return init ~= nil and vim.lsp.buf_is_attached(buf, id) end, 20), 'initialize timed out')
+  assert(vim.wait(10000, function() return #with_code(buf, 'secret/placeholder') == 1 end, 20), 'no diagnostics')
+  local d = with_code(buf, 'secret/placeholder')[1]
+  log(('diagnostic %d:%d-%d [%s] %s'):format(d.lnum, d.col, d.end_col, d.source, d.message))
+  assert(d.lnum == 1 and d.col == 12 and d.end_col == 20 and d.source == 'Authlint', 'the diagnostic is elsewhere')
+
+  local params = { textDocument = { uri = vim.uri_from_bufnr(buf) } }
+  params.range = { start = { line = d.lnum, character = d.col }, ['end'] = { line = d.lnum, character = d.end_col } }
+  params.context = { diagnostics = vim.lsp.diagnostic.get_line_diagnostics(buf, d.lnum) }
+  local answer = vim.lsp.buf_request_sync(buf, 'textDocument/codeAction', params, 10000)
+  local action = assert(answer and answer[id] and answer[id].result and answer[id].result[1], 'no code action')
+  log('action', action.title, action.kind)
+  if not action.edit then
+    action = vim.lsp.buf_request_sync(buf, 'codeAction/resolve', action, 10000)[id].result
+  end
+  vim.lsp.util.apply_workspace_edit(action.edit, init.offset_encoding)
+  assert(vim.wait(10000, function() return #with_code(buf, 'secret/placeholder') == 0 end, 20), 'the diagnostic did not go away')
+  vim.cmd('wall')
+  vim.lsp.stop_client(id)
+  assert(vim.wait(5000, function() return vim.lsp.get_client_by_id(id) == nil or vim.lsp.get_client_by_id(id).is_stopped() end, 20), 'the server did not stop')
+end, debug.traceback)
+if not ok then
+  log('FAIL ' .. err)
+  vim.cmd('cquit 1')
+end
+log('OK')
+vim.cmd('qall!')
