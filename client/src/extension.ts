@@ -13,6 +13,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const server = new LanguageClient('authlint', 'Authlint', serverOptions(context), {
     documentSelector: DOCUMENT_SELECTOR,
     outputChannel: channel,
+    initializationOptions: { showsDiagnosticsInHover: true },
     diagnosticPullOptions: { onChange: true, onFocus: true },
   });
   client = server;

@@ -217,7 +217,7 @@ describe('command line: fixing', () => {
  # Ours
 -JWT_SECRET=••••••••
 +JWT_SECRET=<new secret>
- OTHER=••••••••
+ OTHER=1
 --- a/src/tokens.ts
 +++ b/src/tokens.ts
 @@ -1,4 +1,4 @@

@@ -4,7 +4,7 @@ import { folderOf, isInside } from '../text/source';
 // was cloned into a folder called `tests` is no test. A host that gives absolute paths therefore asks `insideWorkspace` first.
 
 const TEST =
-  /(?:^|\/)(?:tests?|__tests__|__mocks__|spec|specs|e2e|cypress|playwright|mocks?|fixtures?|testing|testdata)(?:\/|$)|[._-](?:test|tests|spec|e2e|stories|fixture|mock)\.[a-z]+$|(?:^|\/)(?:test_[^/]*|conftest)\.py$|_test\.py$/i;
+  /(?:^|\/)(?:tests?|__tests__|__mocks__|spec|specs|e2e|cypress|playwright|mocks?|fixtures?|testing|testdata)(?:\/|$)|[._-](?:test|tests|spec|e2e|stories|fixture|mock)\.[a-z]+$|(?:^|\/)(?:test_[^/]*|conftest)\.py$|_test\.py$|(?:^|\/)(?:integration|unit)[-_]?tests?(?:\/|$)|(?:^|\/)(?:global[-_]?)?setup(?:[-_]?tests?)?\.[cm]?[jt]sx?$|(?:^|\/)(?:jest|vitest|playwright|cypress|karma)\.[\w.-]*$/i;
 const EXAMPLE =
   /(?:^|\/)(?:examples?|samples?|templates?|demos?|fixtures?|playground|sandbox|starters?|boilerplates?|snippets?|tutorials?|docs?|tests?|__tests__|e2e|test-apps?|dev-apps?)(?:\/|$)/i;
 const COLLECTION = /(?:^|\/)(?:examples|samples|templates|demos|starters|boilerplates|snippets|tutorials|fixtures|playground|sandbox)$/i;

@@ -173,6 +173,7 @@ const SEND = 'fetch("/", { headers: { Authorization: `Bearer ${token}` } })';
 /** Code that is right, or that nobody can tell from right: no header of it may count as possibly missing. */
 const INNOCENT: readonly (readonly [string, string])[] = [
   ['an environment variable', 'fetch(url, { headers: { Authorization: `Bearer ${process.env.API_TOKEN}` } });'],
+  ['an environment variable or nothing', "fetch(url, { headers: { Authorization: `Bearer ${process.env.API_TOKEN ?? ''}` } });"],
   ['an enclosing if', `${TOKEN}\nif (token) { ${SEND}; }`],
   ['an early return', `function f() {\n${TOKEN}\nif (!token) return;\n${SEND};\n}`],
   ['an early throw', `function f() {\n${TOKEN}\nif (!token) { throw new Error('x'); }\n${SEND};\n}`],

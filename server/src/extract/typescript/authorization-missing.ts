@@ -108,7 +108,9 @@ function evidenceOfBinary(file: ParsedFile, expression: ts.BinaryExpression, dep
   const right = settled(file, expression.right, depth);
   if (right.missing === 'impossible') return IMPOSSIBLE;
   const names = [...left.names, ...right.names];
-  return right.missing === 'possible' ? possible(right.reason, names) : unknown(names);
+  if (right.missing !== 'possible') return unknown(names);
+  const environment = left.missing === 'possible' && left.reason === ENVIRONMENT;
+  return possible(environment ? ENVIRONMENT : right.reason, names);
 }
 
 function isOptionalChain(file: ParsedFile, expression: ts.Expression): boolean {
