@@ -57,12 +57,12 @@ describe('disk: reading', () => {
     for (const size of sizes) assert.equal(textOf(`${size}.ts`), 'x'.repeat(size));
   });
 
-  it('passes over giants and binaries, and says so where settings are missed', () => {
+  it('says which giants it skips, and which binaries where settings are missed', () => {
     folder.write('giant.ts', 'x'.repeat(2 * 1024 * 1024 + 1));
     folder.write('binary.ts', Buffer.from('a\0b'));
     folder.write('.env', Buffer.from('A=\0b'));
     folder.write('huge.env', 'x'.repeat(16 * 1024 * 1024 + 1));
-    assert.deepEqual(textOf('giant.ts'), { state: 'passed-over' });
+    assert.deepEqual(textOf('giant.ts'), { state: 'failed', message: 'Skipped: larger than 2 MB' });
     assert.deepEqual(textOf('binary.ts'), { state: 'passed-over' });
     assert.deepEqual(textOf('.env'), { state: 'failed', message: 'Skipped: a binary file' });
     assert.deepEqual(textOf('huge.env'), { state: 'failed', message: 'Skipped: larger than 16 MB' });

@@ -124,12 +124,14 @@ export class Analysis {
     const contract = this.contract();
     const findings: ReportedFinding[] = [];
     const used = new Map<string, Set<number>>();
-    for (const rule of RULES) findings.push(...this.#run(rule, contract, used));
+    for (const rule of RULES) {
+      for (const finding of this.#run(rule, contract, used)) findings.push(finding);
+    }
     findings.sort(byPlace);
     const problems: Problem[] = [];
     const unusedSuppressions: UnusedSuppression[] = [];
     for (const [path, state] of this.#files) {
-      problems.push(...state.extraction.problems);
+      for (const problem of state.extraction.problems) problems.push(problem);
       unusedSuppressions.push(...state.suppressions.unused(used.get(path) ?? new Set()));
     }
     return { findings: mergeByPlace(findings), problems, unusedSuppressions };

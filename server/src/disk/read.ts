@@ -15,12 +15,12 @@ export type ReadResult =
   | { readonly state: 'text'; readonly file: FileText }
   /** Not there, or a link out of the workspace. */
   | { readonly state: 'absent' }
-  /** There, and nothing to tell about: a source file that holds no facts, a binary, a generated giant. */
+  /** There, and nothing to tell about: a source file that holds no facts, a binary. */
   | { readonly state: 'passed-over' }
   | { readonly state: 'failed'; readonly message: string };
 
 const MEGABYTE = 1024 * 1024;
-/** Source files above this are generated. */
+/** Source files above this are generated, and their facts would be somebody else's. They are missed aloud all the same. */
 const SOURCE_LIMIT = 2 * MEGABYTE;
 /** Files whose values everything hangs on are read up to here, and missed aloud. */
 const SETTINGS_LIMIT = 16 * MEGABYTE;
@@ -63,7 +63,7 @@ export class FileReader {
         return settings ? failed(`Skipped: ${stat.isDirectory() ? 'a folder' : 'not a regular file'}`) : { state: 'passed-over' };
       const limit = settings ? SETTINGS_LIMIT : SOURCE_LIMIT;
       const bytes = this.#fill(descriptor, stat.size, limit);
-      if (bytes === undefined) return settings ? failed(`Skipped: larger than ${limit / MEGABYTE} MB`) : { state: 'passed-over' };
+      if (bytes === undefined) return failed(`Skipped: larger than ${limit / MEGABYTE} MB`);
       if (isBinary(bytes)) return settings ? failed('Skipped: a binary file') : { state: 'passed-over' };
       return decideAndDecode(bytes, name);
     } catch (error) {
