@@ -1,5 +1,5 @@
-// Makes dist/: three bundles (client, server, CLI), the TypeScript compiler as a file of its own, and the rules' pages.
-// The compiler stays apart because a bundle that wraps it is parsed twice by V8 at every start.
+// Makes dist/: the client, two small starters (server, CLI), the code they load by way of V8's code cache, and the rules' pages.
+// The TypeScript compiler is a file of its own because a bundle that wraps it is parsed twice by V8 at every start.
 import { existsSync } from 'node:fs';
 import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -11,11 +11,22 @@ const made = path.join(root, 'dist-test', `build-${process.pid}`);
 const dist = path.join(root, 'dist');
 const compiler = path.join(root, 'node_modules/@ts-morph/common/dist/typescript.js');
 
-/** Sends every import of the compiler to dist/typescript.js. */
-const compilerBeside = {
-  name: 'compiler-beside',
+/** Imports that become files of their own in dist/, loaded through server/src/disk/code-cache.ts. */
+const APART = [
+  { import: /^@ts-morph\/common\/dist\/typescript\.js$/, file: 'typescript.js' },
+  { import: /^\.\/commands$/, file: 'commands.js' },
+  { import: /^\.\/lsp\/main$/, file: 'language-server.js' },
+];
+const codeCache = JSON.stringify(path.join(root, 'server/src/disk/code-cache'));
+
+const apart = {
+  name: 'apart',
   setup(build) {
-    build.onResolve({ filter: /^@ts-morph\/common\/dist\/typescript\.js$/ }, () => ({ path: './typescript.js', external: true }));
+    for (const { import: filter, file } of APART) build.onResolve({ filter }, () => ({ path: file, namespace: 'apart' }));
+    build.onLoad({ filter: /./, namespace: 'apart' }, (args) => ({
+      contents: `const { loadCode } = require(${codeCache}); module.exports = loadCode(__dirname + ${JSON.stringify(`/${args.path}`)});`,
+      resolveDir: root,
+    }));
   },
 };
 
@@ -30,26 +41,21 @@ const common = {
   legalComments: 'none',
   logLevel: 'warning',
   mainFields: ['module', 'main'],
-  plugins: [compilerBeside],
+  plugins: [apart],
 };
 
 try {
   await mkdir(made, { recursive: true });
+  const starter = (file, contents) => ({ stdin: { contents, sourcefile: file, resolveDir: path.join(root, 'server/src') }, out: file });
   const entries = [
-    { in: 'client/src/extension.ts', out: 'client.js', external: ['vscode'] },
-    { in: 'server/src/lsp/main.ts', out: 'server.js' },
-    { in: 'server/src/cli/main.ts', out: 'cli.js', banner: { js: '#!/usr/bin/env node' } },
-  ].filter((entry) => existsSync(path.join(root, entry.in)));
+    { entryPoints: ['client/src/extension.ts'], out: 'client.js', external: ['vscode'] },
+    starter('server.js', "import './lsp/main';"),
+    { entryPoints: ['server/src/lsp/main.ts'], out: 'language-server.js' },
+    { entryPoints: ['server/src/cli/main.ts'], out: 'cli.js', banner: { js: '#!/usr/bin/env node' } },
+    { entryPoints: ['server/src/cli/commands.ts'], out: 'commands.js' },
+  ];
   await Promise.all([
-    ...entries.map((entry) =>
-      build({
-        ...common,
-        entryPoints: [entry.in],
-        outfile: path.join(made, entry.out),
-        external: entry.external ?? [],
-        banner: entry.banner ?? {},
-      }),
-    ),
+    ...entries.map(({ out, ...entry }) => build({ ...common, ...entry, outfile: path.join(made, out) })),
     build({ ...common, bundle: false, plugins: [], entryPoints: [compiler], outfile: path.join(made, 'typescript.js') }),
   ]);
   const pages = path.join(root, 'docs/rules');

@@ -12,6 +12,8 @@ const SOURCE = `
   export { loadInto, openWorkspace } from './server/src/disk/workspace';
 `;
 
+const SECRET_NAME = /SECRET|TOKEN|KEY|JWT|AUTH|PASSWORD|SALT|EXPIR|TTL|AUDIENCE|ISSUER|ALGORITHM/;
+
 let differing = 0;
 mkdirSync(folder, { recursive: true });
 try {
@@ -37,15 +39,18 @@ try {
     loadInto(all, workspace, []);
     const left = lines(filtered);
     const right = lines(all);
+    const lost = lostFacts(all, kept);
     const differences = [
       ...right.filter((line) => !left.includes(line)).map((line) => `  only unfiltered: ${line}`),
+      ...lost.map((line) => `  fact without a file: ${line}`),
       ...left.filter((line) => !right.includes(line)).map((line) => `  only filtered: ${line}`),
     ];
     if (differences.length > 0) differing++;
     const keptBytes = [...kept.values()].reduce((sum, length) => sum + length, 0);
     console.log(
       `${path.basename(root)}: kept ${kept.size} of ${workspace.files.length} files, ${megabytes(keptBytes)} of ${megabytes(bytes)}; ` +
-        `findings ${left.length} filtered, ${right.length} unfiltered, ${differences.length} differ`,
+        `findings ${left.length} filtered, ${right.length} unfiltered, ${differences.length - lost.length} differ; ` +
+        `${lost.length} facts outside of the kept files`,
     );
     for (const line of differences) console.log(line);
   }
@@ -76,6 +81,21 @@ function lines(analysis) {
   return analysis
     .check()
     .findings.map(({ rule, severity, at, message }) => `${at.file}:${at.start}-${at.end} ${severity} ${rule} ${message}`);
+}
+
+/** Facts that a rule could start from, in files that the filter passes over. Other variables, exports and mentions count only beside them. */
+function lostFacts(analysis, kept) {
+  const contract = analysis.contract();
+  const lost = [];
+  for (const file of analysis.files()) {
+    if (kept.has(file) || contract.isTestFile(file)) continue;
+    for (const fact of analysis.factsOf(file)) {
+      if (['export', 'name-evidence', 'manifest'].includes(fact.kind) || (fact.kind === 'env-read' && !SECRET_NAME.test(fact.name)))
+        continue;
+      lost.push(`${file}:${fact.at?.start} ${fact.kind} ${fact.name ?? ''}`);
+    }
+  }
+  return lost;
 }
 
 function megabytes(bytes) {

@@ -24,3 +24,8 @@ export class UsageError extends Error {
     this.name = 'UsageError';
   }
 }
+
+/** Told by name: the starter and the commands are bundles of their own, and each has its own copy of the class. */
+export function isUsageError(error: unknown): error is UsageError {
+  return error instanceof Error && error.name === 'UsageError';
+}

@@ -1,11 +1,15 @@
 import type { Io, Output } from './io';
 import { run } from './run';
+import { optimiseLate } from './tiering';
 
 /** Runs the command of this process. The exit code is only set, so that everything written still arrives. */
 export async function main(): Promise<void> {
   // A reader such as `head` may close its end; there is nobody left to tell.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? process.exitCode : 2));
-  process.exitCode = await run(process.argv.slice(2), processIo());
+  const args = process.argv.slice(2);
+  // A language server lives long enough to be worth optimising.
+  if (args[0] !== 'lsp') optimiseLate();
+  process.exitCode = await run(args, processIo());
 }
 
 function processIo(): Io {

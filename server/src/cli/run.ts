@@ -1,20 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { version } from '../../../package.json';
+import { COMMAND_NAMES, type CommandName, isCommandName } from './command-names';
 import { HELP } from './help';
-import { type Io, UsageError } from './io';
+import { type Io, isUsageError, UsageError } from './io';
 import { didYouMean } from './suggest';
-
-type Command = (args: readonly string[], io: Io) => Promise<number>;
-
-// Each command is loaded when it is run: `--help` must not pay for parsers.
-const COMMANDS: Readonly<Record<string, Command>> = {
-  audit: async (args, io) => (await import('./audit')).audit(args, io, version),
-  decode: async (args, io) => (await import('./decode')).decode(args, io),
-  explain: async (args, io) => (await import('./explain')).explain(args, io),
-  rules: async (args, io) => (await import('./explain')).rules(args, io),
-  lsp: async (args, io) => (await import('./lsp')).lsp(args, io),
-};
 
 /** Runs one command and gives its exit status: 0, 1 for findings, 2 for wrong use or failure. Never rejects. */
 export async function run(args: readonly string[], io: Io): Promise<number> {
@@ -27,10 +17,11 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
       io.stdout.write(`${version}\n`);
       return 0;
     }
-    const { command, rest } = commandOf(args, io);
-    return await command(rest, io);
+    const { name, rest } = commandOf(args, io);
+    const { COMMANDS } = await import('./commands');
+    return await COMMANDS[name](rest, io, version);
   } catch (error) {
-    io.stderr.write(`authlint: ${error instanceof UsageError ? error.message : describeDefect(error)}\n`);
+    io.stderr.write(`authlint: ${isUsageError(error) ? error.message : describeDefect(error)}\n`);
     return 2;
   }
 }
@@ -40,14 +31,14 @@ function asksFor(args: readonly string[], ...names: readonly string[]): boolean 
   return (end < 0 ? args : args.slice(0, end)).some((arg) => names.includes(arg));
 }
 
-function commandOf(args: readonly string[], io: Io): { command: Command; rest: readonly string[] } {
+function commandOf(args: readonly string[], io: Io): { name: CommandName; rest: readonly string[] } {
   const [first, ...rest] = args;
-  if (first !== undefined && Object.hasOwn(COMMANDS, first)) return { command: COMMANDS[first] as Command, rest };
+  if (isCommandName(first)) return { name: first, rest };
   const isWord = first !== undefined && /^[a-z]+$/i.test(first);
   if (isWord && !existsSync(path.resolve(io.cwd, first))) {
-    throw new UsageError(`"${first}" is neither a command nor a path${didYouMean(first, Object.keys(COMMANDS))}`);
+    throw new UsageError(`"${first}" is neither a command nor a path${didYouMean(first, COMMAND_NAMES)}`);
   }
-  return { command: COMMANDS['audit'] as Command, rest: args };
+  return { name: 'audit', rest: args };
 }
 
 /** A defect of this program. The error's message is left out, because it can quote the text that was being read. */

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { isTestCode } from '../analysis/test-code';
 import { isRead } from '../extract/index';
 import { IgnoreRules } from './ignore-rules';
 import { listFiles } from './list';
@@ -42,8 +43,9 @@ export class DiskHost {
   /** The text of a file without its byte order mark. */
   readonly read = (file: string): string | undefined => this.#text(file, this.#reader.read(file));
 
-  /** Like `read`, and undefined for a file that cannot hold facts. */
-  readonly readIfRelevant = (file: string): string | undefined => this.#text(file, this.#reader.readIfRelevant(file, file));
+  /** Like `read`, and undefined for a file that cannot hold facts, or only facts of tests. */
+  readonly readIfRelevant = (file: string): string | undefined =>
+    this.#isTestCode(file) ? undefined : this.#text(file, this.#reader.readIfRelevant(file, file));
 
   /** Whether `list(folder)` would name this path if the file existed. */
   readonly covers = (folder: string, file: string): boolean => {
@@ -76,6 +78,12 @@ export class DiskHost {
   #rootOf(file: string): string {
     for (const { top } of this.#folders.values()) if (file.startsWith(`${top}/`)) return top;
     return path.posix.dirname(file);
+  }
+
+  /** Folders above the workspace's say nothing: a project that was cloned into `tests` is no test. */
+  #isTestCode(file: string): boolean {
+    const inside = [...this.#folders.keys()].filter((folder) => file.startsWith(`${folder}/`));
+    return inside.length > 0 && inside.every((folder) => isTestCode(file.slice(folder.length + 1)));
   }
 
   #text(file: string, result: ReadResult): string | undefined {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Analysis } from '../analysis/analysis';
+import { isTestCode } from '../analysis/test-code';
 import type { FileText } from './decode';
 import { listFiles } from './list';
 import { type DiskProblem, FileReader } from './read';
@@ -53,10 +54,10 @@ export class DiskWorkspace {
     return file === undefined ? undefined : this.#take(name, this.#reader.read(file));
   }
 
-  /** Like `read`, and undefined for a file that cannot hold facts. */
+  /** Like `read`, and undefined for a file that cannot hold facts, or only facts of tests. */
   readIfRelevant(name: string): string | undefined {
     const file = this.diskPath(name);
-    return file === undefined ? undefined : this.#take(name, this.#reader.readIfRelevant(file, name));
+    return file === undefined || isTestCode(this.#relative(name)) ? undefined : this.#take(name, this.#reader.readIfRelevant(file, name));
   }
 
   /** How a file that was read stands on disk, for writing it back. */
@@ -69,6 +70,10 @@ export class DiskWorkspace {
     if (result.state !== 'text') return undefined;
     this.#read.set(name, result.file);
     return result.file.text;
+  }
+
+  #relative(name: string): string {
+    return this.#style === 'relative' ? name : name.slice(this.#nameOf('').length + 1);
   }
 
   #nameOf(relative: string): string {

@@ -22,6 +22,11 @@ export function isRead(path: string): boolean {
   return EXTRACTORS.some((extractor) => extractor.reads(path));
 }
 
+/** Whether a file of this path is code and nothing else: no settings, no manifest. */
+export function isOnlyCode(path: string): boolean {
+  return EXTRACTORS.every((extractor) => extractor.anchors !== undefined || !extractor.reads(path));
+}
+
 /** Whether a file of this path and content can hold facts. `latin1` is the file's bytes decoded as latin1. Parsing is skipped when not. */
 export function mayHoldFacts(path: string, latin1: string): boolean {
   return EXTRACTORS.some((extractor) => extractor.reads(path) && (extractor.anchors === undefined || extractor.anchors.test(latin1)));

@@ -275,7 +275,7 @@ export interface RowDeletion {
   readonly whenMissing: 'throws' | 'silent';
   /** The error in the library's own words: `P2025`, `RefreshToken.DoesNotExist`, `UnmappedInstanceError`. */
   readonly error: string;
-  /** `caught`: a handler keeps it from ending the request. `rethrown`: there is a handler and it lets this error pass. `returned`: the promise or the exception goes to a caller that cannot be seen. */
+  /** `caught`: a handler keeps it from ending the request. `rethrown`: there is a handler and it lets this error pass. `unknown`: the promise or the exception goes to a caller that cannot be seen. */
   readonly handling: 'unhandled' | 'caught' | 'rethrown' | 'unknown';
   /** Whether the deleted row, the call's result, is used. */
   readonly resultUsed: boolean;

@@ -1,22 +1,25 @@
 import { isTemplate } from '../facts/env-file-names';
 import type { EnvRead, TokenIssuer, TokenVerifier } from '../facts/fact';
 import type { FactBase } from '../facts/fact-base';
+import { isCompiled } from './compiled';
 import type { Contract, Need, Service } from './contract';
 import { Evaluator } from './evaluate';
 import { isTestFile } from './file-roles';
-import { findLinks, findSharedSecrets, togetherness } from './links';
+import { findLinks, findSharedSecrets } from './links';
 import { ModuleResolver } from './modules';
 import { issuerParties, verifierParties } from './parties';
 import { Provisions } from './provisions';
 import { findServices } from './services';
+import { togetherness } from './togetherness';
 
 /** Joins the facts of all files into the workspace's contract. Pure: the same facts give the same contract. */
 export function buildContract(facts: FactBase): Contract {
   const map = findServices(facts);
   const provisions = new Provisions(facts, map);
-  const evaluator = new Evaluator(new ModuleResolver(facts), provisions);
-  const issuers = issuerParties(facts, map, evaluator);
-  const verifiers = verifierParties(facts, map, evaluator);
+  const evaluator = new Evaluator(new ModuleResolver(facts, map), provisions);
+  const isPassedOver = (file: string) => isTestFile(map.inWorkspace(file)) || isCompiled(file, facts);
+  const issuers = issuerParties(facts, map, evaluator).filter((party) => !isPassedOver(party.fact.file));
+  const verifiers = verifierParties(facts, map, evaluator).filter((party) => !isPassedOver(party.fact.file));
   const together = togetherness(facts, map);
   const links = findLinks(issuers, verifiers, together, evaluator);
 
@@ -26,10 +29,13 @@ export function buildContract(facts: FactBase): Contract {
     if (name !== undefined) append(keyOf, party.service, name, party.fact);
   }
   const reads = new Map<Service, Map<string, EnvRead[]>>();
-  for (const read of facts.all('env-read'))
-    if (!isTestFile(map.inWorkspace(read.file))) append(reads, map.serviceOf(read.file), read.name, read);
-  const needsOf = (service: Service): readonly Need[] =>
-    [...(reads.get(service) ?? [])].map(([name, list]) => ({ name, service, reads: list, keyOf: keyOf.get(service)?.get(name) ?? [] }));
+  for (const read of facts.all('env-read')) if (!isPassedOver(read.file)) append(reads, map.serviceOf(read.file), read.name, read);
+  const needs = new Map<Service, readonly Need[]>();
+  for (const [service, names] of reads)
+    needs.set(
+      service,
+      [...names].map(([name, list]) => ({ name, service, reads: list, keyOf: keyOf.get(service)?.get(name) ?? [] })),
+    );
   const namesRead = new Map([...reads].map(([service, names]) => [service, new Set(names.keys())] as const));
 
   return {
@@ -44,11 +50,11 @@ export function buildContract(facts: FactBase): Contract {
     envFilesOf: (service, environment) => provisions.filesOf(service, environment),
     localEnvFileOf: (service) => provisions.localFileOf(service),
     isTemplate,
-    isTestFile: (file) => isTestFile(map.inWorkspace(file)),
+    isTestFile: isPassedOver,
     pathInWorkspace: map.inWorkspace,
     provisionOf: (service, environment, name) => provisions.provisionOf(service, environment, name),
     provisionsOf: (service, environment) => [...provisions.provisionsOf(service, environment).values()],
-    needsOf,
+    needsOf: (service) => needs.get(service) ?? [],
     evidenceFor: (service, name) => provisions.evidenceFor(service, name),
     evaluate: (value, scope) => evaluator.evaluate(value, scope),
     follow: (value) => (value.kind === 'reference' ? (evaluator.follow(value) ?? value) : value),

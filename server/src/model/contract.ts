@@ -158,7 +158,7 @@ export interface Contract {
   /** The file a new local secret belongs into (`.env.local` for Next.js), existing or not. */
   readonly localEnvFileOf: (service: Service) => string;
   readonly isTemplate: (file: string) => boolean;
-  /** Whether the file is there for tests. */
+  /** Whether the file says nothing of the product: it is there for tests, or compiled from a source that is there too. */
   readonly isTestFile: (file: string) => boolean;
   /** The path of a file inside the workspace, for messages: hosts may give absolute paths. */
   readonly pathInWorkspace: (file: string) => string;

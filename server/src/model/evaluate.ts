@@ -10,23 +10,31 @@ type Known = Extract<Evaluated, { state: 'known' }>;
 const UNKNOWN: Evaluated = { state: 'unknown' };
 /** Values nest through imports and constants; deeper than this is circular. */
 const DEEPEST = 24;
+/** One value is made of fewer parts; more are a circle that branches. */
+const MOST_PARTS = 5000;
 
 /**
  * Computes values for a service and an environment. What cannot be computed is unknown; what is seen to be absent is unset.
- * An environment variable that nothing provides is unset only where the service has live env files at all: without them
- * nobody can tell, and it is unknown.
+ * An environment variable that nothing provides is unset only where the service has live env files at all, and is not deployed
+ * with variables of its own: otherwise nobody can tell, and it is unknown.
  */
 export class Evaluator {
   readonly #modules: ModuleResolver;
   readonly #provisions: Provisions;
+  #partsLeft = 0;
 
   constructor(modules: ModuleResolver, provisions: Provisions) {
     this.#modules = modules;
     this.#provisions = provisions;
   }
 
-  evaluate(value: Value, scope: Scope, depth = 0): Evaluated {
-    if (depth > DEEPEST) return UNKNOWN;
+  evaluate(value: Value, scope: Scope): Evaluated {
+    this.#partsLeft = MOST_PARTS;
+    return this.#compute(value, scope, 0);
+  }
+
+  #compute(value: Value, scope: Scope, depth: number): Evaluated {
+    if (depth > DEEPEST || this.#partsLeft-- <= 0) return UNKNOWN;
     switch (value.kind) {
       case 'unset':
         return { state: 'unset', variable: '' };
@@ -41,25 +49,25 @@ export class Evaluator {
         return this.#reference(value, scope, depth);
       case 'list':
         return known(
-          value.items.map((item) => this.evaluate(item, scope, depth + 1)),
+          value.items.map((item) => this.#compute(item, scope, depth + 1)),
           value,
         );
       case 'operation':
         return this.#operation(value, scope, depth);
       case 'template': {
-        const parts = value.parts.map((part) => textOf(this.evaluate(part, scope, depth + 1)));
+        const parts = value.parts.map((part) => textOf(this.#compute(part, scope, depth + 1)));
         const all = parts.every((part) => part !== undefined);
         return all ? known(new SecretText(parts.join('')), value) : UNKNOWN;
       }
       case 'duration': {
-        const seconds = this.evaluate(value.seconds, scope, depth + 1);
+        const seconds = this.#compute(value.seconds, scope, depth + 1);
         const number = numberOf(seconds);
         return number === undefined ? UNKNOWN : { ...(seconds as Known), value: { type: 'span', seconds: number } };
       }
       case 'now':
         return known({ type: 'moment', unit: value.unit, zone: value.zone, offset: 0 }, value);
       case 'encoded': {
-        const of = this.evaluate(value.of, scope, depth + 1);
+        const of = this.#compute(value.of, scope, depth + 1);
         if (of.state !== 'known') return of;
         if (!(of.value instanceof SecretText)) return UNKNOWN;
         return value.encoding === 'utf8' ? of : { ...of, value: { type: 'bytes', encoding: value.encoding, of: of.value } };
@@ -112,19 +120,18 @@ export class Evaluator {
     if (provision?.value && !provision.value.isEmpty) {
       return { state: 'known', value: provision.value, at: provision.at, variable: value.name, entry: provision.entry };
     }
-    if (value.fallback.kind !== 'unset') return this.evaluate(value.fallback, scope, depth + 1);
-    const hasFiles = this.#provisions.filesOf(scope.service, scope.environment).length > 0;
-    return hasFiles ? { state: 'unset', variable: value.name } : UNKNOWN;
+    if (value.fallback.kind !== 'unset') return this.#compute(value.fallback, scope, depth + 1);
+    return this.#provisions.areComplete(scope.service, scope.environment) ? { state: 'unset', variable: value.name } : UNKNOWN;
   }
 
   #reference(value: ReferenceValue, scope: Scope, depth: number): Evaluated {
     const followed = this.follow(value);
-    return followed ? this.evaluate(followed, scope, depth + 1) : UNKNOWN;
+    return followed ? this.#compute(followed, scope, depth + 1) : UNKNOWN;
   }
 
   #operation(value: OperationValue, scope: Scope, depth: number): Evaluated {
-    const left = this.evaluate(value.left, scope, depth + 1);
-    const right = this.evaluate(value.right, scope, depth + 1);
+    const left = this.#compute(value.left, scope, depth + 1);
+    const right = this.#compute(value.right, scope, depth + 1);
     if (left.state !== 'known' || right.state !== 'known') return UNKNOWN;
     const result = combine(value.operator, left.value, right.value);
     if (result === undefined) return UNKNOWN;
@@ -133,7 +140,7 @@ export class Evaluator {
   }
 
   #converted(value: ConvertedValue, scope: Scope, depth: number): Evaluated {
-    const of = this.evaluate(value.of, scope, depth + 1);
+    const of = this.#compute(value.of, scope, depth + 1);
     if (of.state !== 'known') return of;
     if (value.to === 'number' || value.to === 'integer') {
       if (isMoment(of.value)) return of.value.unit === 'datetime' ? UNKNOWN : of;
@@ -209,6 +216,7 @@ function combine(operator: OperationValue['operator'], left: Constant, right: Co
   if (isSpan(left) && typeof right === 'number' && (operator === '*' || operator === '/')) {
     return { type: 'span', seconds: operator === '*' ? left.seconds * right : left.seconds / right };
   }
+  if (isSpan(right) && typeof left === 'number' && operator === '*') return combine('*', right, left);
   const a = arithmetic(left);
   const b = arithmetic(right);
   // A text plus a number concatenates in JavaScript and fails in Python: no number comes of it.

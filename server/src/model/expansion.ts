@@ -18,7 +18,8 @@ export function expandedValue(entry: EnvEntry, expansion: Expansion, lookUp: Loo
   if (!text.includes('$')) return entry.value;
   if (expansion === 'literal') return entry.value;
   if (expansion === 'unknown') return undefined;
-  let complete = true;
+  // Expanders disagree whether a name may begin with a digit, as in `$2b$10$...`: Next.js and Expo swallow it, Vite does not.
+  let complete = !(expansion === 'expand' && /(?:^|[^\\])\$\{?\d/.test(text));
   const expanded = replaceReferences(text, expansion, (name) => {
     const other = lookUp(name);
     if (!other || other === entry) {
@@ -29,7 +30,9 @@ export function expandedValue(entry: EnvEntry, expansion: Expansion, lookUp: Loo
     if (other.value.reveal().includes('$')) complete = false;
     return other.value.reveal();
   });
-  return complete ? new SecretText(expanded) : undefined;
+  // What stands after `:-` is expanded again by some, and `:+`, `:?` are known to some only.
+  const nested = entry.references.some(({ operator, alternative }) => alternative.reveal().includes('$') || /[+?]/.test(operator));
+  return complete && !nested ? new SecretText(expanded) : undefined;
 }
 
 /** Whether a value that is written into a file of a loader with this expansion is read back as it is: no quotes protect a `$` from an expander. */

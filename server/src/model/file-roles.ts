@@ -5,13 +5,24 @@ import { folderOf, isInside } from '../text/source';
 
 const TEST =
   /(?:^|\/)(?:tests?|__tests__|__mocks__|spec|specs|e2e|cypress|playwright|mocks?|fixtures?|testing|testdata)(?:\/|$)|[._-](?:test|tests|spec|e2e|stories|fixture|mock)\.[a-z]+$|(?:^|\/)(?:test_[^/]*|conftest)\.py$|_test\.py$|(?:^|\/)(?:integration|unit)[-_]?tests?(?:\/|$)|(?:^|\/)(?:global[-_]?)?setup(?:[-_]?tests?)?\.[cm]?[jt]sx?$|(?:^|\/)(?:jest|vitest|playwright|cypress|karma)\.[\w.-]*$/i;
+/** Scripts that try something out by hand, outside the source folder: `scripts/test-login.ts`, `api_smoke.py`. */
+const TRYING_OUT = /^(?!(?:.*\/)?src\/)(?:.*\/)?test[-_][^/]*\.[cm]?[jt]s$|(?:^|[/_.-])smoke(?:[-_]?tests?)?\.(?:[cm]?[jt]sx?|py)$/i;
+/** Classes that stand in for others: `FakeTokenService.ts`. */
+const STAND_IN = /(?:^|\/)(?:Fake|Mock|Stub|InMemory)[A-Z]\w*\.[cm]?[jt]sx?$/;
 const EXAMPLE =
   /(?:^|\/)(?:examples?|samples?|templates?|demos?|fixtures?|playground|sandbox|starters?|boilerplates?|snippets?|tutorials?|docs?|tests?|__tests__|e2e|test-apps?|dev-apps?)(?:\/|$)/i;
+const TOOL =
+  /(?:^|\/)(?:next|nuxt|vite|astro|svelte|drizzle|prisma|webpack|rollup|tsup|tsdown|eslint|postcss|tailwind|codegen|react-router|remix|metro|capacitor|wdio)\.config\.[cm]?[jt]s$|(?:^|\/)(?:scripts?|seeds?|seeders?|migrations?|alembic)\/|(?:^|\/)seed(?:er|s)?\.(?:[cm]?[jt]sx?|py)$/i;
 const COLLECTION = /(?:^|\/)(?:examples|samples|templates|demos|starters|boilerplates|snippets|tutorials|fixtures|playground|sandbox)$/i;
 
 /** Whether the file is there for tests: what it issues, verifies or reads says nothing of the product. */
 export function isTestFile(path: string): boolean {
-  return TEST.test(path);
+  return TEST.test(path) || TRYING_OUT.test(path) || STAND_IN.test(path);
+}
+
+/** Whether the file is a tool's configuration or a script beside the product: `drizzle.config.ts`, `scripts/seed.ts`. */
+export function isToolFile(path: string): boolean {
+  return TOOL.test(path);
 }
 
 /** Whether the folder is an example, a template or a fixture: it stands alone and its reader completes it. */

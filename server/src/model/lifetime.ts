@@ -61,20 +61,22 @@ export function lifetimeOf(issuer: IssuerParty, contract: Contract, scope: Scope
   const written = contract.follow(expiry.value);
   if (expiry.form === 'relative-option') {
     if (LIBRARIES[library].bareStringExpiry !== 'milliseconds') return undefined;
-    return relative(evaluated, written, lifetime);
+    return relative(evaluated, written, lifetime, contract.follow);
   }
   if (expiry.form === 'jose-expiration' && evaluated.value instanceof SecretText) {
     const seconds = parseJoseSpan(evaluated.value.reveal());
     return seconds === undefined ? undefined : lifetime(seconds);
   }
-  return absolute(evaluated, written, lifetime);
+  return absolute(evaluated, written, lifetime, contract.follow);
 }
 
+/** What a reference names, and any other value itself. */
+type Follow = (value: Value) => Value;
 type Make = (seconds: number, misreading?: Misreading, intended?: number) => Lifetime;
 type Known = Extract<Evaluated, { state: 'known' }>;
 
 /** jsonwebtoken 9 lib/timespan.js: a number is seconds, a string goes to `ms`, which reads digits without a unit as milliseconds. */
-function relative(evaluated: Known, value: Value, make: Make): Lifetime | undefined {
+function relative(evaluated: Known, value: Value, make: Make, follow: Follow): Lifetime | undefined {
   if (evaluated.value instanceof SecretText) {
     const text = evaluated.value.reveal();
     const milliseconds = parseMsSpan(text);
@@ -85,7 +87,7 @@ function relative(evaluated: Known, value: Value, make: Make): Lifetime | undefi
   }
   const number = numberOf(evaluated);
   if (number !== undefined) {
-    if (isMilliseconds(value, evaluated.variable)) return make(number, 'milliseconds-as-seconds', number / 1000);
+    if (isMilliseconds(value, evaluated.variable, follow)) return make(number, 'milliseconds-as-seconds', number / 1000);
     if (number >= EARLIEST_DATE) return make(number, 'absolute-as-relative');
     return make(number);
   }
@@ -94,12 +96,12 @@ function relative(evaluated: Known, value: Value, make: Make): Lifetime | undefi
   return undefined;
 }
 
-function absolute(evaluated: Known, value: Value, make: Make): Lifetime | undefined {
+function absolute(evaluated: Known, value: Value, make: Make, follow: Follow): Lifetime | undefined {
   if (isMoment(evaluated.value)) {
     const { unit, zone, offset } = evaluated.value;
     if (unit === 'milliseconds') return make(Number.POSITIVE_INFINITY, 'milliseconds-claim', offset / 1000);
     if (unit === 'datetime' && zone === 'naive-local') return make(offset, 'naive-local', offset);
-    if (unit === 'seconds' && addsMilliseconds(value)) return make(offset, 'milliseconds-as-seconds', offset / 1000);
+    if (unit === 'seconds' && addsMilliseconds(value, follow)) return make(offset, 'milliseconds-as-seconds', offset / 1000);
     return make(offset);
   }
   if (isSpan(evaluated.value)) return undefined;
@@ -118,18 +120,37 @@ function meansMilliseconds(number: number, evaluated: Known): boolean {
   return number >= 60_000 && number % 60_000 === 0;
 }
 
-/** Whether the number is one of milliseconds by the way it is written - `15 * 60 * 1000`, `ms('15m')` - or by its variable's name. */
-function isMilliseconds(value: Value, variable: string): boolean {
-  if (value.kind === 'converted') return value.to === 'span-ms' || isMilliseconds(value.of, variable);
-  if (value.kind === 'operation') {
-    return value.operator === '*' && [value.left, value.right].some((side) => side.kind === 'literal' && side.value === 1000);
+/** Values nest no deeper where a person wrote them. */
+const DEEPEST = 12;
+
+/** Whether the number is one of milliseconds by the way it is written - `1000 * 60 * 15`, `ms('15m')` - or by its variable's name. */
+function isMilliseconds(written: Value, variable: string, follow: Follow, depth = 0): boolean {
+  if (depth > DEEPEST) return false;
+  const value = follow(written);
+  const inside = (part: Value) => isMilliseconds(part, variable, follow, depth + 1);
+  switch (value.kind) {
+    case 'converted':
+      return value.to === 'span-ms' || inside(value.of);
+    case 'operation':
+      if (value.operator === '+') return inside(value.left) && inside(value.right);
+      return value.operator === '*' && [value.left, value.right].some((side) => isThousand(side) || inside(side));
+    case 'env':
+      // Without a provided value it is the fallback that counts.
+      return variable === value.name ? MILLISECONDS.test(variable) : inside(value.fallback);
+    default:
+      return false;
   }
-  return MILLISECONDS.test(variable);
+}
+
+function isThousand(value: Value): boolean {
+  return value.kind === 'literal' && value.value === 1000;
 }
 
 /** `now + 15 * 60 * 1000`, where now is in seconds. */
-function addsMilliseconds(value: Value): boolean {
-  return value.kind === 'operation' && value.operator === '+' && [value.left, value.right].some((side) => isMilliseconds(side, ''));
+function addsMilliseconds(written: Value, follow: Follow): boolean {
+  const value = follow(written);
+  if (value.kind === 'converted') return addsMilliseconds(value.of, follow);
+  return value.kind === 'operation' && value.operator === '+' && [value.left, value.right].some((side) => isMilliseconds(side, '', follow));
 }
 
 function inSeconds(offset: number, unit: 'seconds' | 'milliseconds' | 'datetime'): number {

@@ -1,7 +1,10 @@
-import type { Fact } from '../facts/fact';
+import type { Export, Fact } from '../facts/fact';
 import type { FactBase } from '../facts/fact-base';
 import type { ReferenceValue, Value } from '../facts/value';
 import { folderOf, joinPath } from '../text/source';
+import { isTestFile } from './file-roles';
+import { foldersAbove } from './folders';
+import type { ServiceMap } from './services';
 
 // From a module specifier to the file that it means, without asking the disk: the candidates are given in the order in
 // which resolvers try them, and the first that is in the fact base wins.
@@ -9,9 +12,11 @@ import { folderOf, joinPath } from '../text/source';
 const ENDINGS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
 /** How far the folders above a Python file are tried as the root of an absolute import. */
 const PYTHON_ROOTS = 8;
-/** Export chains longer than this are circular or hopeless. */
-const LONGEST_CHAIN = 8;
+/** A value is re-exported through fewer files than this. */
+const MOST_HOPS = 60;
 
+/** What `registerAs('jwt', ...)` and `JwtModule.register(...)` are exported as. */
+const NEST_REGISTRATION = /^(?:registerAs:|JwtModule$)/;
 /** The module name under which Nest's `registerAs` namespaces are looked up in the whole service. */
 export const NEST_CONFIG_MODULE = 'nest-config';
 
@@ -26,8 +31,12 @@ export function candidatesFor(file: string, specifier: string, packages: Readonl
     return ['src/index', 'index', 'src/main', 'lib/index'].flatMap((entry) => withEndings(joinPath(packageFolder, entry)));
   const alias = /^(?:@\/|~\/|#\/|\$lib\/|src\/|app\/|server\/|config\/|lib\/)/.exec(specifier);
   if (!alias) return [];
-  const stripped = /^(?:src|app|server|config|lib)\/$/.test(alias[0]) ? specifier : specifier.slice(alias[0].length);
-  return ancestors(folder).flatMap((root) => [...withEndings(joinPath(root, `src/${stripped}`)), ...withEndings(joinPath(root, stripped))]);
+  // SvelteKit's `$lib/x` is `src/lib/x`; the names without a sign are folders themselves.
+  const stripped = alias[0].startsWith('$') ? specifier.slice(1) : /^\w/.test(alias[0]) ? specifier : specifier.slice(alias[0].length);
+  return [folder, ...foldersAbove(folder)].flatMap((root) => [
+    ...withEndings(joinPath(root, `src/${stripped}`)),
+    ...withEndings(joinPath(root, stripped)),
+  ]);
 }
 
 function withEndings(path: string): string[] {
@@ -46,17 +55,20 @@ function pythonCandidates(file: string, specifier: string): string[] {
     return relative === '' ? [joinPath(root, '__init__.py')] : [`${path}.py`, `${path}/__init__.py`];
   };
   if (dots > 0) return asModule(joinPath(folderOf(file), '../'.repeat(dots - 1)));
-  return ancestors(folderOf(file)).slice(0, PYTHON_ROOTS).flatMap(asModule);
+  const folder = folderOf(file);
+  return [folder, ...foldersAbove(folder)].slice(0, PYTHON_ROOTS).flatMap(asModule);
 }
 
-/** The folder itself and every folder above it, nearest first. */
-function ancestors(folder: string): string[] {
-  const result = [folder];
-  for (let current = folder; current !== ''; ) {
-    current = folderOf(current);
-    result.push(current);
-  }
-  return result;
+interface Exports {
+  readonly named: ReadonlyMap<string, Value>;
+  /** `export * from './x'`, in the order in which they are written. */
+  readonly stars: readonly ReferenceValue[];
+}
+
+/** A value, and the steps of a path that are still to be taken into it. */
+interface Resolved {
+  readonly value: Value;
+  readonly rest: readonly string[];
 }
 
 /** Resolves references to the exported values of other files. One per contract. */
@@ -64,10 +76,20 @@ export class ModuleResolver {
   readonly #facts: FactBase;
   readonly #packages = new Map<string, string>();
   readonly #files = new Map<string, string | undefined>();
-  readonly #exports = new Map<string, Map<string, Value>>();
+  readonly #exports = new Map<string, Exports>();
+  readonly #namespaces = new Map<string, Export[]>();
+  readonly #map: ServiceMap | undefined;
 
-  constructor(facts: FactBase) {
+  /** `map` tells the Nest registrations of two services apart. */
+  constructor(facts: FactBase, map?: ServiceMap) {
     this.#facts = facts;
+    this.#map = map;
+    for (const fact of facts.all('export')) {
+      if (!NEST_REGISTRATION.test(fact.name) || (map && isTestFile(map.inWorkspace(fact.file)))) continue;
+      const list = this.#namespaces.get(fact.name);
+      if (list) list.push(fact);
+      else this.#namespaces.set(fact.name, [fact]);
+    }
     for (const manifest of facts.all('manifest')) {
       if (manifest.manifest === 'package.json' && manifest.name !== '') this.#packages.set(manifest.name, folderOf(manifest.file));
     }
@@ -79,7 +101,8 @@ export class ModuleResolver {
   }
 
   fileOf(reference: ReferenceValue): string | undefined {
-    const key = `${folderOf(reference.at.file)}\n${reference.module}`;
+    const { file } = reference.at;
+    const key = `${file.endsWith('.py') ? 'python' : 'typescript'}\n${folderOf(file)}\n${reference.module}`;
     if (!this.#files.has(key))
       this.#files.set(
         key,
@@ -88,12 +111,18 @@ export class ModuleResolver {
     return this.#files.get(key);
   }
 
-  /** The exports of a file by name. */
-  exportsOf(file: string): ReadonlyMap<string, Value> {
+  /** The exports of a file. */
+  exportsOf(file: string): Exports {
     let exported = this.#exports.get(file);
     if (!exported) {
-      exported = new Map();
-      for (const fact of this.#facts.ofFile(file)) if (fact.kind === 'export') exported.set(fact.name, fact.value);
+      const named = new Map<string, Value>();
+      const stars: ReferenceValue[] = [];
+      for (const fact of this.#facts.ofFile(file)) {
+        if (fact.kind !== 'export') continue;
+        if (fact.name !== '*') named.set(fact.name, fact.value);
+        else if (fact.value.kind === 'reference') stars.push(fact.value);
+      }
+      exported = { named, stars };
       this.#exports.set(file, exported);
     }
     return exported;
@@ -103,35 +132,52 @@ export class ModuleResolver {
    * The value a reference stands for, with the steps of its path that are still to be taken; undefined when it cannot be found.
    * Follows re-exports, `export *`, and a Python package whose submodule is meant (`from app import config; config.X`).
    */
-  resolve(reference: ReferenceValue, depth = 0): { value: Value; rest: readonly string[] } | undefined {
-    if (depth > LONGEST_CHAIN) return undefined;
+  resolve(reference: ReferenceValue): Resolved | undefined {
+    return this.#resolve(reference, new Set());
+  }
+
+  #resolve(reference: ReferenceValue, seen: Set<string>): Resolved | undefined {
     if (reference.module === NEST_CONFIG_MODULE) return this.#namespace(reference);
     const file = this.fileOf(reference);
     const [first, ...rest] = reference.path;
-    if (file !== undefined && first !== undefined) {
-      const exported = this.exportsOf(file);
-      const found = exported.get(first) ?? (first === 'default' ? undefined : this.#throughDefault(exported, first));
-      if (found) return { value: found, rest };
-      const star = exported.get('*');
-      if (star?.kind === 'reference') return this.resolve({ ...star, path: reference.path }, depth + 1);
+    if (first === undefined) return undefined;
+    if (file !== undefined) {
+      const step = `${file}\n${first}`;
+      if (seen.has(step) || seen.size > MOST_HOPS) return undefined;
+      seen.add(step);
+      const { named, stars } = this.exportsOf(file);
+      const value = named.get(first);
+      if (value) return { value, rest };
+      const byDefault = this.#throughDefault(named, first, rest);
+      if (byDefault) return byDefault;
+      // `export *` passes everything on but the default.
+      for (const star of first === 'default' ? [] : stars) {
+        const found = this.#resolve({ ...star, path: reference.path }, seen);
+        if (found) return found;
+      }
     }
-    if (!reference.at.file.endsWith('.py') || first === undefined || rest.length === 0) return undefined;
-    const separator = reference.module.endsWith('.') || reference.module === '' ? '' : '.';
-    return this.resolve({ ...reference, module: `${reference.module}${separator}${first}`, path: rest }, depth + 1);
+    if (!reference.at.file.endsWith('.py') || rest.length === 0) return undefined;
+    return this.#resolve(submodule(reference, first, rest), seen);
   }
 
   /** `module.exports = {a}` is a default export, and `const {a} = require(...)` asks for `a`. */
-  #throughDefault(exported: ReadonlyMap<string, Value>, name: string): Value | undefined {
-    const whole = exported.get('default');
-    return whole?.kind === 'record' && Object.hasOwn(whole.entries, name) ? whole.entries[name] : undefined;
+  #throughDefault(named: ReadonlyMap<string, Value>, first: string, rest: readonly string[]): Resolved | undefined {
+    const whole = named.get('default');
+    if (first === 'default' || whole === undefined) return undefined;
+    if (whole.kind === 'reference') return { value: whole, rest: [first, ...rest] };
+    const entry = whole.kind === 'record' && Object.hasOwn(whole.entries, first) ? whole.entries[first] : undefined;
+    return entry && { value: entry, rest };
   }
 
-  #namespace(reference: ReferenceValue): { value: Value; rest: readonly string[] } | undefined {
-    const [name, ...rest] = reference.path;
-    const matches = this.#facts.all('export').filter((fact) => fact.name === name);
-    const only = matches[0];
-    // Two services with a namespace of the same name cannot be told apart here, so neither is guessed.
-    return only && matches.length === 1 ? { value: only.value, rest } : undefined;
+  #namespace(reference: ReferenceValue): Resolved | undefined {
+    const [name = '', ...rest] = reference.path;
+    const all = this.#namespaces.get(name) ?? [];
+    const service = this.#map?.serviceOf(reference.at.file);
+    const own = all.filter((fact) => this.#map?.serviceOf(fact.file) === service);
+    const reachable = own.length > 0 ? own : all.filter((fact) => this.#map?.serviceOf(fact.file).library === true);
+    const [only] = reachable;
+    // Two registrations of one name cannot be told apart, so neither is guessed.
+    return only && reachable.length === 1 ? { value: only.value, rest } : undefined;
   }
 }
 
@@ -221,6 +267,11 @@ export function moduleCandidates(facts: FactBase): readonly (readonly string[])[
 function unresolvedSteps(reference: ReferenceValue): readonly ReferenceValue[] {
   const [first, ...rest] = reference.path;
   if (!reference.at.file.endsWith('.py') || first === undefined || rest.length === 0) return [reference];
+  return [reference, submodule(reference, first, rest)];
+}
+
+/** `from app import config; config.X` read as X of the module `app.config`. */
+function submodule(reference: ReferenceValue, name: string, path: readonly string[]): ReferenceValue {
   const separator = reference.module.endsWith('.') || reference.module === '' ? '' : '.';
-  return [reference, { ...reference, module: `${reference.module}${separator}${first}`, path: rest }];
+  return { ...reference, module: `${reference.module}${separator}${name}`, path };
 }

@@ -32,7 +32,7 @@ export function nearMiss(name: string, candidates: Iterable<string>): string | u
   let distance = limit + 1;
   for (const candidate of candidates) {
     if (candidate === name) continue;
-    const found = sameWords(name, candidate) ? 0 : editDistance(name, candidate, limit);
+    const found = sameWords(name, candidate) ? 0 : mistypedBy(name, candidate, limit);
     if (found < distance) {
       best = candidate;
       distance = found;
@@ -41,14 +41,44 @@ export function nearMiss(name: string, candidates: Iterable<string>): string | u
   return best;
 }
 
+/** The number of typing mistakes between two names that are made of the same words; above `limit` when they are not. */
+function mistypedBy(left: string, right: string, limit: number): number {
+  const distance = editDistance(left, right, limit);
+  if (distance > limit) return distance;
+  const leftWords = wordsOf(left);
+  const rightWords = wordsOf(right);
+  if (leftWords.length !== rightWords.length) return limit + 1;
+  return leftWords.every((word, index) => isTypo(word, rightWords[index] ?? '')) ? distance : limit + 1;
+}
+
+/**
+ * Words that stand beside one another in names, so that one is never meant for the other. Digits, letters and short words
+ * are such, too: `SECRET_A` and `SECRET_B`, `AWS_SECRET` and `JWT_SECRET`.
+ */
+const WORDS: ReadonlySet<string> = new Set(
+  `ACCESS ADMIN API APP AUTH BACK CLIENT DEV FRONT HOST ID JWE JWK JWS JWT KEY LIVE NEW NEXT OAUTH OLD POST PROD REFRESH REST
+   SECRET SERVER SERVICE SESSION SIGN STAGE TEST TEXT TOKEN URI URL USER WEB`.split(/\s+/),
+);
+
+function isTypo(left: string, right: string): boolean {
+  if (left === right) return true;
+  if (/\d/.test(left + right) || (WORDS.has(left) && WORDS.has(right))) return false;
+  const [shorter, longer] = left.length <= right.length ? [left, right] : [right, left];
+  // Letters that changed places or were left out make a typo of any word; another letter makes another word of a short one.
+  if ([...shorter].sort().join('') === [...longer].sort().join('')) return shorter.length >= 3;
+  return shorter.length === longer.length ? shorter.length >= 4 : longer.length >= 3 && shorter.length >= 2;
+}
+
 /** `JWT_SECRET` and `SECRET_JWT`, `JWTSECRET` and `jwt_secret`: the same words, written another way. */
 function sameWords(left: string, right: string): boolean {
-  const words = (text: string) =>
-    text
-      .toUpperCase()
-      .split(/[^A-Z0-9]+/)
-      .sort();
-  const a = words(left);
-  const b = words(right);
-  return a.join('') === b.join('') || left.toUpperCase().replace(/[^A-Z0-9]/g, '') === right.toUpperCase().replace(/[^A-Z0-9]/g, '');
+  const a = wordsOf(left);
+  const b = wordsOf(right);
+  return a.join('') === b.join('') || [...a].sort().join(' ') === [...b].sort().join(' ');
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text
+    .toUpperCase()
+    .split(/[^A-Z0-9]+/)
+    .filter(Boolean);
 }

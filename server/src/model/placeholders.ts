@@ -10,7 +10,9 @@ const WORDS =
   /(?:^|[^a-z])(?:your|yours|change|changeme|changeit|changethis|replace|replaceme|todo|fixme|example|placeholder|dummy|insert|tobemodified|insecure|goes_?here)(?:[^a-z]|$)/;
 /** A sentence about itself: `super-secret-key-for-development`. Three words or more, all letters. */
 const PHRASE = /^(?:[a-z]+[-_. ]+){2,}[a-z]*\d{0,4}$/;
-const TELLING = /secret|key|token|jwt|password|random|string|generate|openssl/;
+/** At least one word of a phrase must speak of what it is: `monkey-battery-staple` is a passphrase. */
+const TELLING =
+  /(?:^|[^a-z])(?:jwt|auth|access|refresh|session|secret|key|token|password|random|string|generate|openssl){1,4}s?(?:[^a-z]|$)/;
 
 /** Whether the text is one of the publicly known secrets, in any case and whatever blanks surround it. */
 export function isKnownSecret(value: SecretText): boolean {
@@ -42,4 +44,14 @@ function letters(text: string): string {
 /** Long texts of hexadecimal or base64 digits without separators, and with digits or both cases among them. */
 function looksRandom(text: string): boolean {
   return text.length >= 20 && /^[A-Za-z0-9+/=]+$/.test(text) && /\d/.test(text) && (/[A-Z]/.test(text) || /^[a-f0-9]+$/.test(text));
+}
+
+/** Whether `name` is of a key that something is stored under, and the text is such a key: `AUTH_TOKEN_KEY` with `accessToken`. */
+export function isStorageKey(name: string, value: SecretText): boolean {
+  const text = value.reveal();
+  return (
+    /(?:TOKEN|SESSION|COOKIE|AUTH)_?KEY$/i.test(name) &&
+    /^@?[\w.:/-]{0,60}(?:token|session|cookie|auth|jwt)s?$/i.test(text) &&
+    !/secret|change|default/i.test(text)
+  );
 }

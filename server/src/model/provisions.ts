@@ -1,11 +1,13 @@
 import { environmentNamed, isTemplate } from '../facts/env-file-names';
-import type { EnvEntry, NameEvidence } from '../facts/fact';
+import type { EnvEntry, FlyVariable, NameEvidence } from '../facts/fact';
 import type { FactBase } from '../facts/fact-base';
-import { baseName, folderOf, isInside, joinPath } from '../text/source';
-import { cascade, localFile } from './cascade';
+import { joinPath } from '../text/source';
 import type { Environment, Provision, Service } from './contract';
 import { expandedValue } from './expansion';
+import { isTestFile } from './file-roles';
+import { foldersAbove } from './folders';
 import type { ServiceMap } from './services';
+import { envFileCandidates, localFile } from './told-files';
 
 const ENVIRONMENTS: readonly Environment[] = ['development', 'test', 'staging', 'production'];
 /** How many folders above a service are searched for env files that it shares with its neighbours. */
@@ -16,22 +18,30 @@ const LOCAL_EVIDENCE: ReadonlySet<NameEvidence['source']> = new Set(['compose', 
 
 /** Answers where each service gets its variables from. Everything is computed once per question and kept. */
 export class Provisions {
-  readonly #facts: FactBase;
   readonly #map: ServiceMap;
   readonly #entries = new Map<string, Map<string, EnvEntry>>();
-  readonly #configured = new Map<Service, readonly string[]>();
   readonly #files = new Map<string, readonly string[]>();
   readonly #lists = new Map<string, ReadonlyMap<string, Provision>>();
-  readonly #evidence = new Map<string, NameEvidence[]>();
+  readonly #upperCase = new Map<ReadonlyMap<string, Provision>, ReadonlyMap<string, Provision>>();
+  /** By name and by the folder of the service that they stand in. */
+  readonly #evidence = new Map<string, Map<string, NameEvidence[]>>();
+  readonly #flyVariables = new Map<string, FlyVariable[]>();
   readonly #folders = new Set<string>();
 
   constructor(facts: FactBase, map: ServiceMap) {
-    this.#facts = facts;
     this.#map = map;
     for (const file of facts.all('env-file')) if (!isTemplate(file.file)) this.#entries.set(file.file, new Map());
     for (const entry of facts.all('env-entry')) this.#entries.get(entry.file)?.set(entry.key, entry);
-    for (const evidence of facts.all('name-evidence'))
-      this.#evidence.set(evidence.name, [...(this.#evidence.get(evidence.name) ?? []), evidence]);
+    for (const evidence of facts.all('name-evidence')) {
+      const byFolder = this.#evidence.get(evidence.name) ?? new Map<string, NameEvidence[]>();
+      this.#evidence.set(evidence.name, byFolder);
+      const { folder } = map.serviceOf(evidence.file);
+      byFolder.get(folder)?.push(evidence) ?? byFolder.set(folder, [evidence]);
+    }
+    for (const variable of facts.all('fly-variable')) {
+      if (variable.section !== 'env') continue;
+      this.#flyVariables.get(variable.file)?.push(variable) ?? this.#flyVariables.set(variable.file, [variable]);
+    }
     for (const service of map.services) this.#folders.add(service.folder);
   }
 
@@ -40,17 +50,14 @@ export class Provisions {
     const key = `${service.folder}\n${environment}`;
     let files = this.#files.get(key);
     if (!files) {
-      const names = cascade(service.stack, environment, this.#configuredFiles(service));
-      files = [...new Set(this.#placesFor(service).flatMap((folder) => names.map((name) => joinPath(folder, name))))].filter((file) =>
-        this.#entries.has(file),
-      );
+      files = [...new Set(envFileCandidates(service, environment, this.#sharedWith(service)))].filter((file) => this.#entries.has(file));
       this.#files.set(key, files);
     }
     return files;
   }
 
   localFileOf(service: Service): string {
-    return joinPath(service.folder, localFile(service, this.#configuredFiles(service)));
+    return joinPath(service.folder, localFile(service));
   }
 
   /** The environments a service is set up for: development with any local file, others when a file is named for them. */
@@ -63,6 +70,14 @@ export class Provisions {
         (environment !== 'test' && this.#flyEnvironments(service).has(environment))
       );
     });
+  }
+
+  /**
+   * Whether a name that is provided by nothing in sight is missing. Without env files nobody can tell, and what runs on Fly
+   * has secrets that no file shows.
+   */
+  areComplete(service: Service, environment: Environment): boolean {
+    return this.filesOf(service, environment).length > 0 && !this.#flyEnvironments(service).has(environment);
   }
 
   provisionsOf(service: Service, environment: Environment): ReadonlyMap<string, Provision> {
@@ -80,22 +95,35 @@ export class Provisions {
     const exact = provisions.get(name);
     if (exact) return exact;
     if (service.stack === 'pydantic-settings') {
-      for (const [key, provision] of provisions) if (key.toUpperCase() === name.toUpperCase()) return provision;
+      const found = this.#inUpperCase(provisions).get(name.toUpperCase());
+      if (found) return found;
     }
-    const evidence = this.evidenceFor(service, name).find((mention) =>
-      environment === 'development' || environment === 'test'
-        ? LOCAL_EVIDENCE.has(mention.source)
-        : mention.source !== 'documentation' || mention.app !== '',
-    );
+    const evidence = this.evidenceFor(service, name).find((mention) => this.#speaksOf(mention, environment));
     return evidence && { name, environment, kind: 'name', value: undefined, at: evidence.at, entry: undefined };
   }
 
   /** Mentions in the service's own folder, or in files that belong to no other service. */
   evidenceFor(service: Service, name: string): readonly NameEvidence[] {
-    return (this.#evidence.get(name) ?? []).filter((evidence) => {
-      const owner = this.#map.serviceOf(evidence.file);
-      return owner === service || isInside(service.folder, owner.folder);
-    });
+    const byFolder = this.#evidence.get(name);
+    return byFolder ? [service.folder, ...foldersAbove(service.folder)].flatMap((folder) => byFolder.get(folder) ?? []) : [];
+  }
+
+  #speaksOf(mention: NameEvidence, environment: Environment): boolean {
+    // A test gives its own process what it needs, and nobody else's.
+    if (mention.source === 'code' && isTestFile(this.#map.inWorkspace(mention.file))) return environment === 'test';
+    return environment === 'development' || environment === 'test'
+      ? LOCAL_EVIDENCE.has(mention.source)
+      : mention.source !== 'documentation' || mention.app !== '';
+  }
+
+  #inUpperCase(provisions: ReadonlyMap<string, Provision>): ReadonlyMap<string, Provision> {
+    let names = this.#upperCase.get(provisions);
+    if (!names) {
+      // The first of two names that differ in case only is the stronger file's.
+      names = new Map([...provisions].reverse().map(([name, provision]) => [name.toUpperCase(), provision]));
+      this.#upperCase.set(provisions, names);
+    }
+    return names;
   }
 
   #collect(service: Service, environment: Environment): ReadonlyMap<string, Provision> {
@@ -110,9 +138,8 @@ export class Provisions {
       }
     }
     if (environment === 'production' || environment === 'staging') {
-      const apps = new Set(service.flyApps.map((app) => app.file));
-      for (const variable of this.#facts.all('fly-variable')) {
-        if (variable.section !== 'env' || !apps.has(variable.file) || flyEnvironment(variable.file) !== environment) continue;
+      const files = service.flyApps.map((app) => app.file).filter((file) => flyEnvironment(file) === environment);
+      for (const variable of files.flatMap((file) => this.#flyVariables.get(file) ?? [])) {
         provisions.set(variable.key, {
           name: variable.key,
           environment,
@@ -130,39 +157,17 @@ export class Provisions {
     return new Set(service.flyApps.map((app) => flyEnvironment(app.file)));
   }
 
-  /** The service's folder and, while nothing else claims them, the folders above it. A folder above may be the workspace's own root. */
-  #placesFor(service: Service): readonly string[] {
-    const places = [service.folder];
-    let folder = service.folder;
-    for (let step = 0; step < FOLDERS_UP && folder !== ''; step++) {
-      folder = folderOf(folder);
-      places.push(folder);
-      if (this.#folders.has(folder)) break;
-    }
-    return places;
-  }
-
-  /** Files that the service's own code names, strongest first: pydantic's later file wins, the others' first. */
-  #configuredFiles(service: Service): readonly string[] {
-    let files = this.#configured.get(service);
-    if (!files) {
-      files = service.loaders.flatMap((loader) => {
-        const items = loader.files.kind === 'list' ? loader.files.items : [loader.files];
-        const names = items.flatMap((item) =>
-          item.kind === 'literal' && typeof item.value === 'object' && item.value !== null ? [item.value.reveal()] : [],
-        );
-        const relative = names.map((name) => name.replace(/^\.\//, '')).filter((name) => name !== '' && !name.startsWith('/'));
-        return loader.loader === 'pydantic-settings' ? relative.reverse() : relative;
-      });
-      this.#configured.set(service, files);
-    }
-    return files;
+  /** The folders above a service whose files it shares: up to the next service's, which may be the workspace's own root. */
+  #sharedWith(service: Service): readonly string[] {
+    const above = foldersAbove(service.folder).slice(0, FOLDERS_UP);
+    const next = above.findIndex((folder) => this.#folders.has(folder));
+    return next < 0 ? above : above.slice(0, next + 1);
   }
 }
 
 /** The environment a Fly file deploys to, by its name; production unless it says otherwise. */
 export function flyEnvironment(file: string): Environment {
-  return /stag|preview|dev/i.test(baseName(file)) ? 'staging' : 'production';
+  return (environmentNamed(file) ?? 'production') === 'production' ? 'production' : 'staging';
 }
 
 /** Values that only point to where the secret is kept. */

@@ -1,8 +1,10 @@
-import type { EnvLoader, Manifest } from '../facts/fact';
+import type { EnvLoader, FlyApp, Manifest } from '../facts/fact';
 import type { FactBase } from '../facts/fact-base';
-import { baseName, folderOf, isInside } from '../text/source';
-import type { Expansion, Service, Stack } from './contract';
-import { commonFolder, insideWorkspace, isExampleFolder } from './file-roles';
+import { baseName, folderOf } from '../text/source';
+import type { Service } from './contract';
+import { commonFolder, insideWorkspace, isExampleFolder, isTestFile, isToolFile } from './file-roles';
+import { foldersAbove } from './folders';
+import { expansionOf, stackOf } from './stacks';
 
 // Services: one for each folder with a manifest of code, and one for a folder with only a Dockerfile or a Fly file
 // when no service of code is around it.
@@ -23,26 +25,22 @@ const PRIMARY: ReadonlySet<Manifest['manifest']> = new Set([
   'setup.py',
   'deno.json',
 ]);
-/** Frameworks that expand `$X` themselves, always. */
-const EXPANDING: ReadonlySet<Stack> = new Set(['next', 'vite', 'expo', 'react-scripts']);
-const PYTHON: ReadonlySet<Manifest['manifest']> = new Set(['pyproject.toml', 'requirements.txt', 'pipfile', 'setup.py']);
 
 export function findServices(facts: FactBase): ServiceMap {
   const manifests = new Map<string, Manifest[]>();
-  for (const manifest of facts.all('manifest')) {
-    const folder = homeOf(manifest);
-    manifests.set(folder, [...(manifests.get(folder) ?? []), manifest]);
-  }
-  const folders = [...manifests.keys()].filter((folder) => isServiceFolder(folder, manifests));
+  for (const manifest of facts.all('manifest')) push(manifests, homeOf(manifest), manifest);
+  const folders = serviceFolders(manifests);
   const top = commonFolder(facts.files());
   // Where files outside any service are at home.
-  const homes = new Set([...folders, ...(folders.includes('') ? [] : [top])]);
+  const homes = new Set([...folders, ...(folders.has('') ? [] : [top])]);
   const nearest = nearestAmong(homes);
+  const inWorkspace = (file: string) => insideWorkspace(file, top);
 
   const loaders = new Map<string, EnvLoader[]>();
   for (const loader of facts.all('env-loader')) {
-    const home = nearest(folderOf(loader.file));
-    loaders.set(home, [...(loaders.get(home) ?? []), loader]);
+    // A test, a script or a tool's configuration loads files for itself, not for the product.
+    const path = inWorkspace(loader.file);
+    if (!isTestFile(path) && !isToolFile(path)) push(loaders, nearest(folderOf(loader.file)), loader);
   }
   const python = new Set<string>();
   const typescript = new Set<string>();
@@ -50,27 +48,28 @@ export function findServices(facts: FactBase): ServiceMap {
     if (file.endsWith('.py')) python.add(nearest(folderOf(file)));
     else if (/\.[cm]?[jt]sx?$/.test(file)) typescript.add(nearest(folderOf(file)));
   }
+  const flyApps = flyAppsByOwner(facts.all('fly-app'), folders, homes, nearest);
   const byFolder = new Map<string, Service>();
   for (const folder of homes) {
     const own = manifests.get(folder) ?? [];
     const dependencies = Object.assign({}, ...own.map((manifest) => manifest.dependencies)) as Record<string, string>;
-    const own_loaders = loaders.get(folder) ?? [];
-    const stack = stackOf(dependencies, own_loaders, own);
+    const ownLoaders = loaders.get(folder) ?? [];
+    const stack = stackOf(dependencies, ownLoaders, own);
     byFolder.set(folder, {
       folder,
       name: own.find((manifest) => manifest.name !== '')?.name || baseName(folder) || 'workspace',
       stack,
-      expansion: expansionOf(stack, dependencies, own_loaders),
+      expansion: expansionOf(stack, dependencies, ownLoaders),
       languages: [...(typescript.has(folder) ? (['typescript'] as const) : []), ...(python.has(folder) ? (['python'] as const) : [])],
       dependencies,
-      loaders: own_loaders,
-      flyApps: facts.all('fly-app').filter((app) => app.app !== '' && ownsFlyFile(folder, folderOf(app.file), homes)),
+      loaders: ownLoaders,
+      flyApps: flyApps.get(folder) ?? [],
       library: own.some((manifest) => manifest.library) && own.every((manifest) => manifest.library || !PRIMARY.has(manifest.manifest)),
       example: isExampleFolder(insideWorkspace(folder, top)),
     });
   }
   const serviceOf = (file: string) => byFolder.get(nearest(folderOf(file))) as Service;
-  return { services: [...byFolder.values()], serviceOf, inWorkspace: (file) => insideWorkspace(file, top) };
+  return { services: [...byFolder.values()], serviceOf, inWorkspace };
 }
 
 /** `requirements/base.txt` belongs to the folder above. */
@@ -79,14 +78,21 @@ function homeOf(manifest: Manifest): string {
   return manifest.manifest === 'requirements.txt' && /^requirements?$|^reqs?$/.test(baseName(folder)) ? folderOf(folder) : folder;
 }
 
-function isServiceFolder(folder: string, manifests: ReadonlyMap<string, readonly Manifest[]>): boolean {
-  const own = manifests.get(folder) ?? [];
-  if (own.some((manifest) => PRIMARY.has(manifest.manifest))) return true;
-  for (const [other, list] of manifests) {
-    const primary = list.some((manifest) => PRIMARY.has(manifest.manifest) && !manifest.workspaceRoot);
-    if (primary && other !== folder && (isInside(folder, other) || isInside(other, folder))) return false;
+/** Folders with a manifest of code, and those with only a Dockerfile or a Fly file that have no code's folder above or below. */
+function serviceFolders(manifests: ReadonlyMap<string, readonly Manifest[]>): ReadonlySet<string> {
+  const code = new Set<string>();
+  const above = new Set<string>();
+  for (const [folder, own] of manifests) {
+    if (!own.some((manifest) => PRIMARY.has(manifest.manifest) && !manifest.workspaceRoot)) continue;
+    code.add(folder);
+    for (const parent of foldersAbove(folder)) above.add(parent);
   }
-  return true;
+  const folders = new Set<string>();
+  for (const [folder, own] of manifests) {
+    const primary = own.some((manifest) => PRIMARY.has(manifest.manifest));
+    if (primary || (!above.has(folder) && !foldersAbove(folder).some((parent) => code.has(parent)))) folders.add(folder);
+  }
+  return folders;
 }
 
 function nearestAmong(homes: ReadonlySet<string>): (folder: string) => string {
@@ -105,60 +111,30 @@ function nearestAmong(homes: ReadonlySet<string>): (folder: string) => string {
   };
 }
 
-/** A service owns the Fly files in its own folder and, when it is the only home below, those right above it. */
-function ownsFlyFile(folder: string, flyFolder: string, homes: ReadonlySet<string>): boolean {
-  if (flyFolder === folder) return true;
-  if (isInside(flyFolder, folder))
-    return ![...homes].some((home) => home !== folder && isInside(flyFolder, home) && isInside(home, folder));
-  return folderOf(folder) === flyFolder && !homes.has(flyFolder);
-}
-
-function stackOf(dependencies: Readonly<Record<string, string>>, loaders: readonly EnvLoader[], manifests: readonly Manifest[]): Stack {
-  const has = (name: string) => Object.hasOwn(dependencies, name);
-  if (has('next')) return 'next';
-  if (has('nuxt') || has('nuxt3')) return 'nuxt';
-  if (has('expo')) return 'expo';
-  if (has('react-scripts')) return 'react-scripts';
-  if (has('@nestjs/config')) return 'nest';
-  const kinds = new Set(loaders.map((loader) => loader.loader));
-  if (kinds.has('nest-config')) return 'nest';
-  if (kinds.has('dotenv-flow') || has('dotenv-flow')) return 'dotenv-flow';
-  if (kinds.has('dotenv') || kinds.has('dotenv-expand') || kinds.has('node')) return 'dotenv';
-  if (has('vite') || has('@sveltejs/kit') || has('astro')) return 'vite';
-  if (kinds.has('pydantic-settings')) return 'pydantic-settings';
-  if (kinds.has('python-decouple') || has('python-decouple')) return 'python-decouple';
-  if (kinds.has('python-dotenv') || has('python-dotenv')) return 'python-dotenv';
-  if (has('dotenv')) return 'dotenv';
-  return manifests.some((manifest) => PYTHON.has(manifest.manifest)) && has('pydantic-settings') ? 'pydantic-settings' : 'unknown';
-}
-
-function expansionOf(stack: Stack, dependencies: Readonly<Record<string, string>>, loaders: readonly EnvLoader[]): Expansion {
-  // Bun, and Prisma's client up to version 6, load `.env` before the service's own loader does, and expand it.
-  if (['@types/bun', 'bun-types', 'prisma', '@prisma/client'].some((name) => Object.hasOwn(dependencies, name)) && !EXPANDING.has(stack))
-    return 'unknown';
-  if (EXPANDING.has(stack)) return 'expand';
-  switch (stack) {
-    case 'nest':
-      return loaders.some((loader) => loader.expands)
-        ? 'expand'
-        : loaders.some((loader) => loader.loader === 'nest-config')
-          ? 'literal'
-          : 'unknown';
-    case 'dotenv':
-      if (
-        Object.hasOwn(dependencies, 'dotenv-expand') ||
-        Object.hasOwn(dependencies, 'dotenv-cli') ||
-        Object.hasOwn(dependencies, '@dotenvx/dotenvx')
-      )
-        return 'expand';
-      return loaders.some((loader) => loader.loader === 'dotenv') && !loaders.some((loader) => loader.expands) ? 'literal' : 'unknown';
-    case 'dotenv-flow':
-    case 'python-decouple':
-      return 'literal';
-    case 'pydantic-settings':
-    case 'python-dotenv':
-      return 'braces';
-    default:
-      return 'unknown';
+/**
+ * A Fly file belongs to the nearest service around it. One in a folder that is no service itself deploys what stands right
+ * below it, too: `fly.toml` beside `server/` and `client/`.
+ */
+function flyAppsByOwner(
+  apps: readonly FlyApp[],
+  folders: ReadonlySet<string>,
+  homes: ReadonlySet<string>,
+  nearest: (folder: string) => string,
+): ReadonlyMap<string, readonly FlyApp[]> {
+  const below = new Map<string, string[]>();
+  for (const home of homes) if (home !== '') push(below, folderOf(home), home);
+  const owned = new Map<string, FlyApp[]>();
+  for (const app of apps) {
+    if (app.app === '') continue;
+    const folder = folderOf(app.file);
+    const children = folders.has(folder) ? [] : (below.get(folder) ?? []);
+    for (const owner of new Set([nearest(folder), ...children])) push(owned, owner, app);
   }
+  return owned;
+}
+
+function push<Item>(index: Map<string, Item[]>, key: string, item: Item): void {
+  const list = index.get(key);
+  if (list) list.push(item);
+  else index.set(key, [item]);
 }

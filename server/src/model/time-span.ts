@@ -38,7 +38,8 @@ const MS_UNITS: Readonly<Record<string, number>> = {
 export function parseMsSpan(text: string): number | undefined {
   if (text.length > 100) return undefined;
   const match = /^(-?\d{0,15}\.?\d{1,15}) *([a-z]+)?$/i.exec(text);
-  const factor = match ? MS_UNITS[(match[2] ?? 'ms').toLowerCase()] : undefined;
+  const unit = (match?.[2] ?? 'ms').toLowerCase();
+  const factor = Object.hasOwn(MS_UNITS, unit) ? MS_UNITS[unit] : undefined;
   return match && factor !== undefined ? Number.parseFloat(match[1] as string) * factor : undefined;
 }
 
@@ -46,23 +47,15 @@ export function parseMsSpan(text: string): number | undefined {
 export function parseJoseSpan(text: string): number | undefined {
   if (text.length > 100) return undefined;
   const match =
-    /^(\+|-)? ?(\d{1,15}|\d{0,15}\.\d{1,15}) ?(seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w|years?|yrs?|y)(?: (ago|from now))?$/i.exec(
+    /^(\+|-)? ?(\d{1,15}(?:\.\d{1,15})?) ?(seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w|years?|yrs?|y)(?: (ago|from now))?$/i.exec(
       text,
     );
-  if (!match) return undefined;
+  if (!match || (match[1] !== undefined && match[4] !== undefined)) return undefined;
   const milliseconds = MS_UNITS[(match[3] as string).toLowerCase()];
   if (milliseconds === undefined) return undefined;
-  const seconds = (Number.parseFloat(match[2] as string) * milliseconds) / 1000;
+  const seconds = Math.round((Number.parseFloat(match[2] as string) * milliseconds) / 1000);
   return match[1] === '-' || match[4]?.toLowerCase() === 'ago' ? -seconds : seconds;
 }
-
-const STEPS: readonly (readonly [number, string])[] = [
-  [31_557_600, 'year'],
-  [86_400, 'day'],
-  [3600, 'hour'],
-  [60, 'minute'],
-  [1, 'second'],
-];
 
 /** A span in the grammar that `ms` and jose share, in the largest unit that it is a whole number of: `15m`, `1d`, `90s`. */
 export function writeSpan(seconds: number): string {
@@ -77,19 +70,26 @@ const WRITTEN: readonly (readonly [number, string])[] = [
   [1, 's'],
 ];
 
-/** Says a span as a person would: `15 minutes`, `1.5 hours`, `3.6 seconds`, `41.7 days`. */
+/** From where on a unit is used: twice its size, or where the number comes out even. People say "1.5 hours", but "90 seconds" and "36 hours". */
+const STEPS: readonly { readonly size: number; readonly even: number; readonly name: string }[] = [
+  { size: 31_557_600, even: 31_557_600, name: 'year' },
+  { size: 86_400, even: 86_400, name: 'day' },
+  { size: 3600, even: 1800, name: 'hour' },
+  { size: 60, even: 60, name: 'minute' },
+  { size: 1, even: 1, name: 'second' },
+];
+
+/** Says a span as a person would, without its sign: `15 minutes`, `1.5 hours`, `3.6 seconds`, `41.7 days`. */
 export function describeSeconds(seconds: number): string {
   const size = Math.abs(seconds);
   if (size === 0) return '0 seconds';
-  if (size < 1) return `${trim(size * 1000)} milliseconds`;
-  // A unit is used from one and a half on, or where it comes out even: "90 seconds", "1 hour", "36 hours".
-  const step = STEPS.find(([unit]) => size >= unit * 2 || (size >= unit && size % unit === 0)) ?? STEPS.find(([unit]) => size >= unit);
-  const [unit, name] = step ?? [1, 'second'];
-  const count = trim(size / unit);
-  return `${count} ${name}${count === '1' ? '' : 's'}`;
+  if (size < 1) return counted(size * 1000, 'millisecond');
+  const step = STEPS.find((unit) => size >= unit.size * 2 || (size >= unit.size && size % unit.even === 0));
+  return step ? counted(size / step.size, step.name) : counted(size, 'second');
 }
 
-function trim(value: number): string {
+function counted(value: number, unit: string): string {
   const rounded = Math.round(value * 10) / 10;
-  return rounded >= 1000 ? Math.round(rounded).toLocaleString('en-US') : String(rounded);
+  const count = rounded >= 1000 ? Math.round(rounded).toLocaleString('en-US') : String(rounded);
+  return `${count} ${unit}${count === '1' ? '' : 's'}`;
 }

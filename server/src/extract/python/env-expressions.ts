@@ -14,6 +14,8 @@ export interface EnvExpression {
   /** The string literal with the name. */
   readonly nameNode: PyNode;
   readonly fallback: PyNode | undefined;
+  /** The code that reads takes no default in production. */
+  readonly refusesFallback: boolean;
   /** The read raises when the variable is missing and there is no fallback. */
   readonly strict: boolean;
   readonly cast: Cast;
@@ -65,7 +67,13 @@ interface Wrapper {
   readonly strict: boolean;
   readonly fallback: PyNode | undefined;
   readonly cast: Cast;
+  /** The second argument is what the error says, and no default. */
+  readonly takesMessage: boolean;
+  /** The wrapper raises in production, so that a default holds elsewhere only. */
+  readonly refusesFallback: boolean;
 }
+
+type How = Pick<Wrapper, 'strict' | 'cast'> & Partial<Wrapper>;
 
 /** Recognises reads of environment variables. */
 export class EnvExpressions {
@@ -93,7 +101,15 @@ export class EnvExpressions {
     const parts = subscript(node);
     const text = parts && this.#name(parts.key);
     if (!parts || text === undefined || isTarget(node)) return undefined;
-    const base = { node, name: text, nameNode: parts.key, fallback: undefined, strict: true, cast: 'none' } as const;
+    const base = {
+      node,
+      name: text,
+      nameNode: parts.key,
+      fallback: undefined,
+      refusesFallback: false,
+      strict: true,
+      cast: 'none',
+    } as const;
     if (this.isEnviron(parts.object)) return { ...base, reader: 'process' };
     return this.#isFileValues(parts.object) ? { ...base, reader: 'file' } : undefined;
   }
@@ -121,21 +137,19 @@ export class EnvExpressions {
     return wrapper && this.#read(node, parts.list, 'wrapper', wrapper);
   }
 
-  #read(
-    node: PyNode,
-    list: PyNode,
-    reader: EnvExpression['reader'],
-    how: { strict: boolean; cast: Cast; fallback?: PyNode | undefined },
-  ): EnvExpression | undefined {
+  #read(node: PyNode, list: PyNode, reader: EnvExpression['reader'], how: How): EnvExpression | undefined {
     const given = argumentsOf(this.#file, list);
     const nameNode = given.positional[0] ?? given.keywords.get(reader === 'process' ? 'key' : 'name')?.value;
     const text = nameNode && this.#name(nameNode);
     if (!nameNode || text === undefined || given.unreadable) return undefined;
     // The default of django-environ's `str` and its like is their second argument; of a plain call, the third.
     const position = reader === 'django-environ' && attribute(call(node)?.callee ?? node) ? 1 : DEFAULT_POSITION[reader];
-    const fallback = argument(given, position, 'default') ?? how.fallback ?? this.#scheme(node, reader, text);
+    const own = how.takesMessage ? undefined : argument(given, position, 'default');
+    const fallback = own ?? how.fallback ?? this.#scheme(node, reader, text);
     const prefix = reader === 'environs' ? this.#prefixAround(node) : '';
-    return { node, name: prefix + text, nameNode, fallback, strict: how.strict, cast: this.#cast(given, reader, how.cast), reader };
+    const refusesFallback = how.refusesFallback === true;
+    const cast = this.#cast(given, reader, how.cast);
+    return { node, name: prefix + text, nameNode, fallback, refusesFallback, strict: how.strict, cast, reader };
   }
 
   #name(node: PyNode): string | undefined {
@@ -215,18 +229,38 @@ export class EnvExpressions {
     let read: PyNode | undefined;
     let raises = false;
     let plain = true;
+    let refusesFallback = false;
+    let said = false;
+    let used = false;
     for (let index = definition.index + 1; index < this.#file.nodes.length; index++) {
       const node = this.#file.nodes[index];
       if (!node || !within(definition, node)) break;
       if (enclosingFunction(node) !== definition) continue;
-      if (node.type === 'RaiseStatement') raises = true;
-      else if (this.#readsName(node, first.name)) read ??= node;
+      if (node.type === 'VariableName' && second && textOf(this.#file, node) === second.name && node.parent?.type !== 'ParamList') {
+        if (isSaid(node)) said = true;
+        else used = true;
+      }
+      if (node.type === 'RaiseStatement') {
+        raises = true;
+        refusesFallback ||= this.#isInProduction(node);
+      } else if (this.#readsName(node, first.name)) read ??= node;
       else if (node.type === 'ReturnStatement') plain &&= this.#returnsPlainly(node);
     }
     if (!read) return undefined;
     const strict = raises || read.type === 'MemberExpression';
     const secondSource = second?.sources[0];
-    return { strict, fallback: secondSource?.kind === 'parameter' ? secondSource.value : undefined, cast: plain ? 'none' : 'other' };
+    const takesMessage = raises && said && !used;
+    const fallback = secondSource?.kind === 'parameter' && !takesMessage ? secondSource.value : undefined;
+    return { strict, fallback, cast: plain ? 'none' : 'other', takesMessage, refusesFallback };
+  }
+
+  /** Whether a statement runs under a condition that asks for the environment: `if ENV == "production" and not value:`. */
+  #isInProduction(statement: PyNode): boolean {
+    for (let outer = statement.parent; outer && outer.type !== 'FunctionDefinition'; outer = outer.parent) {
+      const body = outer.type === 'IfStatement' ? outer.children.find((part) => part.type === 'Body') : undefined;
+      if (body && /prod|\benv\b|environment|debug/i.test(this.#file.text.slice(outer.start, body.start))) return true;
+    }
+    return false;
   }
 
   #readsName(node: PyNode, parameter: string): boolean {
@@ -254,4 +288,12 @@ function isTarget(node: PyNode): boolean {
   if (parent?.type !== 'AssignStatement' && parent?.type !== 'UpdateStatement') return false;
   const after = parent.children.slice(parent.children.indexOf(node) + 1);
   return after.some((sibling) => sibling.type === 'AssignOp' || sibling.type === 'UpdateOp');
+}
+
+/** Whether an expression is part of an error: below `raise`. */
+function isSaid(node: PyNode): boolean {
+  for (let outer = node.parent; outer && outer.type !== 'FunctionDefinition'; outer = outer.parent) {
+    if (outer.type === 'RaiseStatement') return true;
+  }
+  return false;
 }

@@ -1,5 +1,5 @@
 import type { EnvRead, Replacement, Requirement } from '../../facts/fact';
-import { UNSET } from '../../facts/value';
+import { UNSET, type Value } from '../../facts/value';
 import { placeAt } from '../../text/range';
 import { argument, argumentsOf } from './arguments';
 import type { EnvExpression } from './env-expressions';
@@ -15,7 +15,7 @@ import type { Values } from './values';
 export function envRead(values: Values, mentions: Mentions, expression: EnvExpression): EnvRead {
   const { whole, alternatives } = withAlternatives(expression.node);
   const given = expression.fallback && expression.fallback.type !== 'None' ? expression.fallback : undefined;
-  const fallback = given ? values.read(given) : firstOf(alternatives.map((node) => values.fallbackOf(node)));
+  const fallback = given ? defaultOf(values, expression, given) : firstOf(alternatives.map((node) => values.fallbackOf(node)));
   return {
     kind: 'env-read',
     file: values.file.path,
@@ -27,6 +27,11 @@ export function envRead(values: Values, mentions: Mentions, expression: EnvExpre
     failFast: fallback.kind === 'literal' ? failFast(values, expression, whole, given === undefined) : [],
     caseInsensitive: false,
   };
+}
+
+/** What a read falls back on; unknown where the code refuses it in production. */
+function defaultOf(values: Values, expression: EnvExpression, node: PyNode): Value {
+  return expression.refusesFallback ? values.unknown(node) : values.read(node);
 }
 
 /** `"NAME" in os.environ` looks for a variable and goes on without it. */

@@ -1,6 +1,7 @@
 import type { Fact } from '../../facts/fact';
 import type { Source } from '../../text/source';
 import { type Extraction, type Extractor, NOTHING } from '../extractor';
+import { withoutCheckedDefaults, withoutRefusedDefaults } from '../refused-defaults';
 import { authorizationHeader, keywordHeader } from './authorization-headers';
 import { Classes } from './classes';
 import { envRead, membershipRead } from './env-reads';
@@ -20,10 +21,22 @@ const LARGEST = 1_000_000;
 
 /**
  * Every fact but an export stands near one of these words. Exports count only for files that others import,
- * and those are read when they are asked for.
+ * and those are read when they are asked for. The rare letters come first and the rest is looked back for, as in TypeScript's anchors.
  */
-const ANCHORS =
-  /\b(?:jwt|jose|environ|getenv|environs|BaseSettings|decouple|dotenv|_env_file)\b|starlette\.config|[Aa]uthorization|AUTHORIZATION|\.fly\.dev|(?:Token|Session)\w{0,20}\s*\.\s*(?:objects|_default_manager|query|get|get_or_none|filter)\b|\b(?:query|select|delete|get)\(\s*[\w.]{0,80}(?:Token|Session)/;
+const ANCHORS = new RegExp(
+  [
+    '(?:jwt|jose)\\b(?<=\\b(?:jwt|jose))',
+    'env(?:irons?\\b|_file\\b|\\b(?<=\\b(?:get|dot)env))',
+    'BaseSettings\\b',
+    'decouple\\b',
+    'starlette\\.config',
+    '["\'](?:[Aa]uthorization|AUTHORIZATION)["\']',
+    'Authorization\\s{0,80}=',
+    '\\.fly\\.dev',
+    '(?:Token|Session)\\w{0,20}\\s{0,80}\\.\\s{0,80}(?:objects|_default_manager|query|get|get_or_none|filter)\\b',
+    '(?:Token|Session)(?<=\\b(?:query|select|delete|get)\\(\\s{0,80}[\\w.]{0,80})',
+  ].join('|'),
+);
 
 export const pythonExtractor: Extractor = {
   id: 'python',
@@ -40,7 +53,7 @@ function extract(source: Source): Extraction {
   const facts: Fact[] = [];
   for (const node of file.nodes) facts.push(...factsAt(values, mentions, node));
   facts.push(...exportsOf(values));
-  return { facts, problems: [] };
+  return { facts: withoutCheckedDefaults(withoutRefusedDefaults(facts, source.text)), problems: [] };
 }
 
 function* factsAt(values: Values, mentions: Mentions, node: PyNode): Iterable<Fact> {

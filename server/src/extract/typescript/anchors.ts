@@ -1,36 +1,65 @@
 /** Words of the variable names that matter to authentication. */
 const SECRET_WORDS =
   'SECRET|TOKEN|KEY|JWT|JWKS|AUTH|PASSWORD|PASSWD|PASSPHRASE|SALT|PEPPER|EXPIR|TTL|LIFETIME|MAX_?AGE|AUDIENCE|ISSUER|ALGORITHM|LEEWAY|TOLERANCE|CREDENTIAL|SESSION|COOKIE|SIGNING|PRIVATE';
-const NAME = `[A-Z0-9_]{0,40}(?:${SECRET_WORDS})[A-Z0-9_]{0,40}`;
+const REST = '[A-Z0-9_]{0,40}';
+/** What may stand between the start of a place and the last letter of one of the words in it. */
+const NAME_SO_FAR = '[A-Z0-9_]{0,60}';
+const SCHEMA = '(?:[zvts]|zod|[jJ]oi|[yY]up|str|string|num|makeValidator|[A-Za-z]+Schema)\\b';
+
+/** Where a variable's name counts, told from one of the words in it. */
+const IN_A_NAME = [
+  // `env.NAME`, `env['NAME']`, `env.get("NAME")`.
+  `(?<=env(?:\\?\\.|\\.)?(?:get\\(|\\[)?\\s{0,40}["'\`]?${NAME_SO_FAR})`,
+  // `requireEnv('NAME')`, `config.get<string>("NAME", ...)`.
+  `(?<=\\(\\s{0,40}["'\`]${NAME_SO_FAR})${REST}["'\`]`,
+  // A field of a schema: `NAME: z.string()`, `NAME: str()`.
+  `${REST}["']?\\s{0,40}:\\s{0,40}${SCHEMA}`,
+];
+
+/** What `env` is part of, told from its last letter. */
+const AROUND_ENV = [
+  '(?<=dotenv)',
+  '(?<=\\$env)/',
+  '(?<=(?:create|clean)Env)\\(',
+  '(?<=loadEnv)File',
+  // The whole of the environment: `const { X } = process.env`, `schema.parse(process.env)`, `process.env[name]`.
+  '(?<=process\\??\\.env)\\s{0,40}\\[\\s{0,40}[A-Za-z_$]',
+  '(?<=(?:[^.]|^)(?:import\\.meta|Bun|process)\\??\\.env)[ \\t]{0,40}(?:[;,)}\\r\\n]|as\\b|$)',
+];
+
+/** The table of a deleted row, told from the word `delete`. */
+const ROW = '(?<=(?:[tT]oken|TOKEN|[sS]ession|SESSION)\\w{0,40}["\'`]?[\\])]?[!?]?\\s{0,80}\\??\\.\\s{0,80}(?:delete(?:Many)?|remove))';
+
+/** Inside the name of a package in an import: a file of the workspace called `jwt` is read for itself. */
+const IN_A_PACKAGE = '(?<=(?:from|require\\(|import\\(?)\\s{0,40}["\'`](?![./~#]|@/)[^"\'`\\s]{0,60})';
+
+/** What makes `jwt` more than a word: `jwtService.sign(`, `app.jwt.verify(`, `jwtVerify(`, a class of a library. */
+const SIGNS =
+  '\\w{0,40}["\'`]?\\]?[!?]?\\s{0,40}(?:\\??\\.\\s{0,40}|\\[\\s{0,40}["\'`])(?:sign|verify|decode)|(?:Sign|Verify|Decode|Service|Module|Strategy)';
+
+/** A header is given a value by a property, an assignment, the argument of a call or the pair of a list, or by a shorthand. */
+const OF_A_HEADER = '(?:["\'`]\\s{0,80}[:,\\]=/]|\\s{0,80}[:=/]|(?<=[{,]\\s{0,80}[aA]uthorization)\\s{0,80}[,}])';
 
 /**
  * A file in which none of these stands holds no fact that a rule could use. Reads of other variables (`NODE_ENV`, `PORT`)
  * are facts too, but only beside one of these; a file of constants is read when another file refers to it.
+ *
+ * This runs over every byte of a workspace. Each alternative therefore begins with the letters that are rarest in it, and
+ * looks back from there: the engine then skips along the text, which is more than twice as fast as trying the beginnings.
  */
 export const ANCHORS = new RegExp(
   [
-    // Every token library, its services and strategies.
-    '[jJ][wW][tT]',
-    'jsonwebtoken',
-    // `env.NAME`, `env['NAME']`, `env.get("NAME")`.
-    `env(?:\\?\\.|\\.)?(?:get\\(|\\[)?\\s{0,40}["'\`]?${NAME}`,
-    // `requireEnv('NAME')`, `config.get<string>("NAME", ...)`.
-    `\\(\\s{0,40}["'\`]${NAME}["'\`]`,
-    // A field of a schema: `NAME: z.string()`, `NAME: str()`.
-    `(?:${SECRET_WORDS})[A-Z0-9_]{0,40}["']?\\s{0,40}:\\s{0,40}(?:[zvts]|zod|[jJ]oi|[yY]up|str|string|num|makeValidator|[A-Za-z]+Schema)\\b`,
-    // The whole of the environment: `const { X } = process.env`, `schema.parse(process.env)`, `process.env[name]`.
-    'process\\??\\.env\\s{0,40}\\[\\s{0,40}[A-Za-z_$]',
-    '(?:[^.]|^)(?:import\\.meta|Bun|process)\\??\\.env[ \\t]{0,40}(?:[;,)}\\r\\n]|as\\b|$)',
-    '\\$env/',
-    'createEnv\\(',
-    'cleanEnv\\(',
+    `(?:${SECRET_WORDS})(?:${IN_A_NAME.join('|')})`,
+    `[eE]nv(?:${AROUND_ENV.join('|')})`,
+    `(?:delete(?:Many)?|remove)\\b${ROW}`,
     'registerAs',
     'ConfigModule',
-    'dotenv',
-    'loadEnvFile',
-    // Headers, hosts and rows of tokens and sessions.
-    '[aA][uU][tT][hH][oO][rR][iI][zZ][aA][tT][iI][oO][nN]',
+    // Every token library, its services and strategies.
+    `[jJ][wW][tT](?:${IN_A_PACKAGE}|${SIGNS})`,
+    `jose${IN_A_PACKAGE}`,
+    'jsonwebtoken',
+    // Headers and hosts.
+    `(?<![\\w$-])[aA][uU][tT][hH][oO][rR][iI][zZ][aA][tT][iI][oO][nN]${OF_A_HEADER}`,
     '[fF][lL][yY]\\.[dD][eE][vV]',
-    '(?:[tT]oken|TOKEN|[sS]ession|SESSION)\\w{0,40}["\'`]?[\\])]?[!?]?\\s{0,80}\\??\\.\\s{0,80}(?:delete(?:Many)?|remove)\\b',
   ].join('|'),
 );

@@ -25,7 +25,7 @@ function staticImport(view: FileView, node: ts.Identifier): EnvAccess | undefine
 }
 
 function plain(name: string, nameNode: ts.Node): EnvAccess {
-  return { name, nameNode, requirement: 'plain', fallback: undefined, form: 'member', convertsToNumber: false };
+  return { name, nameNode, requirement: 'plain', fallback: undefined, refusesFallback: false, form: 'member', convertsToNumber: false };
 }
 
 function callAccess(view: FileView, node: ts.CallExpression): EnvAccess | undefined {

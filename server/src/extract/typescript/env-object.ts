@@ -9,6 +9,8 @@ export interface EnvAccess {
   readonly requirement: 'required' | 'plain';
   /** A default that is an argument of the read itself: `config.get('X', 'd')`. */
   readonly fallback: ts.Expression | undefined;
+  /** The code that reads takes no default in production. */
+  readonly refusesFallback: boolean;
   /** How it is written: an access, Nest's `config.get`, or another call. */
   readonly form: 'member' | 'config' | 'call';
   readonly convertsToNumber: boolean;

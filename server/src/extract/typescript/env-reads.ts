@@ -1,6 +1,6 @@
 import type { ts } from '@ts-morph/common';
 import type { EnvRead, NameEvidence, Replacement } from '../../facts/fact';
-import { UNSET } from '../../facts/value';
+import { UNSET, unknownAt } from '../../facts/value';
 import type { Place } from '../../text/range';
 import { envAccess } from './env-access';
 import { type EnvAccess, isEnvName, isEnvObject } from './env-object';
@@ -81,7 +81,7 @@ function assignment(reader: ValueReader, node: ts.Expression, access: EnvAccess)
 
 function readOf(reader: ValueReader, node: ts.Expression, access: EnvAccess): Read {
   const usage = usageOf(reader, node, access.name);
-  const own = access.fallback ? reader.read(access.fallback) : UNSET;
+  const own = reader.fallbackOf(access);
   const requirement = access.requirement === 'required' ? 'required' : usage.requirement;
   const merged: Usage =
     own.kind === 'unset'
@@ -253,13 +253,27 @@ function settled(reads: readonly Read[]): readonly EnvRead[] {
     if (list) list.push(read);
     else checks.set(read.fact.name, [read]);
   }
+  const defaulted = new Set(reads.filter((read) => read.fact.fallback.kind !== 'unset').map((read) => read.fact.name));
   const facts = reads.map((read) => {
-    if (read.fact.requirement !== 'plain' || read.fact.fallback.kind !== 'unset') return read.fact;
-    const covering = (checks.get(read.fact.name) ?? []).filter((check) => holds(check.covers, read.node));
+    const own = checks.get(read.fact.name) ?? [];
+    if (read.fact.fallback.kind !== 'unset') return own.some(isThrowing) ? withRefusedFallback(read.fact) : read.fact;
+    // Beside a default, a check that throws is one for production.
+    if (own.includes(read) && isThrowing(read) && defaulted.has(read.fact.name)) return { ...read.fact, requirement: 'optional' as const };
+    if (read.fact.requirement !== 'plain') return read.fact;
+    const covering = own.filter((check) => holds(check.covers, read.node));
     const check = covering.find((candidate) => candidate.fact.requirement === 'asserted') ?? covering[0];
     return check ? { ...read.fact, requirement: check.fact.requirement } : read.fact;
   });
   return facts.sort((left, right) => left.at.start - right.at.start || left.nameAt.start - right.nameAt.start);
+}
+
+function isThrowing(check: Read): boolean {
+  return check.fact.requirement === 'asserted';
+}
+
+/** The code has a default and does not run with it where it counts: `if (isProduction && !process.env.X) throw ...`. */
+function withRefusedFallback(read: EnvRead): EnvRead {
+  return { ...read, fallback: unknownAt(read.at), failFast: [] };
 }
 
 function holds(outer: ts.Node | undefined, inner: ts.Node): boolean {

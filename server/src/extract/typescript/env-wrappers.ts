@@ -8,6 +8,10 @@ interface Wrapper {
   readonly parameter: number;
   readonly throws: boolean;
   readonly convertsToNumber: boolean;
+  /** What the parameter after the name is for; `unseen` where the body is in another file. */
+  readonly next: 'default' | 'message' | 'unseen';
+  /** The wrapper throws in production, so that a default holds elsewhere only. */
+  readonly strictInProduction: boolean;
 }
 
 const known = new WeakMap<FunctionNode, { readonly wrapper: Wrapper | undefined }>();
@@ -31,14 +35,16 @@ export function wrapperCall(view: FileView, node: ts.CallExpression): EnvAccess 
   const root = api.isIdentifier(callee) ? callee : memberStep(api, callee)?.base;
   const binding = root && lookup(view, root);
   if (binding?.kind !== 'import' && binding?.kind !== 'parameter') return undefined;
-  return access(view, node, { parameter: 0, throws: DEMANDING.test(calleeName), convertsToNumber: false });
+  const throws = DEMANDING.test(calleeName);
+  return access(view, node, { parameter: 0, throws, convertsToNumber: false, next: 'unseen', strictInProduction: false });
 }
 
 function access(view: FileView, node: ts.CallExpression, wrapper: Wrapper): EnvAccess | undefined {
   const nameNode = node.arguments[wrapper.parameter];
   const name = stringText(view.api, nameNode);
   if (nameNode === undefined || name === undefined || !isEnvName(name)) return undefined;
-  const fallback = node.arguments[wrapper.parameter + 1];
+  const next = node.arguments[wrapper.parameter + 1];
+  const fallback = next === undefined || isMessage(view, wrapper, next) ? undefined : next;
   const literal = fallback !== undefined && isPlainDefault(view, fallback) ? fallback : undefined;
   return {
     name,
@@ -46,9 +52,17 @@ function access(view: FileView, node: ts.CallExpression, wrapper: Wrapper): EnvA
     // What other arguments mean is the function's own business: only a plain value is taken for a default.
     requirement: wrapper.throws && fallback === undefined ? 'required' : 'plain',
     fallback: literal,
+    refusesFallback: wrapper.strictInProduction,
     form: 'call',
     convertsToNumber: wrapper.convertsToNumber,
   };
+}
+
+/** Whether the argument after the name is what the error says: `requireEnv('JWT_SECRET', 'Set it in .env')`. */
+function isMessage(view: FileView, wrapper: Wrapper, node: ts.Expression): boolean {
+  if (wrapper.next !== 'unseen') return wrapper.next === 'message';
+  // Where the function cannot be seen, a sentence is none of the values that stand in for a variable.
+  return wrapper.throws && /\S\s+\S/.test(stringText(view.api, unwrap(view.api, node)) ?? '');
 }
 
 function isPlainDefault(view: FileView, node: ts.Expression): boolean {
@@ -97,17 +111,58 @@ function findWrapper(view: FileView, node: FunctionNode): Wrapper | undefined {
   let throws = false;
   let returns = !api.isBlock(node.body);
   let convertsToNumber = false;
+  let strictInProduction = false;
   searchBody(api, node.body, (inner) => {
     if (api.isElementAccessExpression(inner) && api.isIdentifier(inner.argumentExpression) && isEnvObject(view, inner.expression)) {
       const name = inner.argumentExpression.text;
       const index = node.parameters.findIndex((candidate) => plainName(api, candidate.name) === name);
       if (index >= 0) parameter = index;
-    } else if (api.isThrowStatement(inner)) throws = true;
-    else if (api.isReturnStatement(inner) && inner.expression !== undefined) returns = true;
+    } else if (api.isThrowStatement(inner)) {
+      throws = true;
+      strictInProduction ||= isInProduction(view, inner);
+    } else if (api.isReturnStatement(inner) && inner.expression !== undefined) returns = true;
     else if (api.isCallExpression(inner) && api.isIdentifier(inner.expression)) {
       if (/^(?:Number|parseInt|parseFloat)$/.test(inner.expression.text)) convertsToNumber = true;
     } else if (api.isExpressionStatement(inner) && exitsByThrowing(api, inner)) throws = true;
     return false;
   });
-  return parameter >= 0 && returns ? { parameter, throws, convertsToNumber } : undefined;
+  if (parameter < 0 || !returns) return undefined;
+  const next = throws && isOnlySaid(view, node, parameter + 1) ? 'message' : 'default';
+  return { parameter, throws, convertsToNumber, next, strictInProduction };
+}
+
+/** Whether a parameter is used in errors and log lines alone. */
+function isOnlySaid(view: FileView, node: FunctionNode, index: number): boolean {
+  const { api } = view;
+  const parameter = node.parameters[index];
+  const name = parameter && plainName(api, parameter.name);
+  if (parameter === undefined || name === undefined || parameter.initializer !== undefined || node.body === undefined) return false;
+  let said = false;
+  const used = searchBody(api, node.body, (inner) => {
+    if (!api.isIdentifier(inner) || inner.text !== name) return false;
+    if (api.isPropertyAccessExpression(inner.parent) && inner.parent.name === inner) return false;
+    said = isSaid(view, inner, node);
+    return !said;
+  });
+  return said && !used;
+}
+
+/** Whether an expression is part of an error or of a log line. */
+function isSaid(view: FileView, expression: ts.Node, within: FunctionNode): boolean {
+  const { api } = view;
+  for (let outer = expression.parent; outer !== undefined && outer !== within; outer = outer.parent) {
+    if (api.isThrowStatement(outer)) return true;
+    const callee = api.isNewExpression(outer) || api.isCallExpression(outer) ? outer.expression.getText(view.file.tree) : '';
+    if (/Error$|^(?:console|log|logger)\./.test(callee)) return true;
+  }
+  return false;
+}
+
+/** Whether a statement runs under a condition that asks for the environment: `if (isProduction && !value)`. */
+function isInProduction(view: FileView, statement: ts.Node): boolean {
+  const { api } = view;
+  for (let outer = statement.parent; outer !== undefined && api.isStatement(outer); outer = outer.parent) {
+    if (api.isIfStatement(outer) && /prod|node_?env|app_?env|is_?dev/i.test(outer.expression.getText(view.file.tree))) return true;
+  }
+  return false;
 }

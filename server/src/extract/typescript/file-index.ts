@@ -1,4 +1,5 @@
 import type { ts } from '@ts-morph/common';
+import type { Compiler } from './compiler';
 import type { ParsedFile } from './parsed-file';
 import { ScopeTable } from './scope';
 import { exitsByThrowing, memberStep, unwrap } from './syntax';
@@ -55,18 +56,39 @@ export function indexFile(file: ParsedFile): FileIndex {
   const api = file.ts;
   const stack: ts.Node[] = [file.tree];
   const { FirstTypeNode, LastTypeNode, InterfaceDeclaration, TypeAliasDeclaration } = api.SyntaxKind;
+  const telling = tellingKinds(api);
   const push = (child: ts.Node): void => {
-    if (child.kind >= FirstTypeNode && child.kind <= LastTypeNode) return;
-    if (child.kind === InterfaceDeclaration || child.kind === TypeAliasDeclaration) return;
+    const { kind } = child;
+    if (kind >= FirstTypeNode && kind <= LastTypeNode) return;
+    if (kind === InterfaceDeclaration || kind === TypeAliasDeclaration) return;
     stack.push(child);
   };
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    collector.visit(node);
+    if (telling[node.kind] === 1) collector.visit(node);
     const first = stack.length;
     api.forEachChild(node, push);
     reverseFrom(stack, first);
   }
   return collector;
+}
+
+let telling: Uint8Array | undefined;
+
+/** By kind, whether the collector looks at such nodes. Most nodes are names and literals, and asking for each kind by name is slow. */
+function tellingKinds(api: Compiler): Uint8Array {
+  if (telling) return telling;
+  const { SyntaxKind: kind } = api;
+  telling = new Uint8Array(kind.Count);
+  for (const one of [
+    ...[kind.CallExpression, kind.NewExpression, kind.PropertyAccessExpression, kind.ElementAccessExpression, kind.BinaryExpression],
+    ...[kind.PrefixUnaryExpression, kind.PostfixUnaryExpression, kind.DeleteExpression, kind.ConditionalExpression],
+    ...[kind.IfStatement, kind.WhileStatement, kind.ForInStatement, kind.ForOfStatement],
+    ...[kind.VariableDeclaration, kind.Parameter, kind.ClassDeclaration, kind.ClassExpression, kind.EnumDeclaration],
+    ...[kind.FunctionDeclaration, kind.FunctionExpression],
+    ...[kind.ImportDeclaration, kind.ExportDeclaration, kind.ImportEqualsDeclaration, kind.ExternalModuleReference],
+  ])
+    telling[one] = 1;
+  return telling;
 }
 
 function reverseFrom(stack: ts.Node[], first: number): void {

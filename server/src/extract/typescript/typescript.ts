@@ -1,6 +1,7 @@
 import type { Fact } from '../../facts/fact';
 import type { Source } from '../../text/source';
 import { type Extraction, type Extractor, NOTHING } from '../extractor';
+import { withoutRefusedDefaults } from '../refused-defaults';
 import { ANCHORS } from './anchors';
 import { authorizationHeaders } from './authorization-headers';
 import { envLoaders } from './env-loaders';
@@ -28,7 +29,7 @@ export const typescriptExtractor: Extractor = {
   extract(source: Source): Extraction {
     if (source.text.length > MAX_LENGTH) return NOTHING;
     const file = parsed(source);
-    return file ? { facts: [...factsOf(file)], problems: [] } : NOTHING;
+    return file ? { facts: withoutRefusedDefaults([...factsOf(file)], source.text), problems: [] } : NOTHING;
   },
 };
 

@@ -95,8 +95,14 @@ export class ValueReader implements FileView {
 
   envOf(access: EnvAccess, node: ts.Node): Value {
     const at = this.place(node);
-    const value: Value = { kind: 'env', at, name: access.name, fallback: access.fallback ? this.read(access.fallback) : UNSET };
+    const value: Value = { kind: 'env', at, name: access.name, fallback: this.fallbackOf(access) };
     return access.convertsToNumber ? { kind: 'converted', at, to: 'number', of: value } : value;
+  }
+
+  /** What a read uses instead by itself; unknown where the code refuses it in production. */
+  fallbackOf(access: EnvAccess): Value {
+    if (access.fallback === undefined) return UNSET;
+    return access.refusesFallback ? this.unknown(access.fallback) : this.read(access.fallback);
   }
 
   #identifier(node: ts.Identifier): Value {

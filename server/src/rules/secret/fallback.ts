@@ -1,9 +1,10 @@
 import type { EnvRead } from '../../facts/fact';
-import { nameKind } from '../../facts/secret-names';
+import { isHalfOfCredential, nameKind } from '../../facts/secret-names';
 import { SecretText } from '../../facts/secret-text';
 import type { LiteralValue, Value } from '../../facts/value';
 import { fixFrom } from '../../fix/edits';
 import type { Contract, Need } from '../../model/contract';
+import { isStorageKey } from '../../model/placeholders';
 import { defineRule, type Finding, oncePerPlace } from '../rule';
 
 // A literal that stands in for a missing secret is a secret that everybody with the source has. It also hides the
@@ -19,11 +20,14 @@ export default defineRule({
 
 function* check(contract: Contract): Iterable<Finding> {
   for (const service of contract.services) {
-    for (const need of contract.needsOf(service)) {
-      if (!isSecret(need)) continue;
+    if (service.example) continue;
+    const needs = contract.needsOf(service);
+    const names = needs.map((need) => need.name);
+    for (const need of needs) {
+      if (!isSecret(need, names)) continue;
       for (const read of need.reads) {
         const literal = literalIn(read.fallback);
-        if (literal && !contract.isTestFile(read.file)) yield describe(read, literal);
+        if (literal && !contract.isTestFile(read.file) && !isStored(need, literal)) yield describe(read, literal);
       }
     }
   }
@@ -40,9 +44,15 @@ function describe(read: EnvRead, literal: LiteralValue): Finding {
   };
 }
 
-function isSecret(need: Need): boolean {
+function isSecret(need: Need, names: readonly string[]): boolean {
   const kind = nameKind(need.name);
-  return kind === 'signing-secret' || kind === 'private-key' || (need.keyOf.length > 0 && kind !== 'public');
+  if (need.keyOf.length > 0) return kind !== 'public';
+  return (kind === 'signing-secret' || kind === 'private-key') && !isHalfOfCredential(need.name, names);
+}
+
+/** `AUTH_TOKEN_KEY ?? 'accessToken'` says where a token is kept, and signs nothing. */
+function isStored(need: Need, literal: LiteralValue): boolean {
+  return need.keyOf.length === 0 && literal.value instanceof SecretText && isStorageKey(need.name, literal.value);
 }
 
 /** The text that is used in the end; an empty one is a missing secret, not a known one. */

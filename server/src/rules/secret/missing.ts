@@ -1,5 +1,5 @@
 import type { EnvRead } from '../../facts/fact';
-import { hasPublicPrefix, isSecretName, nameKind } from '../../facts/secret-names';
+import { hasPublicPrefix, isHalfOfCredential, isSecretName, nameKind } from '../../facts/secret-names';
 import type { SecretText } from '../../facts/secret-text';
 import type { Value } from '../../facts/value';
 import { fixWith, replaceText } from '../../fix/edits';
@@ -68,11 +68,16 @@ function isNeeded(need: Need, contract: Contract): boolean {
   const bare = withoutFallback(need);
   if (hasPublicPrefix(need.name) || bare.length === 0) return false;
   const kind = nameKind(need.name);
-  if (need.keyOf.length === 0 && kind !== 'signing-secret') return false;
+  if (need.keyOf.length === 0 && (kind !== 'signing-secret' || isHalfOfCredential(need.name, namesIn(need.service, contract))))
+    return false;
   if (bare.some((read) => read.requirement !== 'optional')) return true;
   return contract.sharedSecrets.some((shared) =>
     shared.members.some((member) => member.service === need.service && member.name === need.name),
   );
+}
+
+function namesIn(service: Service, contract: Contract): readonly string[] {
+  return contract.needsOf(service).map((need) => need.name);
 }
 
 /** The variables that the code prefers to this one: `AUTH_SECRET ?? NEXTAUTH_SECRET` does without the second where it has the first. */

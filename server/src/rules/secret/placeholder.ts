@@ -1,6 +1,6 @@
 import { environmentNamed } from '../../facts/env-file-names';
 import type { EnvEntry } from '../../facts/fact';
-import { isSigningName } from '../../facts/secret-names';
+import { isHalfOfCredential, isSigningName } from '../../facts/secret-names';
 import { fixWith } from '../../fix/edits';
 import { FRESH_SECRET, setValue } from '../../fix/env-file';
 import type { Contract } from '../../model/contract';
@@ -20,6 +20,7 @@ export default defineRule({
 function* check(contract: Contract): Iterable<Finding> {
   for (const entry of contract.facts.all('env-entry')) {
     if (!isLive(entry, contract) || !isSigningName(entry.key) || !isPlaceholder(entry.key, entry.value)) continue;
+    if (isHalfOfCredential(entry.key, keysIn(entry.file, contract))) continue;
     const known = isKnownSecret(entry.value);
     const others = sharedEntries(entry, contract);
     yield {
@@ -38,6 +39,10 @@ function* check(contract: Contract): Iterable<Finding> {
       ],
     };
   }
+}
+
+function keysIn(file: string, contract: Contract): readonly string[] {
+  return contract.facts.ofFile(file).flatMap((fact) => (fact.kind === 'env-entry' ? [fact.key] : []));
 }
 
 /** Templates hold placeholders by design, and files for tests or for development may hold what they like. */

@@ -44,8 +44,14 @@ function severityOf(verifier: VerifierParty, contract: Contract): Severity {
   if (links.some((link) => !link.sameService)) return 'warning';
   if (links.length > 0) return 'info';
   // The issuer's key could not be read; one in the same service is the likeliest.
-  return contract.issuers.some((issuer) => issuer.service === verifier.service) ? 'info' : 'warning';
+  const issuesItself =
+    contract.issuers.some((issuer) => issuer.service === verifier.service) ||
+    ISSUING.some((name) => Object.hasOwn(verifier.service.dependencies, name));
+  return issuesItself ? 'info' : 'warning';
 }
+
+/** Packages that issue tokens themselves, in calls that are not read. */
+const ISSUING = ['@fastify/jwt', 'fastify-jwt', 'djangorestframework-simplejwt', 'flask-jwt-extended', 'fastapi-users'];
 
 function issuersElsewhere(verifier: VerifierParty, contract: Contract): Finding['related'] {
   return contract.links
