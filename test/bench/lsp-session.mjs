@@ -131,6 +131,7 @@ export async function session({ command, root, file, edits }) {
     latencies.push(performance.now() - at);
   }
   const resident = residentMebibytes(child.pid);
-  child.kill();
+  await client.request('shutdown');
+  client.notify('exit');
   return { toFirst, latencies, findings: published.diagnostics.length, resident };
 }

@@ -9,7 +9,6 @@ export const REVEALERS: Readonly<Record<string, string>> = {
   'server/src/model/placeholders.ts': 'compares with the shapes and hashes of known placeholders',
   'server/src/model/provisions.ts': 'tells a pointer into a vault from a value',
   'server/src/model/told-files.ts': 'reads which files a loader is told to load',
-  'server/src/model/told-files.ts': 'reads which files a loader is told to load',
   'server/src/rules/contract/audience.ts': 'names audiences, which are public',
   'server/src/rules/fly/plaintext-secret.ts': 'tells a switch, a count or a reference from a secret by its shape',
   'server/src/rules/token/short-expiry.ts': 'writes a longer span in the form of the old one',

@@ -12,26 +12,18 @@ export function findLinks(
   together: Togetherness,
   evaluator: Evaluator,
 ): readonly Link[] {
-  const keys = new KeyValues(evaluator);
-  const byKey = new Map<Service, Map<string, VerifierParty[]>>();
   const order = new Map(verifiers.map((verifier, index) => [verifier, index]));
+  const rings = new Map<Service, KeyRing>();
   for (const verifier of verifiers) {
-    const ofService = byKey.get(verifier.service) ?? new Map<string, VerifierParty[]>();
-    byKey.set(verifier.service, ofService);
-    for (const key of keys.of(verifier)) {
-      const list = ofService.get(key);
-      if (list) list.push(verifier);
-      else ofService.set(key, [verifier]);
-    }
+    const ring = rings.get(verifier.service) ?? new KeyRing();
+    rings.set(verifier.service, ring);
+    ring.add(verifier, keyValue(verifier, evaluator));
   }
   const links: Link[] = [];
   for (const issuer of issuers) {
-    const issuerKeys = keys.of(issuer);
-    const met = new Set(
-      [issuer.service, ...together.partnersOf(issuer.service)].flatMap((service) =>
-        issuerKeys.flatMap((key) => byKey.get(service)?.get(key) ?? []),
-      ),
-    );
+    const value = keyValue(issuer, evaluator);
+    const services = [issuer.service, ...together.partnersOf(issuer.service)];
+    const met = new Set(services.flatMap((service) => rings.get(service)?.find(issuer.keyNames[0], value) ?? []));
     for (const verifier of [...met].sort((left, right) => (order.get(left) ?? 0) - (order.get(right) ?? 0))) {
       if (!rolesAgree(issuer.role, verifier.role)) continue;
       const sameService = issuer.service === verifier.service;
@@ -45,29 +37,34 @@ export function findLinks(
   return links;
 }
 
-/** By what the key of a party can be found: the name of its variable, and its value in development: one literal, or equal entries of env files. */
-class KeyValues {
-  readonly #evaluator: Evaluator;
-  readonly #values = new Map<number, SecretText[]>();
+/** The value of a key in development, where it is a text: a literal, or an entry of an env file. */
+function keyValue(party: IssuerParty | VerifierParty, evaluator: Evaluator): SecretText | undefined {
+  const key = evaluator.evaluate(party.fact.key, { service: party.service, environment: 'development' });
+  return key.state === 'known' && key.value instanceof SecretText && !key.value.isEmpty ? key.value : undefined;
+}
 
-  constructor(evaluator: Evaluator) {
-    this.#evaluator = evaluator;
+/** The verifiers of one service by the name of their key's variable, and by its value. */
+class KeyRing {
+  readonly #byName = new Map<string, VerifierParty[]>();
+  readonly #byValue: { readonly value: SecretText; readonly verifiers: VerifierParty[] }[] = [];
+
+  add(verifier: VerifierParty, value: SecretText | undefined): void {
+    const name = verifier.keyNames[0];
+    if (name !== undefined) {
+      const named = this.#byName.get(name);
+      if (named) named.push(verifier);
+      else this.#byName.set(name, [verifier]);
+    }
+    if (!value) return;
+    const same = this.#byValue.find((other) => other.value.equals(value));
+    if (same) same.verifiers.push(verifier);
+    else this.#byValue.push({ value, verifiers: [verifier] });
   }
 
-  of(party: IssuerParty | VerifierParty): readonly string[] {
-    const name = party.keyNames[0];
-    const key = this.#evaluator.evaluate(party.fact.key, { service: party.service, environment: 'development' });
-    const value = key.state === 'known' && key.value instanceof SecretText && !key.value.isEmpty ? [this.#numberOf(key.value)] : [];
-    return name === undefined ? value : [`name ${name}`, ...value];
-  }
-
-  /** Equal texts have one number, so that nothing needs to open them. */
-  #numberOf(text: SecretText): string {
-    const list = this.#values.get(text.length) ?? [];
-    this.#values.set(text.length, list);
-    let index = list.findIndex((other) => other.equals(text));
-    if (index < 0) index = list.push(text) - 1;
-    return `value ${text.length} ${index}`;
+  find(name: string | undefined, value: SecretText | undefined): readonly VerifierParty[] {
+    const named = name === undefined ? [] : (this.#byName.get(name) ?? []);
+    const equal = value && this.#byValue.find((other) => other.value.equals(value))?.verifiers;
+    return [...named, ...(equal ?? [])];
   }
 }
 
