@@ -1,5 +1,6 @@
 // Writes a monorepo of realistic shape: many services in TypeScript and Python, most files about something other than auth.
 // The same options always give the same tree.
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -38,7 +39,7 @@ function random(seed) {
 
 /** @param {{ root: string, files: number, kilobytes: number }} options `kilobytes` is the mean size of a source file. */
 export function generate({ root, files, kilobytes }) {
-  const stamp = path.join(root, `.generated-${files}-${kilobytes}-${AUTH_SHARE}`);
+  const stamp = path.join(root, `.generated-${files}-${kilobytes}-${AUTH_SHARE}-git`);
   if (existsSync(stamp)) return root;
   rmSync(root, { recursive: true, force: true });
   const next = random(files * 31 + kilobytes);
@@ -64,6 +65,9 @@ export function generate({ root, files, kilobytes }) {
       else write(`${folder}/src/${pick(NOUNS)}/${name}.${next() < 0.4 ? 'tsx' : 'ts'}`, typescriptModule(next, pick, size, auth));
     }
   }
+  // As every real project, it is a repository: listing goes through git where it can.
+  spawnSync('git', ['init', '-q', '.'], { cwd: root });
+  spawnSync('git', ['add', '-A'], { cwd: root });
   writeFileSync(stamp, String(bytes));
   return root;
 }

@@ -4,27 +4,28 @@ import type { DiagnosticReports } from './reports';
 const LONGEST_WAIT = 250;
 
 /**
- * Runs one recheck for a burst of changes. The wait is as long as the last recheck took, so that a small workspace
- * answers every keystroke at once and a large one is not busy all the time.
+ * Runs one recheck for a burst of changes. Between two rechecks there is a rest as long as the first of them took, so that
+ * a keystroke after a pause is answered at once and a large workspace is not busy all the time.
  */
 export class Rechecks {
   readonly #run: () => void;
   #timer: NodeJS.Timeout | undefined;
-  #lastMs = 0;
+  #restUntil = 0;
 
   constructor(run: () => void) {
     this.#run = run;
   }
 
   schedule(): void {
-    this.#timer ??= setTimeout(() => this.now(), Math.min(this.#lastMs, LONGEST_WAIT));
+    this.#timer ??= setTimeout(() => this.now(), Math.max(0, this.#restUntil - performance.now()));
   }
 
   now(): void {
     this.cancel();
     const start = performance.now();
     this.#run();
-    this.#lastMs = performance.now() - start;
+    const end = performance.now();
+    this.#restUntil = end + Math.min(end - start, LONGEST_WAIT);
   }
 
   cancel(): void {

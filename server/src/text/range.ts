@@ -45,7 +45,10 @@ export class LineTable {
 
   constructor(text: string) {
     const starts = [0];
-    for (let index = 0; index < text.length; index++) {
+    const feeds = !text.includes('\r');
+    // Most texts end their lines with line feeds alone, and are read much faster for it.
+    for (let index = text.indexOf('\n'); feeds && index >= 0; index = text.indexOf('\n', index + 1)) starts.push(index + 1);
+    for (let index = 0; !feeds && index < text.length; index++) {
       const code = text.charCodeAt(index);
       if (code === 13 && text.charCodeAt(index + 1) === 10) continue;
       if (code === 10 || code === 13) starts.push(index + 1);

@@ -73,6 +73,20 @@ describe('python env reads', () => {
       'import os\ndef get(name, default="d"):\n    return os.getenv(name, default)\nget("A")\nget("B", "e")',
       ['A <A> plain = "d"', 'B <B> plain = "e"'],
     ],
+    [
+      'import os\ndef need(name, text):\n    v = os.getenv(name)\n    if not v:\n        raise X(text)\n    return v\nneed("A", "say it")',
+      ['A <A> required = unset'],
+    ],
+    [
+      'import os\ndef get(name, other):\n    v = os.getenv(name)\n    if ENV == "production" and not v:\n        raise X(name)\n    return v or other\nget("A", "a")',
+      ['A <A> plain = ?'],
+    ],
+    [
+      'import os\nA = os.getenv("A", "a")\nif PRODUCTION and not os.getenv("A"):\n    raise X',
+      ['A <A> plain = ?', 'A <A> optional = unset'],
+    ],
+    ['import os\nA = os.getenv("A", "abc")\nif PRODUCTION and A == "abc":\n    raise X', ['A <A> plain = ?']],
+    ['import os\nA = os.getenv("A", "abc")\nprint("abc")', ['A <A> plain = "abc"']],
   ];
   for (const [text, expected] of cases) it(JSON.stringify(text), () => assert.deepEqual(reads(text), expected));
 

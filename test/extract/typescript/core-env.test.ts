@@ -117,6 +117,36 @@ describe('TypeScript environment reads', () => {
     assert.deepEqual(reads("['A_KEY'].forEach((name) => console.log(process.env[name]));"), ["plain A_KEY <'A_KEY'>"]);
   });
 
+  it('tells a default from a message and from a default that production refuses', () => {
+    const said =
+      'const need = (key: string, text?: string) => { const v = process.env[key]; if (!v) throw new Error(text || key); return v; };';
+    assert.deepEqual(reads(`${said} need('A', 'a'); need('B');`), ["required A <need('A', 'a')>", "required B <need('B')>"]);
+    const used =
+      'function get(key: string, other?: string) { const v = process.env[key] ?? other; if (!v) throw new Error(`${key} ${other}`); return v; }';
+    assert.deepEqual(reads(`${used} get('A', 'a');`), ["plain A else 'a' <get('A', 'a')>"]);
+    const strict =
+      'function get(key: string, other: string) { const v = process.env[key]; if (isProduction && !v) throw new Error(key); return v ?? other; }';
+    assert.deepEqual(reads(`${strict} get('A', 'a');`), ["plain A else ? <get('A', 'a')>"]);
+    assert.deepEqual(reads("import { requireEnv } from './env'; requireEnv('A', 'set A first'); requireEnv('B', 'b');"), [
+      "required A <requireEnv('A', 'set A first')>",
+      "plain B else 'b' <requireEnv('B', 'b')>",
+    ]);
+  });
+
+  it('does not trust a default that the file checks for', () => {
+    assert.deepEqual(reads("process.env.A || 'a'; if (isProduction && !process.env.A) throw new Error();"), [
+      "plain A else ? <process.env.A || 'a'>",
+      'optional A <process.env.A>',
+    ]);
+    assert.deepEqual(reads("const a = process.env.A || 'abc'; if (isProduction && a === 'abc') throw new Error();"), [
+      "plain A else ? <process.env.A || 'abc'>",
+    ]);
+    assert.deepEqual(reads("const a = process.env.A || 'abc'; console.log('abc', process.env.A!);"), [
+      "plain A else 'abc' <process.env.A || 'abc'>",
+      'asserted A <process.env.A!>',
+    ]);
+  });
+
   it('reads wrappers and configuration services', () => {
     assert.deepEqual(
       reads(`import { requireEnv, env } from './env';

@@ -5,6 +5,7 @@ import { ANCHORS } from '../../../server/src/extract/typescript/anchors';
 import { parse } from '../../../server/src/extract/typescript/parsed-file';
 import { typescriptExtractor } from '../../../server/src/extract/typescript/typescript';
 import type { Fact } from '../../../server/src/facts/fact';
+import { nameKind } from '../../../server/src/facts/secret-names';
 import { factsIn, printFact } from '../print-facts';
 
 const SAMPLE = `import jwt, { type SignOptions } from 'jsonwebtoken';
@@ -93,8 +94,9 @@ describe('TypeScript anchors', () => {
   /** Facts that rules start from; exports and other variables are wanted only beside them or by reference. */
   function counts(fact: Fact): boolean {
     if (fact.kind === 'export' || fact.kind === 'name-evidence') return fact.kind === 'export' && fact.name.startsWith('registerAs');
+    if (fact.kind === 'authorization-header') return fact.missing === 'possible';
     if (fact.kind !== 'env-read') return true;
-    return /SECRET|TOKEN|KEY|JWT|AUTH|PASSWORD|SALT|EXPIR|TTL|AUDIENCE|ISSUER|ALGORITHM/.test(fact.name);
+    return nameKind(fact.name) === 'signing-secret' || nameKind(fact.name) === 'private-key';
   }
 
   /** Every string and template of a test file: the snippets among them are code. */
@@ -128,12 +130,12 @@ describe('TypeScript anchors', () => {
   it('match secrets in every spelling and pass over other variables', () => {
     const kept = [
       'use(process.env.JWT_SECRET)',
-      "use(process.env['API_KEY'])",
-      'use(process?.env?.AUTH_URL)',
-      'use(import.meta.env.VITE_TOKEN)',
+      "use(process.env['JWT_KEY'])",
+      'use(process?.env?.AUTH_SECRET)',
+      'use(import.meta.env.VITE_JWT_AUDIENCE)',
       "Deno.env.get('SESSION_SECRET')",
       "requireEnv('COOKIE_PASSWORD')",
-      "config.getOrThrow<string>('ACCESS_TTL')",
+      "config.getOrThrow<string>('JWT_ACCESS_TTL')",
       'const { X } = process.env;',
       'const { X } = process.env\nuse(X)',
       'parse(process.env)',
@@ -150,6 +152,8 @@ describe('TypeScript anchors', () => {
       "if (process.env.NODE_ENV === 'production') f();",
       'const port = process.env.PORT || 3000;',
       "const mode = process.env['NODE_ENV'];",
+      'new Stripe(process.env.STRIPE_API_KEY, process.env.GITHUB_CLIENT_SECRET)',
+      'fetch(url, { headers: { Authorization: `Bearer ${process.env.VERCEL_API_KEY}` } });',
       "localStorage.removeItem('token'); sessionStorage.removeItem('x');",
       'const queryKey = key; const TOKEN_LIST = [1];',
       "spawn(cmd, { env: { ...process.env, CI: '1' } })",

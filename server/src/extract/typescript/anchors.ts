@@ -1,6 +1,9 @@
-/** Words of the variable names that matter to authentication. */
+/**
+ * Words of the names of secrets that the project makes itself, and of the settings of its tokens. Credentials that others
+ * issue - API keys, client and webhook secrets - are read in a great many files, and no rule asks for these.
+ */
 const SECRET_WORDS =
-  'SECRET|TOKEN|KEY|JWT|JWKS|AUTH|PASSWORD|PASSWD|PASSPHRASE|SALT|PEPPER|EXPIR|TTL|LIFETIME|MAX_?AGE|AUDIENCE|ISSUER|ALGORITHM|LEEWAY|TOLERANCE|CREDENTIAL|SESSION|COOKIE|SIGNING|PRIVATE';
+  '(?<!(?:CLIENT|WEBHOOK|CONSUMER|API|APP)_?)SECRET|JWT|JWKS|SIGNING|PRIVATE|PEPPER|SALT|AUTH_KEY|(?:ENCRYPTION|SESSION|COOKIE|TOKEN)_?(?:KEY|PASSWORD)|INTERNAL_(?:API_)?TOKEN';
 const REST = '[A-Z0-9_]{0,40}';
 /** What may stand between the start of a place and the last letter of one of the words in it. */
 const NAME_SO_FAR = '[A-Z0-9_]{0,60}';
@@ -40,6 +43,9 @@ const SIGNS =
 /** A header is given a value by a property, an assignment, the argument of a call or the pair of a list, or by a shorthand. */
 const OF_A_HEADER = '(?:["\'`]\\s{0,80}[:,\\]=/]|\\s{0,80}[:=/]|(?<=[{,]\\s{0,80}[aA]uthorization)\\s{0,80}[,}])';
 
+/** `Bearer ${process.env.API_KEY}`: whether the variable is set is not a question of this file. */
+const FROM_THE_ENVIRONMENT = '["\'`]?\\s{0,10}[:,]\\s{0,10}["\'`][A-Za-z]{1,20} \\$\\{process\\.env\\.\\w{1,60}\\}["\'`]';
+
 /**
  * A file in which none of these stands holds no fact that a rule could use. Reads of other variables (`NODE_ENV`, `PORT`)
  * are facts too, but only beside one of these; a file of constants is read when another file refers to it.
@@ -59,7 +65,7 @@ export const ANCHORS = new RegExp(
     `jose${IN_A_PACKAGE}`,
     'jsonwebtoken',
     // Headers and hosts.
-    `(?<![\\w$-])[aA][uU][tT][hH][oO][rR][iI][zZ][aA][tT][iI][oO][nN]${OF_A_HEADER}`,
+    `(?<![\\w$-])[aA][uU][tT][hH][oO][rR][iI][zZ][aA][tT][iI][oO][nN](?!${FROM_THE_ENVIRONMENT})${OF_A_HEADER}`,
     '[fF][lL][yY]\\.[dD][eE][vV]',
   ].join('|'),
 );

@@ -13,16 +13,47 @@ export interface ParsedFile {
 
 const TSX = /\.(?:tsx|jsx|js|mjs|cjs)$/;
 
+/** How many characters are compared at once when two texts are held against each other. */
+const STRIDE = 4096;
+
+/**
+ * The tree that was made last. A keystroke changes one file again and again, and the compiler can take most of the old tree
+ * over into the new one. It gives the same tree as parsing afresh, so what is extracted depends on the text alone.
+ */
+let last: ts.SourceFile | undefined;
+
 export function parse(source: Source): ParsedFile {
   const api = compiler();
-  const tree = api.createSourceFile(
-    source.path,
-    source.text,
-    { languageVersion: api.ScriptTarget.Latest, jsDocParsingMode: api.JSDocParsingMode.ParseNone },
-    true,
-    TSX.test(source.path) ? api.ScriptKind.TSX : api.ScriptKind.TS,
-  );
+  const before = last;
+  // The old tree is spoilt by being taken over, also when that fails halfway.
+  last = undefined;
+  const tree =
+    before !== undefined && before.fileName === source.path
+      ? api.updateSourceFile(before, source.text, changeBetween(before.text, source.text))
+      : api.createSourceFile(
+          source.path,
+          source.text,
+          { languageVersion: api.ScriptTarget.Latest, jsDocParsingMode: api.JSDocParsingMode.ParseNone },
+          true,
+          TSX.test(source.path) ? api.ScriptKind.TSX : api.ScriptKind.TS,
+        );
+  last = tree;
   return { path: source.path, text: source.text, ts: api, tree };
+}
+
+/** The one span in which two texts differ. */
+function changeBetween(before: string, after: string): ts.TextChangeRange {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start + STRIDE <= shorter && before.slice(start, start + STRIDE) === after.slice(start, start + STRIDE)) start += STRIDE;
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  const most = shorter - start;
+  const same = (from: number, to: number) =>
+    before.slice(before.length - to, before.length - from) === after.slice(after.length - to, after.length - from);
+  let end = 0;
+  while (end + STRIDE <= most && same(end, end + STRIDE)) end += STRIDE;
+  while (end < most && same(end, end + 1)) end++;
+  return { span: { start, length: before.length - end - start }, newLength: after.length - end - start };
 }
 
 /** The place of a node, without leading comments and blanks. */

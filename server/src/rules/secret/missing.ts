@@ -7,7 +7,7 @@ import { addEntry, FRESH_SECRET } from '../../fix/env-file';
 import type { Contract, Environment, Need, Service } from '../../model/contract';
 import { readsBack } from '../../model/expansion';
 import { nearMiss } from '../../model/near-miss';
-import { baseName } from '../../text/source';
+import { baseName, folderOf, isInside } from '../../text/source';
 import { defineRule, type Finding, type Fix } from '../rule';
 
 // A secret that is not there is the commonest 401 of all: the code runs, signs with nothing or skips its check,
@@ -110,10 +110,20 @@ function isMissing(name: string, service: Service, environment: Environment, con
   )
     return false;
   const files = contract.envFilesOf(service, environment);
+  if (hasOwnTemplateOnly(service, files, contract)) return false;
   const holdsSecrets = contract
     .provisionsOf(service, environment)
     .some((provision) => provision.entry && files.includes(provision.entry.file) && isSecretName(provision.name));
   return holdsSecrets || misspelt(name, service, environment, contract) !== undefined;
+}
+
+/** A template of its own says that the service has a file of its own; where that is not there, those of folders above tell half. */
+function hasOwnTemplateOnly(service: Service, files: readonly string[], contract: Contract): boolean {
+  const own = (file: string) => folderOf(file) === service.folder;
+  return (
+    !files.some((file) => isInside(file, service.folder)) &&
+    contract.facts.all('env-file').some(({ file }) => own(file) && contract.isTemplate(file))
+  );
 }
 
 /** A name in the service's own files that nothing reads and that looks like this one. */
@@ -143,8 +153,8 @@ function valueElsewhere(need: Need, environment: Environment, contract: Contract
 }
 
 function localFix(need: Need, environment: Environment, value: SecretText | undefined, contract: Contract): readonly Fix[] {
-  // A private key cannot be made up: it has a public half somewhere.
-  if (!value && nameKind(need.name) === 'private-key') return [];
+  // Neither half of a key pair can be made up.
+  if (!value && (nameKind(need.name) === 'private-key' || nameKind(need.name) === 'public')) return [];
   const file = fileFor(need.service, environment, contract);
   if (file === undefined || (value && !readsBack(value, need.service.expansion))) return [];
   if (value) {
