@@ -3,7 +3,7 @@
  * issue - API keys, client and webhook secrets - are read in a great many files, and no rule asks for these.
  */
 const SECRET_WORDS =
-  '(?<!(?:CLIENT|WEBHOOK|CONSUMER|API|APP)_?)SECRET|JWT|JWKS|SIGNING|PRIVATE|PEPPER|SALT|AUTH_KEY|(?:ENCRYPTION|SESSION|COOKIE|TOKEN)_?(?:KEY|PASSWORD)|INTERNAL_(?:API_)?TOKEN';
+  '(?<!(?:CLIENT|WEBHOOK|CONSUMER|API|APP)_?)SECRET|JWT|JWKS|SIGNING|PRIVATE|PEPPER|SALT|AUTH_KEY|(?:ENCRYPTION|SESSION|COOKIE|TOKEN)_?(?:KEY|PASSWORD)|INTERNAL_(?:API_)?(?:TOKEN|SECRET)';
 const REST = '[A-Z0-9_]{0,40}';
 /** What may stand between the start of a place and the last letter of one of the words in it. */
 const NAME_SO_FAR = '[A-Z0-9_]{0,60}';
