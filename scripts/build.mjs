@@ -1,9 +1,10 @@
 // Makes dist/: the client, two small starters (server, CLI), the code they load by way of V8's code cache, and the rules' pages.
 // The TypeScript compiler is a file of its own because a bundle that wraps it is parsed twice by V8 at every start.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { checkUses, parserOnly } from './parser-only.mjs';
 
 const root = path.join(import.meta.dirname, '..');
 // Made aside and moved into place at the end, so that a failed build leaves the last good one.
@@ -46,6 +47,8 @@ const common = {
 
 try {
   await mkdir(made, { recursive: true });
+  const parser = parserOnly(readFileSync(compiler, 'utf8'));
+  checkUses(path.join(root, 'server/src/extract/typescript'), parser.lost);
   const starter = (file, contents) => ({ stdin: { contents, sourcefile: file, resolveDir: path.join(root, 'server/src') }, out: file });
   const entries = [
     { entryPoints: ['client/src/extension.ts'], out: 'client.js', external: ['vscode'] },
@@ -56,7 +59,15 @@ try {
   ];
   await Promise.all([
     ...entries.map(({ out, ...entry }) => build({ ...common, ...entry, outfile: path.join(made, out) })),
-    build({ ...common, bundle: false, plugins: [], entryPoints: [compiler], outfile: path.join(made, 'typescript.js') }),
+    build({
+      ...common,
+      bundle: false,
+      plugins: [],
+      stdin: { contents: parser.text, sourcefile: 'typescript.js' },
+      outfile: path.join(made, 'typescript.js'),
+      // The compiler's license asks for its notice to stay.
+      legalComments: 'inline',
+    }),
   ]);
   const pages = path.join(root, 'docs/rules');
   if (existsSync(pages)) await cp(pages, path.join(made, 'rules'), { recursive: true });
