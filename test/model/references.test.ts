@@ -208,6 +208,8 @@ describe('a value of another TypeScript file', () => {
     ['by the alias @/ to src', { ...signing("import { secret } from '@/config';", 'secret'), 'src/config.ts': config }, 'right'],
     ['by the alias @/ to the top', { ...signing("import { secret } from '@/lib/config';", 'secret'), 'lib/config.ts': config }, 'right'],
     ['by the alias ~/', { ...signing("import { secret } from '~/config';", 'secret'), 'src/config.ts': config }, 'right'],
+    ['by an alias of a folder', { ...signing("import { secret } from '@config/jwt';", 'secret'), 'src/config/jwt.ts': config }, 'right'],
+    ['by an alias of a folder with ~', { ...signing("import { secret } from '~config/jwt';", 'secret'), 'config/jwt.ts': config }, 'right'],
     ['by $lib of SvelteKit', { ...signing("import { secret } from '$lib/config';", 'secret'), 'src/lib/config.ts': config }, 'right'],
     ['from the base folder src', { ...signing("import { secret } from 'src/config';", 'secret'), 'src/config.ts': config }, 'right'],
     [

@@ -29,14 +29,22 @@ export function candidatesFor(file: string, specifier: string, packages: Readonl
   const packageFolder = packages.get(specifier);
   if (packageFolder !== undefined)
     return ['src/index', 'index', 'src/main', 'lib/index'].flatMap((entry) => withEndings(joinPath(packageFolder, entry)));
-  const alias = /^(?:@\/|~\/|#\/|\$lib\/|src\/|app\/|server\/|config\/|lib\/)/.exec(specifier);
-  if (!alias) return [];
-  // SvelteKit's `$lib/x` is `src/lib/x`; the names without a sign are folders themselves.
-  const stripped = alias[0].startsWith('$') ? specifier.slice(1) : /^\w/.test(alias[0]) ? specifier : specifier.slice(alias[0].length);
+  const stripped = withoutAlias(specifier);
+  if (stripped === undefined) return [];
   return [folder, ...foldersAbove(folder)].flatMap((root) => [
     ...withEndings(joinPath(root, `src/${stripped}`)),
     ...withEndings(joinPath(root, stripped)),
   ]);
+}
+
+/**
+ * The path below some root that an alias stands for. `@/x`, `~/x` and `#/x` name the root; SvelteKit's `$lib/x`, `~config/x`
+ * and `@config/x` name a folder of it, which a package of that scope does not have.
+ */
+function withoutAlias(specifier: string): string | undefined {
+  if (/^[@~#]\//.test(specifier)) return specifier.slice(2);
+  if (/^(?:\$lib|[@~#][a-z][\w-]*)\/./i.test(specifier)) return specifier.slice(1);
+  return /^(?:src|app|server|config|lib)\//.test(specifier) ? specifier : undefined;
 }
 
 function withEndings(path: string): string[] {
