@@ -75,6 +75,16 @@ class Client {
   }
 }
 
+/** Ends a server as editors do, so that it can save what it saves, and by force when it does not listen. */
+async function ended(client, child) {
+  const closed = new Promise((resolve) => child.once('close', resolve));
+  const late = new Promise((resolve) => setTimeout(resolve, 3000).unref());
+  await Promise.race([client.request('shutdown'), late]);
+  client.notify('exit');
+  await Promise.race([closed, late]);
+  child.kill('SIGKILL');
+}
+
 /** Resident memory of a process in MiB. */
 function residentMebibytes(pid) {
   const match = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
@@ -131,7 +141,6 @@ export async function session({ command, root, file, edits }) {
     latencies.push(performance.now() - at);
   }
   const resident = residentMebibytes(child.pid);
-  await client.request('shutdown');
-  client.notify('exit');
+  await ended(client, child);
   return { toFirst, latencies, findings: published.diagnostics.length, resident };
 }

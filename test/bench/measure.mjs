@@ -52,7 +52,7 @@ export function interleaved(commands, cwd, rounds) {
   return Object.fromEntries(Object.entries(times).map(([name, list]) => [name, median(list)]));
 }
 
-/** Peak resident memory of a Node command in MiB, told by the process itself as it ends. */
+/** Peak resident memory of a Node command in MiB, told by the process itself as it ends. Its children are not counted. */
 export function peakMebibytes(nodeArguments, cwd) {
   const hook = path.join(import.meta.dirname, 'peak-memory.cjs');
   const out = path.join(scratch, 'peak');

@@ -17,6 +17,7 @@ import { Publisher } from './publisher';
 import { ElsewhereChanges, Rechecks } from './rechecks';
 import { DiagnosticReports } from './reports';
 import { mergeSettings, SECTION, SETTINGS_FILE, sectionOf } from './settings';
+import { WarmUp } from './warm-up';
 import { type LoadOptions, type OpenDocument, Workspace } from './workspace';
 import { applyFileEvents, foldersOf, WATCHERS } from './workspace-files';
 
@@ -31,6 +32,7 @@ export class Session {
   readonly #publisher: Publisher;
   readonly #elsewhere: ElsewhereChanges;
   readonly #rechecks: Rechecks;
+  readonly #warmUp = new WarmUp();
   /** Documents the user typed in since the last recheck. */
   readonly #edited = new Set<string>();
   #folders: readonly string[];
@@ -95,6 +97,7 @@ export class Session {
 
   stop(): void {
     this.#rechecks.cancel();
+    this.#warmUp.cancel();
   }
 
   documentOpened(document: OpenDocument): void {
@@ -172,6 +175,7 @@ export class Session {
       });
     }
     this.#edited.clear();
+    for (const path of this.workspace.openFiles()) this.#warmUp.begin(path, this.workspace.textOf(path) ?? '');
   }
 
   async #fetchEditorSettings(): Promise<void> {
