@@ -91,9 +91,10 @@ export class FileReader {
       // One byte of room above the size tells the end of a file that did not grow meanwhile.
       if (this.#buffer.length <= Math.max(length, size)) this.#grow(length, Math.max(length, size) + 1);
       const read = readSync(descriptor, this.#buffer, length, this.#buffer.length - length, null);
-      if (read === 0) return this.#buffer.subarray(0, length);
       length += read;
       if (length > limit) return undefined;
+      // A file of the size it was said to have has been read to its end; asking again would double the calls for a tree.
+      if (read === 0 || (length === size && size > 0)) return this.#buffer.subarray(0, length);
     }
   }
 
