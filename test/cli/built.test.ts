@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Analysis } from '../../server/src/analysis/analysis';
 import { loadInto, openWorkspace } from '../../server/src/disk/workspace';
@@ -93,8 +93,20 @@ describe('the shipped command', () => {
     }
   });
 
+  it('keeps no more caches than a few versions need', () => {
+    audit();
+    for (let index = 0; index < 40; index++) {
+      const old = path.join(cacheFolder(), `commands-${index}.quick`);
+      writeFileSync(old, 'old');
+      utimesSync(old, 1, 1);
+    }
+    for (const file of cacheFiles()) if (path.basename(file).startsWith('typescript-')) rmSync(file);
+    audit();
+    assert.ok(cacheFiles().length <= 24, String(cacheFiles().length));
+    assert.ok(cacheFiles().some((file) => path.basename(file).startsWith('typescript-')));
+  });
+
   it('does without a cache where it cannot have one', () => {
-    writeFileSync(folder.path('tmp/probe'), '');
     audit();
     const name = caches()[0] as string;
     const blocked = new TemporaryFolder({ [name]: 'a file of that name' });

@@ -18,8 +18,8 @@ const DIGEST_LENGTH = 32;
 const THOROUGH_MS = 700;
 /** A server saves what it compiled after so many milliseconds, since editors may end it without notice. */
 const SETTLED_MS = 5_000;
-/** Caches of versions that nobody runs any more are removed after so many milliseconds. */
-const STALE_MS = 30 * 24 * 60 * 60 * 1000;
+/** How many caches are kept, the newest: one to two megabytes each, for a few versions of Authlint and of Node side by side. */
+const MOST_CACHES = 24;
 
 /** How much of the code had been used when a cache was made. A quick run makes a poor cache, which a longer one replaces. */
 const GRADES = ['thorough', 'quick'] as const;
@@ -83,7 +83,7 @@ function writeCache(folder: string, name: string, grade: Grade, data: Buffer): v
     }
     if (grade === 'thorough') forget(folder, name);
     renameSync(temporary, path.join(folder, `${name}.${grade}`));
-    removeStale(folder);
+    removeOldest(folder);
   } catch {
     remove(temporary);
   }
@@ -93,11 +93,10 @@ function forget(folder: string, name: string): void {
   for (const grade of GRADES) remove(path.join(folder, `${name}.${grade}`));
 }
 
-function removeStale(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    const file = path.join(folder, name);
-    if (Date.now() - statSync(file).mtimeMs > STALE_MS) remove(file);
-  }
+function removeOldest(folder: string): void {
+  const files = readdirSync(folder).map((name) => path.join(folder, name));
+  const newestFirst = files.map((file) => ({ file, time: statSync(file).mtimeMs })).sort((left, right) => right.time - left.time);
+  for (const { file } of newestFirst.slice(MOST_CACHES)) remove(file);
 }
 
 function remove(file: string): void {
