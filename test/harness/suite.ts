@@ -52,9 +52,9 @@ const NARROWING = /^<!-- (only|off): (.+?) -->\s*$/;
 /** A fence in one of these languages is code that the engine would read, so it runs: it needs a path. */
 const RUN = new Set(['ts', 'tsx', 'typescript', 'js', 'jsx', 'javascript', 'py', 'python', 'env', 'dotenv', 'toml']);
 
-/** The rule that a suite below `test/rules` or a page below `docs/rules` belongs to. */
+/** The rule that a suite below `test/rules` or a page below `docs/rules` belongs to; a suite may have parts: `secret/missing.python.md`. */
 export function ruleOfSuite(path: string): string | undefined {
-  return /(?:^|\/)(?:test|docs)\/rules\/([a-z]+\/[a-z-]+)\.md$/.exec(path)?.[1];
+  return /(?:^|\/)(?:test|docs)\/rules\/([a-z]+\/[a-z-]+)(?:\.[a-z]+)?\.md$/.exec(path)?.[1];
 }
 
 /**

@@ -31,6 +31,7 @@ function placesIn(fact: Fact): readonly Place[] {
     case 'token-issuer':
       return [...literalsIn(fact.key), ...literalsIn(fact.subject)];
     case 'token-verifier':
+    case 'secret-setting':
       return literalsIn(fact.key);
     case 'export':
       return PUBLIC_NAME.test(fact.name) ? [] : literalsIn(fact.value);

@@ -9,7 +9,9 @@ import type { Value } from './value';
 export type Fact =
   | EnvFile
   | EnvEntry
+  | EnvLineDefect
   | EnvRead
+  | WholeEnvironmentRead
   | EnvLoader
   | NameEvidence
   | Manifest
@@ -18,6 +20,8 @@ export type Fact =
   | HostMention
   | TokenIssuer
   | TokenVerifier
+  | SecretSetting
+  | OpenCheck
   | RowDeletion
   | AuthorizationHeader
   | Export;
@@ -50,6 +54,15 @@ export interface EnvEntry {
   readonly references: readonly EnvReference[];
   /** The text of a trailing comment without `#`, for unit hints; empty when there is none. */
   readonly comment: string;
+}
+
+/** A line of an env file that no loader takes as it was meant. */
+export interface EnvLineDefect {
+  readonly kind: 'env-line-defect';
+  readonly file: string;
+  readonly at: Place;
+  /** What is wrong with it, as the middle of a sentence: "has no equals sign". Never a part of the line's text. */
+  readonly defect: string;
 }
 
 /** A `$NAME` or `${NAME}` in a value, `operator` being `:-`, `-`, `:+`, `+`, `:?` or `?` when there is one. `escaped` for `\$NAME`. */
@@ -90,6 +103,15 @@ export interface EnvRead {
   readonly failFast: readonly Replacement[];
   /** Pydantic matches names without regard to case. */
   readonly caseInsensitive: boolean;
+  /** Who reads the variable when no line of the project's code does: `Auth.js`, `better-auth`. Empty when the code does. */
+  readonly reader: string;
+}
+
+/** Code that takes the environment as a whole, so that any name may be read there: `process.env[key]`, `{ ...process.env }`, `dict(os.environ)`. */
+export interface WholeEnvironmentRead {
+  readonly kind: 'whole-environment-read';
+  readonly file: string;
+  readonly at: Place;
 }
 
 export interface Replacement {
@@ -261,6 +283,40 @@ export interface TokenVerifier {
   readonly optionSlot: InsertionSlot | undefined;
   /** Where a keyword argument or top-level option can be added, for libraries that have both kinds (python-jose audience). */
   readonly argumentSlot: InsertionSlot | undefined;
+}
+
+/**
+ * A secret given to something that neither signs nor verifies a JWT in sight: the `secret` of express-session or Auth.js,
+ * `app.secret_key`, Django's `SECRET_KEY`, `SessionMiddleware(secret_key=...)`.
+ */
+export interface SecretSetting {
+  readonly kind: 'secret-setting';
+  readonly file: string;
+  /** The option or assignment as a whole. */
+  readonly at: Place;
+  /** What takes the secret, for messages: `express-session`, `Flask`. */
+  readonly owner: string;
+  /** The option as written: `secret`, `SECRET_KEY`. */
+  readonly setting: string;
+  readonly key: Value;
+}
+
+/** A check that passes, or is skipped, when the secret it compares with is not set. */
+export interface OpenCheck {
+  readonly kind: 'open-check';
+  readonly file: string;
+  /** The condition or comparison that lets the request through. */
+  readonly at: Place;
+  /** The environment variable that may be missing. */
+  readonly name: string;
+  /**
+   * `allows`: an early success when it is not set. `guarded`: `SECRET && given !== SECRET`, or a check inside `if (SECRET)` without else.
+   * `template`: the comparison is with a text built around it, so "Bearer undefined" passes. `undefined-equals`: both sides can be
+   * undefined or None and are then equal. `continues`: it warns and goes on.
+   */
+  readonly shape: 'allows' | 'guarded' | 'template' | 'undefined-equals' | 'continues';
+  /** The edits that make it refuse when the secret is not set; empty when no clean edit is known. */
+  readonly closingEdits: readonly Replacement[];
 }
 
 /** A deletion of one row or several of a model that keeps sessions or tokens. */

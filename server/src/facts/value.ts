@@ -20,6 +20,7 @@ export type Value =
   | TemplateValue
   | DurationValue
   | NowValue
+  | GeneratedValue
   | EncodedValue
   | ConvertedValue;
 
@@ -108,6 +109,13 @@ export interface NowValue {
   readonly at: Place;
   readonly unit: 'seconds' | 'milliseconds' | 'datetime';
   readonly zone: 'utc' | 'naive-utc' | 'naive-local';
+}
+
+/** Something random that the process makes once, when its module is loaded: `crypto.randomBytes(32)`, `os.urandom(32)`, `uuid4()`. `by` is the call as a message names it. */
+export interface GeneratedValue {
+  readonly kind: 'generated';
+  readonly at: Place;
+  readonly by: string;
 }
 
 /** Bytes made from a text: `Buffer.from(s, 'base64')`, `new TextEncoder().encode(s)`, `b64decode(s)`. */

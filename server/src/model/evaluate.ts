@@ -40,6 +40,7 @@ export class Evaluator {
         return { state: 'unset', variable: '' };
       case 'unknown':
       case 'record':
+      case 'generated':
         return UNKNOWN;
       case 'literal':
         return known(value.value, value);

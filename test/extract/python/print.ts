@@ -75,6 +75,8 @@ export function show(value: Value): string {
       return `span(${show(value.seconds)})`;
     case 'now':
       return `now(${value.unit} ${value.zone})`;
+    case 'generated':
+      return `generated(${value.by})`;
     case 'encoded':
       return `${value.encoding}(${show(value.of)})`;
     case 'converted':

@@ -26,6 +26,7 @@ export function envRead(values: Values, mentions: Mentions, expression: EnvExpre
     fallback,
     failFast: fallback.kind === 'literal' ? failFast(values, expression, whole, given === undefined) : [],
     caseInsensitive: false,
+    reader: '',
   };
 }
 
@@ -51,6 +52,7 @@ export function membershipRead(values: Values, node: PyNode): EnvRead | undefine
     fallback: UNSET,
     failFast: [],
     caseInsensitive: false,
+    reader: '',
   };
 }
 

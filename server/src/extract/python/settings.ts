@@ -61,6 +61,7 @@ function fieldReads(values: Values, model: ClassModel, field: Field): readonly E
       failFast:
         first && last.kind === 'literal' && edit ? [{ at: placeAt(values.file.path, edit.start, edit.end), newText: edit.newText }] : [],
       caseInsensitive: !model.config?.caseSensitive,
+      reader: '',
     });
     fallback = { kind: 'env', at: values.place(node), name, fallback };
   }

@@ -114,6 +114,7 @@ function factOf(reader: ValueReader, name: string, nameNode: ts.Node, usage: Usa
     fallback: usage.fallback,
     failFast: usage.failFast,
     caseInsensitive: false,
+    reader: '',
   };
 }
 
