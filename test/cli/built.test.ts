@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Analysis } from '../../server/src/analysis/analysis';
+import { settingsFor } from '../../server/src/cli/settings-file';
 import { loadInto, openWorkspace } from '../../server/src/disk/workspace';
 import { TemporaryFolder } from '../disk/temporary-folder';
 
@@ -46,7 +47,7 @@ describe('the shipped command', () => {
 
   for (const name of ['examples/full-stack', ...readdirSync('test/corpus').map((story) => `test/corpus/${story}`)]) {
     it(`finds in ${name} what the engine finds`, () => {
-      const analysis = new Analysis();
+      const analysis = new Analysis(settingsFor(path.resolve(name), process.cwd(), undefined).settings);
       loadInto(analysis, openWorkspace(name));
       const expected = analysis.check().findings.map(({ rule, at, message }) => ({ rule, file: at.file, message }));
       assert.deepEqual(findingsOf(authlint(folder.path('tmp'), 'audit', '--format', 'json', name).stdout), expected);

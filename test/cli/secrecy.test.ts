@@ -30,6 +30,7 @@ const FILES = {
     `export const sign = () => jwt.sign({ sub: 1 }, fallback, { expiresIn: '3600', audience: 'web' });`,
     `export const check = (t: string) => jwt.verify(t, process.env.AUTH_SECRET ?? '${MARK}-fallback-2', { audience: 'other' }); // x`,
     `export const refresh = (t: string) => jwt.verify(t, process.env.REFRESH_SECRT!);`,
+    'export const later = (t: string) => jwt.verify(t, process.env.EMPTY_SECRET!);',
     `export const last = jwt.sign({}, '${MARK}-hard-coded', { expiresIn: 10 });`,
     'export const unused = other;',
     '',
@@ -86,6 +87,18 @@ describe('command line: secrets', () => {
       }
     }
     assert.ok((sizes[0] ?? 0) > 2000, 'there is much to report');
+    for (const args of [
+      ['secrets'],
+      ['secrets', '--json'],
+      ['secrets', 'api'],
+      ['explain', 'JWT_SECRET'],
+      ['explain', 'JWT_SECRET', 'api'],
+    ]) {
+      const { status, stdout, stderr } = await runCli(args, { cwd: folder.root });
+      assert.equal(status, 0, stderr);
+      assert.match(stdout, /JWT_SECRET/);
+      assert.doesNotMatch(stdout + stderr, MARKED, args.join(' '));
+    }
   });
 
   it('that were made just now are in no output either', async () => {

@@ -30,10 +30,12 @@ const TREE = {
 const WANTED = [
   '.env',
   '.env.local',
+  '.gitignore',
   'api/.env',
   'api/config/prod.env',
   'api/main.py',
   'api/only-here.ts',
+  'web/.gitignore',
   'web/Uzbekistán.tsx',
   'web/auth.ts',
 ];
@@ -102,7 +104,7 @@ describe('disk: listing files', () => {
     const { files } = listFiles(folder.root);
     assert.deepEqual(
       files.filter((file) => file.startsWith('nested/')),
-      ['nested/one.ts'],
+      ['nested/.gitignore', 'nested/one.ts'],
     );
   });
 

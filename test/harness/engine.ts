@@ -6,11 +6,11 @@ import { type Report, sourcesOf } from '../../server/src/cli/report/report';
 import { sarifReport } from '../../server/src/cli/report/sarif';
 import { stylishReport } from '../../server/src/cli/report/stylish';
 import { isRead, mayHoldFacts } from '../../server/src/extract/index';
-import type { Fact } from '../../server/src/facts/fact';
+import type { Fact, GitStanding } from '../../server/src/facts/fact';
 import { isSecretName } from '../../server/src/facts/secret-names';
 import { SecretText } from '../../server/src/facts/secret-text';
 import { RULES } from '../../server/src/rules/index';
-import { baseName, type Source } from '../../server/src/text/source';
+import { baseName, folderOf, joinPath, type Source } from '../../server/src/text/source';
 import type { Checked, Door } from './door';
 
 /** The engine behind a tiny host that keeps its workspace in memory. `authlint.json` holds the settings. */
@@ -40,12 +40,14 @@ function run(workspace: readonly Source[], given: readonly Source[]): Checked {
   const analysis = new Analysis(settingsOf(workspace));
   for (const file of given) analysis.setFile(file.path, file.text);
   giveWhatIsWanted(analysis, workspace);
+  analysis.setGitStandings(standingsOf(workspace));
   return resultOf(analysis);
 }
 
 function open(files: readonly Source[]): (file: Source) => Checked {
   const analysis = new Analysis(settingsOf(files));
   for (const file of files) if (isRead(file.path)) analysis.setFile(file.path, file.text);
+  analysis.setGitStandings(standingsOf(files));
   return (file) => {
     if (isRead(file.path)) analysis.setFile(file.path, file.text);
     return resultOf(analysis);
@@ -55,6 +57,7 @@ function open(files: readonly Source[]): (file: Source) => Checked {
 function reports(files: readonly Source[]): ReadonlyMap<string, string> {
   const analysis = new Analysis(settingsOf(files));
   for (const file of files) if (isRead(file.path)) analysis.setFile(file.path, file.text);
+  analysis.setGitStandings(standingsOf(files));
   const { findings, problems } = analysis.check();
   const report: Report = {
     root: '/workspace',
@@ -94,6 +97,33 @@ function settingsOf(workspace: readonly Source[]): Settings {
   const { settings, problems } = parseSettings(parseJsonc(file.text));
   if (problems.length > 0) throw new Error(`authlint.json: ${problems.join('; ')}`);
   return settings;
+}
+
+/**
+ * A file called `.git` stands for the repository: each line is a standing and a path. Where a fix has put the path itself into a
+ * `.gitignore`, it is ignored, as it is when the user has run the command that comes with the fix.
+ */
+function standingsOf(workspace: readonly Source[]): ReadonlyMap<string, GitStanding['standing']> {
+  const repository = workspace.find((file) => baseName(file.path) === '.git');
+  const standings = new Map<string, GitStanding['standing']>();
+  for (const line of repository?.text.split(/\r?\n/) ?? []) {
+    if (line === '') continue;
+    const [word, path = ''] = line.split(' ');
+    if (word !== 'tracked' && word !== 'ignored' && word !== 'untracked') throw new Error(`.git: "${word}" is no standing`);
+    const full = joinPath(folderOf(repository?.path ?? ''), path);
+    standings.set(full, isNamedInIgnoreFile(full, workspace) ? 'ignored' : word);
+  }
+  return standings;
+}
+
+function isNamedInIgnoreFile(path: string, workspace: readonly Source[]): boolean {
+  return workspace.some((file) => {
+    const folder = folderOf(file.path);
+    return (
+      baseName(file.path) === '.gitignore' &&
+      file.text.split(/\r?\n/).some((line) => line.startsWith('/') && joinPath(folder, line.slice(1)) === path)
+    );
+  });
 }
 
 /** Shorter texts turn up in messages by accident. */

@@ -59,6 +59,13 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     ...PURE,
+    folder: 'server/src/extract/yaml',
+    imports: ['extract', 'facts', 'text'],
+    packages: ['yaml'],
+    why: 'only this folder parses YAML',
+  },
+  {
+    ...PURE,
     folder: 'server/src/model',
     imports: ['facts', 'text'],
     builtins: ['node:crypto'],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { FileChangeType, WorkspaceDiagnosticRequest } from 'vscode-languageserver-protocol/node';
+import { DiagnosticTag, FileChangeType, WorkspaceDiagnosticRequest } from 'vscode-languageserver-protocol/node';
 import { MemoryClient, PLAIN, uri } from './memory-client';
 import { MemoryHost } from './memory-host';
 
@@ -29,6 +29,22 @@ describe('language server: diagnostics', () => {
     assert.deepEqual(
       items.map((item) => [item.uri, item.version, item.kind === 'full' && item.items.map(({ source, code }) => [source, code])]),
       [[uri('/ws/api/fly.toml'), null, [['Authlint', 'authlint/problem']]]],
+    );
+  });
+
+  it('shows faded what nothing reads', async () => {
+    client = await MemoryClient.start(
+      new MemoryHost({
+        '/ws/package.json': '{ "name": "api", "private": true, "dependencies": { "express": "5.1.0", "dotenv": "17.2.0" } }',
+        '/ws/.env': 'PORT=3000\nJWT_SECRET=k3Jd82nfPq7Lw9Zx1Vb4Tm6Rc0Ys5Ha8Ue2Gi7No\n',
+        '/ws/server.ts': "import 'dotenv/config';\nexport const port = process.env.PORT;\n",
+      }),
+    );
+    const { items } = await client.pullWorkspace();
+    const found = items.flatMap((item) => (item.kind === 'full' ? item.items : [])).filter(({ code }) => code === 'secret/unused');
+    assert.deepEqual(
+      found.map(({ tags, message }) => [tags, String(message).split('\n')[0]]),
+      [[[DiagnosticTag.Unnecessary], 'JWT_SECRET is read nowhere']],
     );
   });
 
@@ -116,6 +132,26 @@ describe('language server: diagnostics', () => {
     await client.watched('/ws/b', FileChangeType.Deleted);
     await client.until('a second refresh', () => client.refreshes === 2);
     assert.deepEqual(await client.pull('/ws/b/fly.toml'), []);
+  });
+
+  it('asks git again when an ignore file changed, and not while somebody types', async () => {
+    const secret = 'k3Jd82nfPq7Lw9Zx1Vb4Tm6Rc0Ys5Ha8Ue2Gi7No';
+    const env = `JWT_SECRET=${secret}\n`;
+    const host = new MemoryHost({ '/ws/.env': env, '/ws/package.json': '{ "name": "api", "private": true }' });
+    host.standings = new Map([['/ws/.env', 'untracked']]);
+    client = await MemoryClient.start(host);
+    await client.open('/ws/.env', env);
+    const committed = async () => (await client.pull('/ws/.env')).filter(({ code }) => code === 'secret/committed').length;
+    assert.equal(await committed(), 1);
+    const runs = host.gitRuns;
+    await client.replace('/ws/.env', 'JWT_SECRET', 'AUTH_SECRET');
+    assert.equal(await committed(), 1);
+    assert.equal(host.gitRuns, runs);
+    host.standings = new Map([['/ws/.env', 'ignored']]);
+    host.files.set('/ws/.gitignore', '.env\n');
+    await client.watched('/ws/.gitignore', FileChangeType.Created);
+    assert.equal(await committed(), 0);
+    assert.ok(!client.received.join('').includes(secret));
   });
 
   it('reads a folder that appears as one event', async () => {

@@ -1,4 +1,5 @@
 import { isRead } from '../../server/src/extract/index';
+import type { GitStanding } from '../../server/src/facts/fact';
 import type { Host } from '../../server/src/lsp/host';
 import { isInside } from '../../server/src/text/source';
 
@@ -7,6 +8,9 @@ export class MemoryHost implements Host {
   readonly files: Map<string, string>;
   /** How often a file was read, so that tests can see that work was not done. */
   reads = 0;
+  /** What git would say, and how often it was asked. */
+  standings: ReadonlyMap<string, GitStanding['standing']> = new Map();
+  gitRuns = 0;
 
   constructor(files: Readonly<Record<string, string>>) {
     this.files = new Map(Object.entries(files));
@@ -22,6 +26,12 @@ export class MemoryHost implements Host {
   readonly readIfRelevant = (path: string) => (isRead(path) ? this.read(path) : undefined);
 
   readonly covers = (folder: string, path: string) => isInside(path, folder) && isRead(path) && !path.includes('/node_modules/');
+
+  readonly gitStandings = (files: Iterable<string>) => {
+    this.gitRuns++;
+    const asked = new Set(files);
+    return new Map([...this.standings].filter(([file]) => asked.has(file)));
+  };
 
   readonly isFolder = (path: string) => !this.files.has(path) && [...this.files.keys()].some((file) => isInside(file, path));
 }

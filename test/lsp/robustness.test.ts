@@ -7,6 +7,25 @@ import { MemoryHost } from './memory-host';
 const SECRET = 'zq8Wm4kLr2Xn7Tb5Vd9Pf3Gh6Js1Yc0E';
 const PUBLIC_SECRET = 'your-256-bit-secret';
 
+/** Everything that can be asked about a name, at every name of every file, and completion at the start of every line and after each dot and equals sign. */
+async function askAboutNames(client: MemoryClient, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await client.open(path, text);
+    const document = client.document(path);
+    const ask = (method: string, offset: number, more: object = {}) =>
+      client.connection
+        .sendRequest(`textDocument/${method}`, { textDocument: { uri: uri(path) }, position: document.positionAt(offset), ...more })
+        .catch((error: Error) => client.received.push(error.message));
+    for (const { index } of text.matchAll(/[A-Z]+_SECRET/g)) {
+      for (const method of ['hover', 'definition', 'documentHighlight', 'prepareRename']) await ask(method, index + 1);
+      await ask('references', index + 1, { context: { includeDeclaration: true } });
+      await ask('rename', index + 1, { newName: 'ANOTHER_NAME' });
+    }
+    for (const { index } of text.matchAll(/^|[.=]/gm)) await ask('completion', index + 1);
+    await ask('documentSymbol', 0);
+  }
+}
+
 describe('language server: robustness', () => {
   let client: MemoryClient;
   afterEach(() => client.stop());
@@ -105,6 +124,8 @@ describe('language server: robustness', () => {
           }
         }
       }
+      await askAboutNames(client, files);
+      assert.ok(client.received.join('').includes('fingerprint'), 'hovers to look into');
       const { report, errors } = await client.audit();
       assert.ok(errors > 0);
       assert.ok(report.includes('fly/plaintext-secret'));

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { hasPublicPrefix, isSecretName, isSharedByName, isSigningName, type NameKind, nameKind } from '../../server/src/facts/secret-names';
+import {
+  hasPublicPrefix,
+  isPlainlySecret,
+  isSecretName,
+  isSharedByName,
+  isSigningName,
+  type NameKind,
+  nameKind,
+} from '../../server/src/facts/secret-names';
 
 // What a variable's name says of its value.
 
@@ -59,9 +67,33 @@ describe('the kind of a name', () => {
 
 describe('a public prefix', () => {
   it('is that of a framework', () => {
-    for (const name of ['NEXT_PUBLIC_A', 'VITE_A', 'EXPO_PUBLIC_A', 'REACT_APP_A', 'PUBLIC_A', 'NUXT_PUBLIC_A', 'GATSBY_A', 'VUE_APP_A'])
+    for (const name of [
+      'NEXT_PUBLIC_A',
+      'VITE_A',
+      'EXPO_PUBLIC_A',
+      'REACT_APP_A',
+      'PUBLIC_A',
+      'NUXT_PUBLIC_A',
+      'GATSBY_A',
+      'VUE_APP_A',
+      'STORYBOOK_A',
+    ])
       assert.equal(hasPublicPrefix(name), true, name);
     for (const name of ['PUBLICATION', 'NEXT_A', 'vite_a', 'MY_VITE_A', 'PUBLIC', 'REACT_A'])
       assert.equal(hasPublicPrefix(name), false, name);
   });
+});
+
+describe('a name that can only be a secret', () => {
+  const yes = `NEXT_PUBLIC_JWT_SECRET VITE_SECRET REACT_APP_SECRET_KEY NEXT_PUBLIC_KEYCLOAK_CLIENT_SECRET EXPO_PUBLIC_SUPABASE_SERVICE_ROLE_KEY
+    VITE_SUPABASE_SERVICE_KEY VITE_STRIPE_SECRET_KEY VITE_AWS_SECRET_ACCESS_KEY VUE_APP_SIGNING_KEY VITE_PRIVATE_KEY GATSBY_WEBHOOK_SECRET
+    NEXT_PUBLIC_ADMIN_PASSWORD VITE_DB_PASSWORD VITE_SMTP_PASSWD VITE_JWT_SECRET_OLD NEXT_PUBLIC_AUTH_SECRET_2 VITE_APPSECRET JWT_SECRET
+    vite_jwt_secret VITE_RAZORPAY_KEY_SECRET PUBLIC_SESSION_SECRET VITE_TURNSTILE_SECRET_KEY`;
+  const no = `NEXT_PUBLIC_KEY VITE_API_KEY VITE_API_TOKEN NEXT_PUBLIC_SUPABASE_ANON_KEY NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY VITE_JWT_PUBLIC_KEY
+    VITE_TOKEN_KEY VITE_SESSION_KEY VITE_COOKIE_KEY VITE_AUTH_KEY VITE_JWT_KEY VITE_ENABLE_SECRET VITE_SECRET_MANAGER NEXT_PUBLIC_SECRET_MANAGER_ENABLED
+    NEXT_PUBLIC_SECRET_SANTA VITE_SECRETS VITE_SECRET_NAME VITE_CLIENT_SECRET_ID VITE_STORAGE_SECRET VITE_ENCRYPTION_KEY VITE_CRYPTO_SECRET
+    VITE_DEMO_PASSWORD VITE_PASSWORD VITE_RESET_PASSWORD NEXT_PUBLIC_DISABLE_EMAIL_PASSWORD_SIGNIN VITE_TEST_SECRET VITE_NON_SECRET
+    VITE_SECRETARY NEXT_PUBLIC_SIGNING_CONTACT_INFO VITE_FEATURE_SECRET PUBLIC_KEY PUBLIC VITE_SERVICE_KEY VITE_GUEST_PASSWORD VITE_PASSWORD_PEPPER_ID`;
+  for (const name of yes.split(/\s+/)) it(`${name} is one`, () => assert.equal(isPlainlySecret(name), true));
+  for (const name of no.split(/\s+/)) it(`${name} is none`, () => assert.equal(isPlainlySecret(name), false));
 });

@@ -301,8 +301,8 @@ describe('a $ in a value', () => {
     ['${HOLLOW:-default}', '${HOLLOW:-default}', 'default', '', '(elsewhere)'],
     ['$NOWHERE', '$NOWHERE', '(elsewhere)', '$NOWHERE', '(elsewhere)'],
     ['${NOWHERE:-default}', '${NOWHERE:-default}', '(elsewhere)', '(elsewhere)', '(elsewhere)'],
-    ['${OTHER:-$NOWHERE}', '${OTHER:-$NOWHERE}', '(elsewhere)', '(elsewhere)', '(elsewhere)'],
-    ['${OTHER:+there}', '${OTHER:+there}', '(elsewhere)', '(elsewhere)', '(elsewhere)'],
+    ['${OTHER:-$NOWHERE}', '${OTHER:-$NOWHERE}', '(elsewhere)', 'other', '(elsewhere)'],
+    ['${OTHER:+there}', '${OTHER:+there}', 'other:+there}', '${OTHER:+there}', '(elsewhere)'],
     ['$AUTH_SECRET', '$AUTH_SECRET', '(elsewhere)', '$AUTH_SECRET', '(elsewhere)'],
     ['$CHAINED', '$CHAINED', '(elsewhere)', '$CHAINED', '(elsewhere)'],
     ['$2b$10$abcdefghijklmnop', '$2b$10$abcdefghijklmnop', '(elsewhere)', '$2b$10$abcdefghijklmnop', '(elsewhere)'],
@@ -311,10 +311,16 @@ describe('a $ in a value', () => {
   ];
   for (const [written, ...outcomes] of table)
     it(`is read as its loader reads it: ${written}`, () => {
-      const env = `AUTH_SECRET=${written}\nOTHER=other\nHOLLOW=\nCHAINED=$OTHER\n`;
+      const env = `OTHER=other\nHOLLOW=\nCHAINED=$OTHER\nAUTH_SECRET=${written}\n`;
       const found = Object.values(loaders).map((loader) => given(contractOf({ ...loader, '.env': env }), '', 'development'));
       assert.deepEqual(found, outcomes);
     });
+
+  it('is told by nobody where python-dotenv has not come to the other name yet', () => {
+    const env = { '.env': 'AUTH_SECRET=${OTHER}\nOTHER=other\n' };
+    assert.equal(given(contractOf({ ...loaders.braces, ...env }), '', 'development'), '(elsewhere)');
+    assert.equal(given(contractOf({ ...loaders.expand, ...env }), '', 'development'), 'other');
+  });
 
   it('means the strongest file’s value of the other name', () => {
     const files = { ...loaders.expand, '.env': 'AUTH_SECRET=${OTHER}\nOTHER=weak\n', '.env.local': 'OTHER=strong\n' };

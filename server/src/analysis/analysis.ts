@@ -1,13 +1,13 @@
 import type { Extraction, Problem } from '../extract/extractor';
 import { extract } from '../extract/index';
-import type { Fact } from '../facts/fact';
+import type { Fact, GitStanding } from '../facts/fact';
 import { FactBase } from '../facts/fact-base';
 import { buildContract } from '../model/build';
 import type { Contract } from '../model/contract';
 import { moduleCandidates } from '../model/modules';
 import type { RuleId } from '../rules/ids';
 import { RULES } from '../rules/index';
-import type { Fix, RelatedPlace, Rule, Severity } from '../rules/rule';
+import type { FindingTag, Fix, RelatedPlace, Rule, Severity } from '../rules/rule';
 import { LineTable, type Place } from '../text/range';
 import { fingerprintOf } from './fingerprint';
 import { mergeByPlace } from './merge';
@@ -23,6 +23,7 @@ export interface ReportedFinding {
   readonly help: string;
   readonly related: readonly RelatedPlace[];
   readonly fixes: readonly Fix[];
+  readonly tags?: readonly FindingTag[];
   /** Stable over edits elsewhere in the file; holds no part of any text of the workspace. */
   readonly fingerprint: string;
 }
@@ -47,6 +48,7 @@ interface FileState {
  */
 export class Analysis {
   readonly #files = new Map<string, FileState>();
+  #standings: ReadonlyMap<string, GitStanding['standing']> = new Map();
   #settings: Settings;
   #contract: Contract | undefined;
   /** Counts extractions, so that tests can see that a keystroke costs exactly one. */
@@ -58,6 +60,8 @@ export class Analysis {
 
   setSettings(settings: Settings): void {
     this.#settings = settings;
+    // What the user says of shared secrets is a part of the contract.
+    this.#contract = undefined;
   }
 
   /** Adds or replaces a file. Returns whether anything changed. */
@@ -75,6 +79,16 @@ export class Analysis {
     const removed = this.#files.delete(path);
     if (removed) this.#contract = undefined;
     return removed;
+  }
+
+  /** How git regards env files, as far as the host could learn it; it replaces what was said before. Returns whether anything changed. */
+  setGitStandings(standings: ReadonlyMap<string, GitStanding['standing']>): boolean {
+    const same =
+      standings.size === this.#standings.size && [...standings].every(([path, standing]) => this.#standings.get(path) === standing);
+    if (same) return false;
+    this.#standings = standings;
+    this.#contract = undefined;
+    return true;
   }
 
   has(path: string): boolean {
@@ -114,10 +128,15 @@ export class Analysis {
   contract(): Contract {
     if (!this.#contract) {
       const byFile = new Map<string, readonly Fact[]>();
-      for (const [path, state] of this.#files) byFile.set(path, state.extraction.facts);
-      this.#contract = buildContract(new FactBase(byFile));
+      for (const [path, state] of this.#files) byFile.set(path, [...state.extraction.facts, ...this.#hostFacts(path)]);
+      this.#contract = buildContract(new FactBase(byFile), { sharedSecrets: this.#settings.sharedSecrets ?? [] });
     }
     return this.#contract;
+  }
+
+  #hostFacts(path: string): readonly Fact[] {
+    const standing = this.#standings.get(path);
+    return standing ? [{ kind: 'git-standing', file: path, standing }] : [];
   }
 
   check(): CheckResult {
@@ -161,6 +180,7 @@ export class Analysis {
         help: finding.help,
         related: finding.related ?? [],
         fixes: finding.fixes ?? [],
+        ...(finding.tags ? { tags: finding.tags } : {}),
         fingerprint: fingerprintOf(identity, ordinal),
       };
     }

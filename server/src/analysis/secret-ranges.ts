@@ -1,5 +1,6 @@
 import type { Fact } from '../facts/fact';
 import { isPlainSetting } from '../facts/plain-settings';
+import { isSecretName } from '../facts/secret-names';
 import { SecretText } from '../facts/secret-text';
 import type { Value } from '../facts/value';
 import type { Place, Range } from '../text/range';
@@ -24,6 +25,11 @@ export function secretRangesOf(facts: readonly Fact[]): readonly Range[] {
 function placesIn(fact: Fact): readonly Place[] {
   switch (fact.kind) {
     case 'env-entry':
+      // What dotenv takes for a comment is the rest of the value for others.
+      if (isSecretName(fact.key) && Object.keys(fact.readings).length > 0) return [{ ...fact.entryAt, start: fact.valueAt.start }];
+      return isPlainSetting(fact.key, fact.value.reveal()) ? [] : [fact.valueAt];
+    case 'env-line-defect':
+      return [fact.at];
     case 'fly-variable':
       return isPlainSetting(fact.key, fact.value.reveal()) ? [] : [fact.valueAt];
     case 'env-read':

@@ -1,5 +1,5 @@
 import type { Rule, RuleOption } from '../rules/rule';
-import { SEVERITIES } from './settings';
+import { MEMBER, SEVERITIES } from './settings';
 
 // Settings as JSON schema. `schemas/authlint.schema.json` and the settings section of the VS Code manifest are both
 // made from it, and a test rewrites them, so that one declaration - the rules themselves - says what can be set.
@@ -17,6 +17,7 @@ export function settingsSchema(rules: readonly Rule[]): Schema {
       $schema: { type: 'string', description: 'Where this schema is, for editors.' },
       rules: rulesSchema(rules),
       options: optionsSchema(rules),
+      sharedSecrets: sharedSecretsSchema(),
     },
   };
 }
@@ -35,6 +36,7 @@ export function manifestConfiguration(rules: readonly Rule[]): Schema {
       },
       'authlint.rules': { ...rulesSchema(rules), default: {}, scope: 'window', order: 2 },
       'authlint.options': { ...optionsSchema(rules), default: {}, scope: 'window', order: 3 },
+      'authlint.sharedSecrets': { ...sharedSecretsSchema(), default: [], scope: 'window', order: 5 },
       'authlint.trace.server': {
         type: 'string',
         enum: ['off', 'messages', 'verbose'],
@@ -45,6 +47,15 @@ export function manifestConfiguration(rules: readonly Rule[]): Schema {
           'What to log of the talk between VS Code and the language server. A verbose log holds the text of open files, env files included.',
       },
     },
+  };
+}
+
+function sharedSecretsSchema(): Schema {
+  return {
+    type: 'array',
+    description:
+      'Groups of secrets that several services must hold alike, where Authlint cannot tell by itself: ["web:AUTH_SECRET", "api:JWT_SECRET"], by the folder or the name of each service.',
+    items: { type: 'array', minItems: 2, items: { type: 'string', pattern: MEMBER.source } },
   };
 }
 

@@ -6,11 +6,16 @@ import type { OptionValues, Rule, RuleOptions, Severity } from '../rules/rule';
 export interface Settings {
   readonly rules: Readonly<Partial<Record<RuleId, Severity | 'off'>>>;
   readonly options: Readonly<Partial<Record<RuleId, Readonly<Record<string, number | boolean | readonly string[]>>>>>;
+  /** Groups of secrets that must be alike, each as `service:NAME` by the service's folder or name; absent when none is said. */
+  readonly sharedSecrets?: readonly (readonly string[])[];
 }
 
 export const DEFAULT_SETTINGS: Settings = { rules: {}, options: {} };
 
 export const SEVERITIES: readonly (Severity | 'off')[] = ['error', 'warning', 'info', 'off'];
+
+/** A member of a group of shared secrets. The schema holds the same expression. */
+export const MEMBER = /^[^:]+:[A-Za-z_][A-Za-z0-9_]*$/;
 
 export function isSeverity(text: unknown): text is Severity | 'off' {
   return SEVERITIES.includes(text as Severity);
@@ -43,7 +48,7 @@ export function parseSettings(json: unknown): { settings: Settings; problems: re
   if (json === undefined || json === null) return { settings: DEFAULT_SETTINGS, problems };
   if (!isRecord(json)) return { settings: DEFAULT_SETTINGS, problems: ['Settings must be an object'] };
   for (const key of Object.keys(json)) {
-    if (key !== 'rules' && key !== 'options' && key !== '$schema') problems.push(`Unknown setting "${key}"`);
+    if (key !== 'rules' && key !== 'options' && key !== 'sharedSecrets' && key !== '$schema') problems.push(`Unknown setting "${key}"`);
   }
   for (const key of ['rules', 'options']) {
     if (Object.hasOwn(json, key) && !isRecord(json[key])) problems.push(`"${key}" must be an object`);
@@ -66,7 +71,17 @@ export function parseSettings(json: unknown): { settings: Settings; problems: re
       else options[rule.id] = { ...options[rule.id], [name]: value as number };
     }
   }
+  const sharedSecrets = json['sharedSecrets'];
+  if (sharedSecrets === undefined) return { settings: { rules, options }, problems };
+  if (isListOfGroups(sharedSecrets)) return { settings: { rules, options, sharedSecrets }, problems };
+  problems.push('"sharedSecrets" must be a list of groups such as ["web:AUTH_SECRET", "api:JWT_SECRET"]');
   return { settings: { rules, options }, problems };
+}
+
+function isListOfGroups(value: unknown): value is readonly (readonly string[])[] {
+  const isGroup = (group: unknown) =>
+    Array.isArray(group) && group.length > 1 && group.every((item) => typeof item === 'string' && MEMBER.test(item));
+  return Array.isArray(value) && value.every(isGroup);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

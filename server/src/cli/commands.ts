@@ -8,6 +8,7 @@ type Command = (args: readonly string[], io: Io, version: string) => Promise<num
 export const COMMANDS: Readonly<Record<CommandName, Command>> = {
   audit: async (args, io, version) => (await import('./audit')).audit(args, io, version),
   decode: async (args, io) => (await import('./decode')).decode(args, io),
+  secrets: async (args, io) => (await import('./secrets')).secrets(args, io),
   explain: async (args, io) => (await import('./explain')).explain(args, io),
   rules: async (args, io) => (await import('./explain')).rules(args, io),
   lsp: async (args, io) => (await import('./lsp')).lsp(args, io),

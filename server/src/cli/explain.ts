@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { RULE_IDS, type RuleId } from '../rules/ids';
 import { RULES } from '../rules/index';
+import { explainName, isVariableName } from './explain-name';
 import { type Io, UsageError } from './io';
 import { COMMON, parseOptions } from './options';
 import { didYouMean } from './suggest';
@@ -9,12 +10,16 @@ import { didYouMean } from './suggest';
 // Beside the bundle; in the repository, seen from a bundle that was not installed.
 const PAGE_FOLDERS = ['rules', '../docs/rules', '../../docs/rules'];
 
-/** `authlint explain RULE`: the rule's page. */
+/** `authlint explain RULE`: the rule's page. `authlint explain NAME [FOLDER]`: what is known of an environment variable. */
 export async function explain(args: readonly string[], io: Io): Promise<number> {
   const { positionals } = parseOptions(args, COMMON);
-  const [written, ...more] = positionals;
-  if (written === undefined || more.length > 0)
-    throw new UsageError('explain needs the name of one rule: authlint explain verify/no-leeway');
+  const [written, folder, ...more] = positionals;
+  if (written !== undefined && more.length === 0 && isVariableName(written) && !isRule(written)) {
+    explainName(written, folder ?? '.', io);
+    return 0;
+  }
+  if (written === undefined || folder !== undefined)
+    throw new UsageError('explain needs the name of one rule or variable: authlint explain verify/no-leeway');
   const id = ruleNamed(written);
   const page = PAGE_FOLDERS.map((folder) => path.join(__dirname, folder, `${id}.md`)).find((file) => existsSync(file));
   io.stdout.write(page === undefined ? summaryOf(id) : `${readFileSync(page, 'utf8').trimEnd()}\n`);
@@ -36,6 +41,10 @@ export async function rules(args: readonly string[], io: Io): Promise<number> {
     io.stdout.write(`${id.padEnd(width)}  ${severity.padEnd(7)}  ${summary}${fix}\n`);
   }
   return 0;
+}
+
+function isRule(written: string): boolean {
+  return RULE_IDS.some((id) => id === written.toLowerCase() || id.endsWith(`/${written.toLowerCase()}`));
 }
 
 /** The rule a user means: its id, or its name without the category where only one has it. @throws UsageError */

@@ -3,7 +3,9 @@ export const HELP = `Authlint finds the cause of a 401 before it happens.
 Usage
   authlint [audit] [paths...]              Audit folders (default: the current one)
   authlint decode [TOKEN | - | @FILE]      Show what a JWT says, and whether it is valid now
+  authlint secrets [DIR] [--json]          Show which service has which secret in which environment, by fingerprint
   authlint explain RULE                    Show the page of a rule
+  authlint explain NAME [folder]           Show who needs an environment variable, and where it is provided
   authlint rules [--json]                  List all rules
   authlint lsp --stdio                     Run the language server
 

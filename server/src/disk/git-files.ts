@@ -25,7 +25,7 @@ export function gitFiles(root: string): readonly string[] | undefined {
 }
 
 /** Git hooks run with `GIT_DIR` and its like set, which would make git answer for another repository. */
-function plainEnvironment(): NodeJS.ProcessEnv {
+export function plainEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR|NAMESPACE)$/.test(name));
   return { ...Object.fromEntries(kept), GIT_OPTIONAL_LOCKS: '0' };
 }

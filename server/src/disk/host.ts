@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { isTestCode } from '../analysis/test-code';
 import { isRead } from '../extract/index';
+import { gitStandings } from './git-standings';
 import { IgnoreRules } from './ignore-rules';
 import { listFiles } from './list';
 import { type DiskProblem, FileReader, type ReadResult } from './read';
@@ -65,6 +66,8 @@ export class DiskHost {
       return false;
     }
   };
+
+  readonly gitStandings = (files: Iterable<string>) => gitStandings('/', files);
 
   #folder(folder: string): Folder {
     const known = this.#folders.get(folder);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Analysis } from '../analysis/analysis';
 import { isTestCode } from '../analysis/test-code';
 import type { FileText } from './decode';
+import { gitStandings } from './git-standings';
 import { listFiles } from './list';
 import { type DiskProblem, FileReader } from './read';
 
@@ -107,6 +108,7 @@ export function loadInto(analysis: Analysis, workspace: DiskWorkspace, files: re
         break;
       }
     }
-    if (!added) return;
+    if (!added) break;
   }
+  analysis.setGitStandings(gitStandings(workspace.root, analysis.files()));
 }

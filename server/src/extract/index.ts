@@ -2,6 +2,7 @@ import type { Source } from '../text/source';
 import { dotenvExtractor } from './dotenv/dotenv';
 import { evidenceExtractor } from './evidence/evidence';
 import type { Extraction, Extractor } from './extractor';
+import { ignoreFileExtractor } from './ignore-file';
 import { manifestExtractor } from './manifest/manifest';
 import { pythonExtractor } from './python/python';
 import { flyExtractor } from './toml/fly';
@@ -10,6 +11,7 @@ import { typescriptExtractor } from './typescript/typescript';
 /** All extractors; the only place that joins languages. */
 export const EXTRACTORS: readonly Extractor[] = [
   dotenvExtractor,
+  ignoreFileExtractor,
   flyExtractor,
   manifestExtractor,
   evidenceExtractor,

@@ -68,6 +68,25 @@ export function isHalfOfCredential(name: string, others: Iterable<string>): bool
   return false;
 }
 
+/** `isHalfOfCredential` for many names beside the same others. */
+export class CredentialHalves {
+  readonly #owners = new Set<string>();
+
+  constructor(others: Iterable<string>) {
+    for (const other of others) {
+      const upper = other.toUpperCase();
+      for (let at = upper.indexOf('_'); at >= 0; at = upper.indexOf('_', at + 1)) {
+        if (OTHER_HALF.test(upper.slice(at + 1))) this.#owners.add(upper.slice(0, at));
+      }
+    }
+  }
+
+  has(name: string): boolean {
+    const owner = HALF.exec(name.toUpperCase())?.[1];
+    return owner !== undefined && !OWN_WORD.test(owner) && this.#owners.has(owner);
+  }
+}
+
 /** Whether services that belong together and both read this name mean one secret by it. Session, cookie and cron secrets are each service's own. */
 export function isSharedByName(name: string): boolean {
   return (
@@ -75,9 +94,33 @@ export function isSharedByName(name: string): boolean {
   );
 }
 
-const PUBLIC_PREFIXES = ['NEXT_PUBLIC_', 'VITE_', 'EXPO_PUBLIC_', 'REACT_APP_', 'PUBLIC_', 'NUXT_PUBLIC_', 'GATSBY_', 'VUE_APP_'];
+const PUBLIC_PREFIXES = [
+  ...['NEXT_PUBLIC_', 'VITE_', 'EXPO_PUBLIC_', 'REACT_APP_', 'PUBLIC_', 'NUXT_PUBLIC_', 'GATSBY_', 'VUE_APP_', 'STORYBOOK_'],
+] as const;
+
+export type PublicPrefix = (typeof PUBLIC_PREFIXES)[number];
+
+/** The prefix by which a framework knows that a variable is for client code; undefined when the name has none. */
+export function publicPrefixOf(name: string): PublicPrefix | undefined {
+  return PUBLIC_PREFIXES.find((prefix) => name.startsWith(prefix));
+}
 
 /** Whether a framework puts variables of this name into client code. */
 export function hasPublicPrefix(name: string): boolean {
-  return PUBLIC_PREFIXES.some((prefix) => name.startsWith(prefix));
+  return publicPrefixOf(name) !== undefined;
+}
+
+const PLAINLY_SECRET =
+  /(?:(?:CLIENT|JWT|APP|API|AUTH|WEBHOOK|CONSUMER|TOKEN|(?:^|_))_?SECRET(?:_?(?:ACCESS_?)?KEY)?|SIGNING_?KEY|PRIVATE_?KEY|SERVICE_?ROLE(?:_?KEY)?|SUPABASE_SERVICE_?KEY|(?:^|_)(?:ADMIN|ROOT|SUPERUSER|MASTER|DB|DATABASE|POSTGRES(?:QL)?|MYSQL|MONGO(?:DB)?|REDIS|SMTP|MAILER|SESSION|COOKIE|BASIC_?AUTH)_?PASSW(?:OR)?D)(?:_(?:OLD|NEW|PREVIOUS|CURRENT|PEM|BASE64|B64|HEX|DEV|DEVELOPMENT|STAGING|PROD|PRODUCTION|LIVE|LOCAL|\d{1,3}))?$/;
+/** Words of names that are given away on purpose, and of keys that only hide things from a casual look: those of encrypted browser storage. */
+const GIVEN_AWAY =
+  /(?:^|_)(?:PUBLIC|PUBLISHABLE|ANON|NON|NOT|NO|DEMO|DUMMY|FAKE|MOCK|SAMPLE|EXAMPLE|TEST|TESTING|DEFAULT|INITIAL|SEED|FEATURE|FLAG|FF|ENCRYPT\w*|CRYPTO\w*|CIPHER|AES|STORAGE|STORE|PERSIST|CACHE|OBFUSCATION)(?:_|$)/;
+
+/**
+ * Whether a name, behind its public prefix, can only be that of something to be kept from browsers. API keys are not: most of those
+ * in client code are meant to be there. Nor is what a storage is keyed by: `VITE_TOKEN_KEY`.
+ */
+export function isPlainlySecret(name: string): boolean {
+  const bare = name.slice(publicPrefixOf(name)?.length ?? 0).toUpperCase();
+  return nameKind(bare) !== 'public' && PLAINLY_SECRET.test(bare) && !GIVEN_AWAY.test(bare);
 }

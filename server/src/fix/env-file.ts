@@ -14,6 +14,11 @@ export function addEntry(facts: FactBase, file: string, name: string, value: Fre
   return { at: existing?.appendAt ?? pointAt(file, 0), newText: [`${lead}${name}=`, ...quoted(value), '\n'] };
 }
 
+/** Adds `name=` without a value at the end of a template. */
+export function addEmptyEntry(template: EnvFile, name: string): FixEdit {
+  return { at: template.appendAt, newText: [`${template.endsWithNewline ? '' : '\n'}${name}=\n`] };
+}
+
 /** Replaces an entry's value, quotes included. */
 export function setValue(entry: EnvEntry, value: FreshSecret | SecretText | string): FixEdit {
   return { at: entry.valueAt, newText: typeof value === 'string' ? [value] : quoted(value) };

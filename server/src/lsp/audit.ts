@@ -1,5 +1,5 @@
 import { PROBLEM_CODE, relativePath } from './convert';
-import { escapeMarkdown } from './hover';
+import { escapeMarkdown } from './markdown';
 import { rulePage } from './rule-page';
 import type { FileReport, Workspace } from './workspace';
 

@@ -16,6 +16,8 @@ export interface ClientAbilities {
   readonly createsFiles: boolean;
   /** The edit of a code action may be computed when it is chosen. */
   readonly resolvesEdits: boolean;
+  /** Outlines may be trees, which tell a symbol's name from its whole. */
+  readonly nestedSymbols: boolean;
   readonly configuration: boolean;
   readonly registersConfiguration: boolean;
   readonly registersWatchers: boolean;
@@ -37,6 +39,7 @@ export function clientAbilities({ capabilities, initializationOptions }: Initial
     documentChanges: edits?.documentChanges === true,
     createsFiles: edits?.documentChanges === true && edits.resourceOperations?.includes('create') === true,
     resolvesEdits: actions?.dataSupport === true && actions.resolveSupport?.properties.includes('edit') === true,
+    nestedSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
     configuration: workspace?.configuration === true,
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,

@@ -107,6 +107,7 @@ function findingDiagnostic(workspace: Workspace, lines: LineTable, finding: Repo
     codeDescription,
     message: [finding.message, finding.help].filter((text) => text !== '').join('\n'),
     data,
+    ...(finding.tags?.includes('unnecessary') ? { tags: [DiagnosticTag.Unnecessary] } : {}),
   };
   if (finding.related.length === 0) return diagnostic;
   if (!related) {

@@ -1,3 +1,5 @@
+import type { GitStanding } from '../facts/fact';
+
 /**
  * What the server needs from the disk. Paths are absolute, with `/` separators.
  * Nothing here throws: what cannot be read is not there.
@@ -12,4 +14,6 @@ export interface Host {
   /** Whether `list(folder)` would name this path if the file existed. */
   readonly covers: (folder: string, path: string) => boolean;
   readonly isFolder: (path: string) => boolean;
+  /** How git regards the live env files among these; files of which it cannot be told are left out. */
+  readonly gitStandings: (files: Iterable<string>) => ReadonlyMap<string, GitStanding['standing']>;
 }

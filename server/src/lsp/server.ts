@@ -20,6 +20,7 @@ import { decode } from './decode';
 import type { Host } from './host';
 import { hover } from './hover';
 import { fenced, type Log } from './log';
+import { NAME_CAPABILITIES, serveNames } from './name-requests';
 import { DiagnosticPulls } from './pull';
 import { AuditRequest, DecodeRequest, type DecodeResult } from './requests';
 import { Session } from './session';
@@ -54,6 +55,7 @@ function capabilities(client: ClientAbilities): InitializeResult['capabilities']
       : {}),
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL], resolveProvider: client.resolvesEdits },
     hoverProvider: true,
+    ...NAME_CAPABILITIES,
     executeCommandProvider: { commands: [TELL_COMMAND] },
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   };
@@ -108,9 +110,10 @@ function serve(connection: Connection, session: Session, log: Log): void {
   connection.onHover((params, token) =>
     fenced(log, 'Hover', undefined, async () => {
       await session.ready(token);
-      return hover(workspace, params.textDocument.uri, params.position, session.client);
+      return hover(workspace, params.textDocument.uri, params.position, session.client, session.fingerprintKey);
     }),
   );
+  serveNames(connection, session, log);
   connection.onExecuteCommand(({ command, arguments: [text] = [] }) => {
     if (command !== TELL_COMMAND || typeof text !== 'string') return null;
     return connection

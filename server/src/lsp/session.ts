@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   type CancellationToken,
   type Connection,
@@ -26,6 +27,8 @@ export class Session {
   readonly client: ClientAbilities;
   readonly workspace: Workspace;
   readonly reports: DiagnosticReports;
+  /** Keys the fingerprints of values, so that they say nothing outside this run. */
+  readonly fingerprintKey: Uint8Array = randomBytes(32);
   readonly #connection: Connection;
   readonly #host: Host;
   readonly #log: Log;

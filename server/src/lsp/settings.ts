@@ -27,10 +27,13 @@ export function mergeSettings(files: readonly SettingsText[], editor: unknown): 
   const problems: string[] = [];
   let rules: Settings['rules'] = {};
   let options: Settings['options'] = {};
+  let sharedSecrets: Settings['sharedSecrets'];
   const add = (source: string, json: unknown) => {
     const parsed = parseSettings(json);
     problems.push(...parsed.problems.map((problem) => `${source}: ${problem}`));
     rules = { ...rules, ...parsed.settings.rules };
+    // Groups add up: what one source says does not take back what another does.
+    if (parsed.settings.sharedSecrets) sharedSecrets = [...(sharedSecrets ?? []), ...parsed.settings.sharedSecrets];
     const merged = { ...options };
     for (const [id, values] of Object.entries(parsed.settings.options)) {
       merged[id as keyof typeof merged] = { ...merged[id as keyof typeof merged], ...values };
@@ -49,7 +52,7 @@ export function mergeSettings(files: readonly SettingsText[], editor: unknown): 
     }
   }
   add('The editor settings', engineSettings(editor));
-  return { settings: { rules, options }, problems };
+  return { settings: sharedSecrets ? { rules, options, sharedSecrets } : { rules, options }, problems };
 }
 
 /** The editor's section also holds settings of the editor itself, such as tracing, which the engine does not know. */
@@ -58,6 +61,7 @@ function engineSettings(editor: unknown): unknown {
   const section: Record<string, unknown> = {};
   if ('rules' in editor) section['rules'] = editor.rules;
   if ('options' in editor) section['options'] = editor.options;
+  if ('sharedSecrets' in editor) section['sharedSecrets'] = editor.sharedSecrets;
   return section;
 }
 

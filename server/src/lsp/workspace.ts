@@ -1,9 +1,10 @@
 import { Analysis, type CheckResult, type ReportedFinding } from '../analysis/analysis';
 import type { UnusedSuppression } from '../analysis/suppressions';
 import type { Problem } from '../extract/extractor';
-import { isRead } from '../extract/index';
+import { isOnlyCode, isRead } from '../extract/index';
+import { isEnvFile } from '../facts/env-file-names';
 import { LineTable } from '../text/range';
-import { isInside } from '../text/source';
+import { baseName, isInside, type Source } from '../text/source';
 import type { Host } from './host';
 
 /** A text that the editor holds. It beats the disk's as long as it is open. */
@@ -54,6 +55,8 @@ export class Workspace {
   readonly #modules = new Set<string>();
   /** Module paths that were asked for and are not on disk; forgotten when a file appears. */
   readonly #absent = new Set<string>();
+  /** Whether an env file or an ignore file came, changed or went since git was asked. */
+  #standingsAreOld = false;
   #folders: readonly string[] = [];
   #generation = 0;
   #checked: Checked = { generation: -1, files: new Map() };
@@ -137,6 +140,7 @@ export class Workspace {
     try {
       this.#showUnseen();
       this.#addModules();
+      this.#askGit();
       files = byFile(this.analysis.check());
     } catch (error) {
       this.#onDefect(error);
@@ -168,6 +172,15 @@ export class Workspace {
     return this.analysis.has(path) ? this.analysis.linesOf(path) : new LineTable(this.textOf(path) ?? '');
   }
 
+  /** Code that the engine was not given, because no rule asks for what it holds, and that has this text in it. Reads the disk. */
+  *unreadCodeWith(text: string): Iterable<Source> {
+    for (const path of new Set(this.#folders.flatMap((folder) => this.#host.list(folder)))) {
+      if (this.analysis.has(path) || !isOnlyCode(path)) continue;
+      const content = this.#host.read(path);
+      if (content?.includes(text)) yield { path, text: content };
+    }
+  }
+
   #documentChanged(path: string): void {
     if (!isRead(path)) return;
     this.#unseen.add(path);
@@ -187,6 +200,7 @@ export class Workspace {
   }
 
   #readFromDisk(path: string): void {
+    this.#standingMayDiffer(path);
     if (this.#open.has(path)) return;
     const text = this.#modules.has(path) ? this.#host.read(path) : this.#host.readIfRelevant(path);
     if (text === undefined) this.#forget(path);
@@ -196,6 +210,20 @@ export class Workspace {
   #forget(path: string): void {
     this.#modules.delete(path);
     if (this.analysis.removeFile(path)) this.#changed();
+    this.#standingMayDiffer(path);
+  }
+
+  #standingMayDiffer(path: string): void {
+    if (!isEnvFile(path) && baseName(path) !== '.gitignore') return;
+    this.#standingsAreOld = true;
+    this.#changed();
+  }
+
+  /** Only when files on disk changed: what the editor holds is not git's concern, and a keystroke must not start a program. */
+  #askGit(): void {
+    if (!this.#standingsAreOld) return;
+    this.#standingsAreOld = false;
+    this.analysis.setGitStandings(this.#host.gitStandings(this.analysis.files()));
   }
 
   #showUnseen(): void {

@@ -1,3 +1,4 @@
+import type { Dialect, Engine } from '../facts/dialect';
 import type { EnvEntry, EnvLoader, EnvRead, FlyApp, NameEvidence, TokenIssuer, TokenVerifier } from '../facts/fact';
 import type { FactBase } from '../facts/fact-base';
 import type { SecretText } from '../facts/secret-text';
@@ -34,6 +35,10 @@ export interface Service {
   readonly name: string;
   readonly stack: Stack;
   readonly expansion: Expansion;
+  /** The dialects that may read its env files: one when the loader and its version are told, never none. */
+  readonly dialects: readonly Dialect[];
+  /** What may expand `$X` in them; empty when that cannot be told. */
+  readonly engines: readonly Engine[];
   readonly languages: readonly ('typescript' | 'python')[];
   readonly dependencies: Readonly<Record<string, string>>;
   readonly loaders: readonly EnvLoader[];
@@ -55,6 +60,8 @@ export interface Provision {
   /** Where it is written. */
   readonly at: Place;
   readonly entry: EnvEntry | undefined;
+  /** The file that starts the process and gives it the value: a compose file, render.yaml. Absent for what the service's own files and Fly's give. */
+  readonly through?: string;
 }
 
 /** A name that a service reads, with every read of it. */
@@ -166,6 +173,12 @@ export interface Contract {
   readonly provisionOf: (service: Service, environment: Environment, name: string) => Provision | undefined;
   /** Every name the service's live env files and deployment files provide in that environment. */
   readonly provisionsOf: (service: Service, environment: Environment) => readonly Provision[];
+  /** Every value a name has in that environment, one for each way to start the service; see `Provision.through`. */
+  readonly waysOf: (service: Service, environment: Environment, name: string) => readonly Provision[];
+  /** The env files that a compose file gives to the service and that are not in the workspace: what they hold, nobody can tell. */
+  readonly unseenEnvFilesOf: (service: Service, environment: Environment) => readonly string[];
+  /** Whether a file starts the service: a compose file, render.yaml. */
+  readonly isStartedBy: (service: Service, file: string) => boolean;
   readonly needsOf: (service: Service) => readonly Need[];
   /** Every mention outside env files that the name is given to a process of this service or of the workspace. */
   readonly evidenceFor: (service: Service, name: string) => readonly NameEvidence[];

@@ -1,38 +1,53 @@
-import type { EnvEntry } from '../facts/fact';
+import type { Dialect, Engine } from '../facts/dialect';
+import type { EnvEntry, EnvReading } from '../facts/fact';
 import { SecretText } from '../facts/secret-text';
-import type { Expansion } from './contract';
+import type { Expansion, Service } from './contract';
+import { expand } from './engines';
 
-/** A `$NAME` as expanders see it. Escaped ones are matched too, so that they can be left alone. */
-const REFERENCE = /\\?\$(?:\{([A-Za-z_]\w*)(?:(:?[-+?])([^}]*))?\}|([A-Za-z_]\w*))/g;
-const BRACED = /\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/g;
+/** The entry that gives a name its value, among the env files of a service; undefined when none does. */
+export type EntryLookUp = (name: string) => EnvEntry | undefined;
 
-/** How the value of a name is found while another is expanded; undefined when nothing in the env files gives it. */
-export type LookUp = (name: string) => EnvEntry | undefined;
+/** These see only what stands before the reference. */
+const IN_ORDER: ReadonlySet<Engine> = new Set(['deno', 'python-dotenv', 'compose']);
+
+/** The value as a dialect reads it, before anything is expanded; `absent` when it sees no such name in the file. */
+export function readingOf(entry: EnvEntry, dialect: Dialect): EnvReading | 'absent' {
+  return entry.readings[dialect] ?? entry;
+}
 
 /**
- * The value a loader of this kind gives for an entry; undefined when it depends on a variable that no env file gives, or cannot be told.
- * `expand` follows dotenv-expand 11 to 13 (single quotes do not protect), `braces` follows python-dotenv 1.2 (`${X}` and `${X:-d}` only).
+ * The value that the service's own loader gives for an entry; undefined when it depends on a variable that no env file
+ * gives, when the loaders it may be read by disagree, or when it cannot be told for another reason.
  */
-export function expandedValue(entry: EnvEntry, expansion: Expansion, lookUp: LookUp): SecretText | undefined {
-  const text = entry.value.reveal();
-  if (!text.includes('$')) return entry.value;
-  if (expansion === 'literal') return entry.value;
-  if (expansion === 'unknown') return undefined;
-  // Expanders disagree whether a name may begin with a digit, as in `$2b$10$...`: Next.js and Expo swallow it, Vite does not.
-  let complete = !(expansion === 'expand' && /(?:^|[^\\])\$\{?\d/.test(text));
-  const expanded = replaceReferences(text, expansion, (name) => {
-    const other = lookUp(name);
-    if (!other || other === entry) {
-      complete = false;
-      return undefined;
-    }
-    // One level is enough to decide; a reference behind a reference is not guessed.
-    if (other.value.reveal().includes('$')) complete = false;
-    return other.value.reveal();
+export function valueGiven(entry: EnvEntry, service: Pick<Service, 'dialects' | 'engines'>, lookUp: EntryLookUp): SecretText | undefined {
+  const [first, ...others] = service.dialects.map((dialect) => valueBy(entry, dialect, service.engines, lookUp));
+  return first && others.every((other) => other?.equals(first)) ? first : undefined;
+}
+
+/** The value that a reader of that dialect gives, all its engines agreeing; undefined when it cannot be told or there is none. */
+export function valueBy(entry: EnvEntry, dialect: Dialect, engines: readonly Engine[], lookUp: EntryLookUp): SecretText | undefined {
+  const reading = readingOf(entry, dialect);
+  if (reading === 'absent') return undefined;
+  const text = reading.value.reveal();
+  if (!text.includes('$')) return reading.value;
+  // django-environ takes a value that begins with a dollar sign for the name of another variable.
+  if (text.startsWith('$') && /^django-environ/.test(dialect)) return undefined;
+  const values = engines.map((engine) => {
+    const variables = (name: string) => variable(name, entry, dialect, engine, lookUp);
+    return expand(engine, { name: entry.key, text, quote: reading.quote }, variables);
   });
-  // What stands after `:-` is expanded again by some, and `:+`, `:?` are known to some only.
-  const nested = entry.references.some(({ operator, alternative }) => alternative.reveal().includes('$') || /[+?]/.test(operator));
-  return complete && !nested ? new SecretText(expanded) : undefined;
+  const [first] = values;
+  if (first === undefined || values.some((value) => value !== first)) return undefined;
+  return first === text ? reading.value : new SecretText(first);
+}
+
+/** The process may have a variable that no env file gives, unless its name is one that no shell could set. */
+function variable(name: string, entry: EnvEntry, dialect: Dialect, engine: Engine, lookUp: EntryLookUp): string | null | undefined {
+  const other = lookUp(name);
+  if (!other) return /^[A-Za-z_]\w*$/.test(name) ? undefined : null;
+  if (other === entry || (IN_ORDER.has(engine) && other.file === entry.file && other.keyAt.start > entry.keyAt.start)) return undefined;
+  const reading = readingOf(other, dialect);
+  return reading === 'absent' ? undefined : reading.value.reveal();
 }
 
 /** Whether a value that is written into a file of a loader with this expansion is read back as it is: no quotes protect a `$` from an expander. */
@@ -40,14 +55,4 @@ export function readsBack(value: SecretText, expansion: Expansion): boolean {
   const text = value.reveal();
   if (/[\r\n\\]/.test(text) || (text.includes("'") && text.includes('"'))) return false;
   return expansion === 'literal' || !text.includes(expansion === 'braces' ? '${' : '$');
-}
-
-function replaceReferences(text: string, expansion: 'expand' | 'braces', textFor: (name: string) => string | undefined): string {
-  if (expansion === 'braces') return text.replace(BRACED, (_, name: string, alternative?: string) => textFor(name) ?? alternative ?? '');
-  return text.replace(REFERENCE, (whole: string, braced?: string, operator?: string, alternative?: string, bare?: string) => {
-    if (whole.startsWith('\\')) return whole.slice(1);
-    const value = textFor((braced ?? bare) as string);
-    if (operator === ':-' || operator === '-') return value === undefined || value === '' ? (alternative ?? '') : value;
-    return value ?? '';
-  });
 }

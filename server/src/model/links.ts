@@ -11,7 +11,9 @@ export function findLinks(
   verifiers: readonly VerifierParty[],
   together: Togetherness,
   evaluator: Evaluator,
+  sources: readonly SharedSecret[],
 ): readonly Link[] {
+  const shares = new Shares(sources);
   const order = new Map(verifiers.map((verifier, index) => [verifier, index]));
   const rings = new Map<Service, KeyRing>();
   for (const verifier of verifiers) {
@@ -23,10 +25,18 @@ export function findLinks(
   for (const issuer of issuers) {
     const value = keyValue(issuer, evaluator);
     const services = [issuer.service, ...together.partnersOf(issuer.service)];
-    const met = new Set(services.flatMap((service) => rings.get(service)?.find(issuer.keyNames[0], value) ?? []));
+    const met = new Set([
+      ...services.flatMap((service) => rings.get(service)?.find(issuer.keyNames[0], value) ?? []),
+      ...shares.membersWith(issuer).flatMap((member) => rings.get(member.service)?.find(member.name, undefined) ?? []),
+    ]);
     for (const verifier of [...met].sort((left, right) => (order.get(left) ?? 0) - (order.get(right) ?? 0))) {
       if (!rolesAgree(issuer.role, verifier.role)) continue;
       const sameService = issuer.service === verifier.service;
+      const source = shares.between(issuer, verifier);
+      if (source !== undefined) {
+        links.push({ issuer, verifier, sameService, because: source });
+        continue;
+      }
       const why = sameService ? 'they are in the same service' : together.why(issuer.service, verifier.service);
       const name = issuer.keyNames[0];
       const shared = name !== undefined && name === verifier.keyNames[0];
@@ -35,6 +45,39 @@ export function findLinks(
     }
   }
   return links;
+}
+
+/** The secrets that one place gives to several services, by each of their members. */
+class Shares {
+  readonly #byMember = new Map<string, SharedSecret[]>();
+
+  constructor(sources: readonly SharedSecret[]) {
+    for (const source of sources) {
+      for (const { service, name } of source.members) {
+        const key = `${service.folder}\n${name}`;
+        const list = this.#byMember.get(key);
+        if (list) list.push(source);
+        else this.#byMember.set(key, [source]);
+      }
+    }
+  }
+
+  /** The other services that hold the key of this issuer, each with the name it has there. */
+  membersWith(issuer: IssuerParty): SharedSecret['members'] {
+    return this.#of(issuer).flatMap((source) => source.members.filter((member) => member.service !== issuer.service));
+  }
+
+  /** Why the verifier holds the issuer's key; undefined when no source says so. */
+  between(issuer: IssuerParty, verifier: VerifierParty): string | undefined {
+    if (issuer.service === verifier.service) return undefined;
+    const isVerifier = ({ service, name }: SharedSecret['members'][number]) =>
+      service === verifier.service && name === verifier.keyNames[0];
+    return this.#of(issuer).find((source) => source.members.some(isVerifier))?.because;
+  }
+
+  #of({ service, keyNames }: IssuerParty): readonly SharedSecret[] {
+    return keyNames[0] === undefined ? [] : (this.#byMember.get(`${service.folder}\n${keyNames[0]}`) ?? []);
+  }
 }
 
 /** The value of a key in development, where it is a text: a literal, or an entry of an env file. */
@@ -72,6 +115,7 @@ export function findSharedSecrets(
   links: readonly Link[],
   needs: ReadonlyMap<Service, ReadonlySet<string>>,
   together: Togetherness,
+  sources: readonly SharedSecret[],
 ): readonly SharedSecret[] {
   const shared = new Map<string, SharedSecret>();
   const add = (left: { service: Service; name: string }, right: { service: Service; name: string }, because: string) => {
@@ -98,7 +142,16 @@ export function findSharedSecrets(
       }
     }
   }
-  return [...shared.values()];
+  const isKnown = ({ members }: SharedSecret) => {
+    const [left, right, ...others] = [...members].sort((a, b) => (a.service.folder < b.service.folder ? -1 : 1));
+    return (
+      left &&
+      right &&
+      others.length === 0 &&
+      shared.has([left, right].map((member) => `${member.service.folder}\n${member.name}`).join('\n'))
+    );
+  };
+  return [...shared.values(), ...sources.filter((source) => !isKnown(source))];
 }
 
 function rolesAgree(left: Role, right: Role): boolean {

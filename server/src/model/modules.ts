@@ -4,6 +4,7 @@ import type { ReferenceValue, Value } from '../facts/value';
 import { folderOf, joinPath } from '../text/source';
 import { isTestFile } from './file-roles';
 import { foldersAbove } from './folders';
+import { FrameworkSettings } from './framework-settings';
 import type { ServiceMap } from './services';
 
 // From a module specifier to the file that it means, without asking the disk: the candidates are given in the order in
@@ -15,8 +16,8 @@ const PYTHON_ROOTS = 8;
 /** A value is re-exported through fewer files than this. */
 const MOST_HOPS = 60;
 
-/** What `registerAs('jwt', ...)` and `JwtModule.register(...)` are exported as. */
-const NEST_REGISTRATION = /^(?:registerAs:|JwtModule$)/;
+/** What `registerAs('jwt', ...)`, `JwtModule.register(...)` and Nuxt's `runtimeConfig` are exported as: none is imported by its file. */
+const NEST_REGISTRATION = /^(?:registerAs:|JwtModule$|useRuntimeConfig$)/;
 /** The module name under which Nest's `registerAs` namespaces are looked up in the whole service. */
 export const NEST_CONFIG_MODULE = 'nest-config';
 
@@ -87,11 +88,13 @@ export class ModuleResolver {
   readonly #exports = new Map<string, Exports>();
   readonly #namespaces = new Map<string, Export[]>();
   readonly #map: ServiceMap | undefined;
+  readonly #frameworkSettings: FrameworkSettings;
 
   /** `map` tells the Nest registrations of two services apart. */
   constructor(facts: FactBase, map?: ServiceMap) {
     this.#facts = facts;
     this.#map = map;
+    this.#frameworkSettings = new FrameworkSettings(facts, map);
     for (const fact of facts.all('export')) {
       if (!NEST_REGISTRATION.test(fact.name) || (map && isTestFile(map.inWorkspace(fact.file)))) continue;
       const list = this.#namespaces.get(fact.name);
@@ -141,7 +144,7 @@ export class ModuleResolver {
    * Follows re-exports, `export *`, and a Python package whose submodule is meant (`from app import config; config.X`).
    */
   resolve(reference: ReferenceValue): Resolved | undefined {
-    return this.#resolve(reference, new Set());
+    return this.#resolve(reference, new Set()) ?? this.#frameworkSettings.resolve(reference);
   }
 
   #resolve(reference: ReferenceValue, seen: Set<string>): Resolved | undefined {
@@ -189,7 +192,7 @@ export class ModuleResolver {
   }
 }
 
-/** Every value that the fact states directly about a token or a loader. */
+/** Every value that the fact states directly about a token, a loader or a framework. */
 function valuesOf(fact: Fact): readonly Value[] {
   switch (fact.kind) {
     case 'token-issuer':
@@ -205,6 +208,12 @@ function valuesOf(fact: Fact): readonly Value[] {
       return [fact.key, fact.algorithms.value, fact.audience.value, fact.issuer.value, fact.leeway.value];
     case 'env-loader':
       return [fact.files];
+    case 'env-read':
+      return fact.configured ?? [];
+    case 'secret-setting':
+      return [fact.key];
+    case 'open-check':
+      return fact.through ? [fact.through] : [];
     default:
       return [];
   }
@@ -243,7 +252,7 @@ export function eachReference(value: Value, visit: (reference: ReferenceValue) =
 }
 
 /**
- * Modules that token facts refer to, directly or through exports, and that the fact base has no file of, each as the
+ * Modules that token facts and configured frameworks refer to, directly or through exports, and that the fact base has no file of, each as the
  * paths it may have.
  */
 export function moduleCandidates(facts: FactBase): readonly (readonly string[])[] {
@@ -265,7 +274,7 @@ export function moduleCandidates(facts: FactBase): readonly (readonly string[])[
       }
     });
   };
-  for (const kind of ['token-issuer', 'token-verifier', 'env-loader'] as const) {
+  for (const kind of ['token-issuer', 'token-verifier', 'env-loader', 'env-read', 'secret-setting', 'open-check'] as const) {
     for (const fact of facts.all(kind)) for (const value of valuesOf(fact)) follow(value);
   }
   return [...wanted.values()];

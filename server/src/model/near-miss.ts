@@ -41,14 +41,60 @@ export function nearMiss(name: string, candidates: Iterable<string>): string | u
   return best;
 }
 
+/** `nearMiss` for many names among the same candidates: each name is compared with those that have all but two of its words. */
+export class NearNames {
+  readonly #order = new Map<string, number>();
+  readonly #byWords = new Map<string, string[]>();
+
+  constructor(candidates: Iterable<string>) {
+    for (const candidate of candidates) {
+      if (this.#order.has(candidate)) continue;
+      this.#order.set(candidate, this.#order.size);
+      for (const key of keysOf(candidate)) {
+        const list = this.#byWords.get(key);
+        if (list) list.push(candidate);
+        else this.#byWords.set(key, [candidate]);
+      }
+    }
+  }
+
+  find(name: string): string | undefined {
+    const near = new Set([...keysOf(name)].flatMap((key) => this.#byWords.get(key) ?? []));
+    return nearMiss(
+      name,
+      [...near].sort((left, right) => (this.#order.get(left) ?? 0) - (this.#order.get(right) ?? 0)),
+    );
+  }
+}
+
+/** More words than these are compared only with names that are the same but for their order. */
+const MOST_WORDS = 8;
+
+function keysOf(name: string): ReadonlySet<string> {
+  const words = wordsOf(name);
+  const keys = new Set([`joined ${words.join('')}`, `sorted ${[...words].sort().join(' ')}`]);
+  if (words.length > MOST_WORDS) return keys;
+  for (let first = 0; first < words.length; first++) {
+    for (let second = first; second < words.length; second++) {
+      keys.add(words.map((word, index) => (index === first || index === second ? '*' : word)).join(' '));
+    }
+  }
+  return keys;
+}
+
 /** The number of typing mistakes between two names that are made of the same words; above `limit` when they are not. */
 function mistypedBy(left: string, right: string, limit: number): number {
-  const distance = editDistance(left, right, limit);
-  if (distance > limit) return distance;
+  if (Math.abs(left.length - right.length) > limit) return limit + 1;
   const leftWords = wordsOf(left);
   const rightWords = wordsOf(right);
+  // The words decide most cases, and are cheaper to compare than the letters.
   if (leftWords.length !== rightWords.length) return limit + 1;
-  return leftWords.every((word, index) => isTypo(word, rightWords[index] ?? '')) ? distance : limit + 1;
+  let different = 0;
+  for (const [index, word] of leftWords.entries()) {
+    const other = rightWords[index] ?? '';
+    if (word !== other && (++different > limit || !isTypo(word, other))) return limit + 1;
+  }
+  return editDistance(left, right, limit);
 }
 
 /**

@@ -1,11 +1,14 @@
 import { environmentNamed, isTemplate } from '../facts/env-file-names';
 import type { EnvEntry, FlyVariable, NameEvidence } from '../facts/fact';
 import type { FactBase } from '../facts/fact-base';
-import { joinPath } from '../text/source';
+import { pointsElsewhere } from '../facts/kept-elsewhere';
+import { isInside, joinPath } from '../text/source';
 import type { Environment, Provision, Service } from './contract';
-import { expandedValue } from './expansion';
+import type { Deployments } from './deployments';
+import { valueGiven } from './expansion';
 import { isTestFile } from './file-roles';
 import { foldersAbove } from './folders';
+import { GivenValues } from './given-values';
 import type { ServiceMap } from './services';
 import { envFileCandidates, localFile } from './told-files';
 
@@ -22,27 +25,35 @@ export class Provisions {
   readonly #entries = new Map<string, Map<string, EnvEntry>>();
   readonly #files = new Map<string, readonly string[]>();
   readonly #lists = new Map<string, ReadonlyMap<string, Provision>>();
+  readonly #own = new Map<string, ReadonlyMap<string, Provision>>();
   readonly #upperCase = new Map<ReadonlyMap<string, Provision>, ReadonlyMap<string, Provision>>();
   /** By name and by the folder of the service that they stand in. */
   readonly #evidence = new Map<string, Map<string, NameEvidence[]>>();
   readonly #flyVariables = new Map<string, FlyVariable[]>();
   readonly #folders = new Set<string>();
+  readonly #deployments: Deployments;
+  readonly #given: GivenValues;
 
-  constructor(facts: FactBase, map: ServiceMap) {
+  constructor(facts: FactBase, map: ServiceMap, deployments: Deployments) {
     this.#map = map;
+    this.#deployments = deployments;
     for (const file of facts.all('env-file')) if (!isTemplate(file.file)) this.#entries.set(file.file, new Map());
     for (const entry of facts.all('env-entry')) this.#entries.get(entry.file)?.set(entry.key, entry);
     for (const evidence of facts.all('name-evidence')) {
       const byFolder = this.#evidence.get(evidence.name) ?? new Map<string, NameEvidence[]>();
       this.#evidence.set(evidence.name, byFolder);
       const { folder } = map.serviceOf(evidence.file);
-      byFolder.get(folder)?.push(evidence) ?? byFolder.set(folder, [evidence]);
+      const receiver = deployments.receiverOf(evidence)?.folder ?? folder;
+      // A file that stands elsewhere may say which service it is for: `infra/docker-compose.yml`.
+      for (const home of new Set([folder, isInside(receiver, folder) ? folder : receiver]))
+        byFolder.get(home)?.push(evidence) ?? byFolder.set(home, [evidence]);
     }
     for (const variable of facts.all('fly-variable')) {
       if (variable.section !== 'env') continue;
       this.#flyVariables.get(variable.file)?.push(variable) ?? this.#flyVariables.set(variable.file, [variable]);
     }
     for (const service of map.services) this.#folders.add(service.folder);
+    this.#given = new GivenValues(deployments, this.#entries);
   }
 
   /** The live env files of a service in an environment that exist, strongest first: its own, then those it shares with a folder above. */
@@ -50,10 +61,25 @@ export class Provisions {
     const key = `${service.folder}\n${environment}`;
     let files = this.#files.get(key);
     if (!files) {
-      files = [...new Set(envFileCandidates(service, environment, this.#sharedWith(service)))].filter((file) => this.#entries.has(file));
+      const own = envFileCandidates(service, environment, this.#sharedWith(service));
+      files = [...new Set([...own, ...this.#given.filesOf(service, environment)])].filter((file) => this.#entries.has(file));
       this.#files.set(key, files);
     }
     return files;
+  }
+
+  /** The env files that a deployment of the service is given in an environment and that are not there to be read. */
+  unseenFilesOf(service: Service, environment: Environment): readonly string[] {
+    return this.#given.filesOf(service, environment).filter((file) => !this.#entries.has(file) && !isTemplate(file));
+  }
+
+  /**
+   * Every value that a name has in an environment: the one of the service's own files, and that of each file that starts it.
+   * A developer runs the service in the one way or the other, so that only values of one way are to be compared.
+   */
+  waysOf(service: Service, environment: Environment, name: string): readonly Provision[] {
+    const own = this.#ownProvisionsOf(service, environment).get(name);
+    return [...(own ? [own] : []), ...this.#given.provisionsOf(service, environment, name)];
   }
 
   localFileOf(service: Service): string {
@@ -84,8 +110,22 @@ export class Provisions {
     const key = `${service.folder}\n${environment}`;
     let provisions = this.#lists.get(key);
     if (!provisions) {
-      provisions = this.#collect(service, environment);
+      const own = this.#ownProvisionsOf(service, environment);
+      const given = this.#given.allOf(service, environment);
+      // On a developer's machine the files win, because they are what an editor's user looks at; elsewhere the platform does.
+      const local = environment === 'development' || environment === 'test';
+      provisions = given.size === 0 ? own : local ? new Map([...given, ...own]) : new Map([...own, ...given]);
       this.#lists.set(key, provisions);
+    }
+    return provisions;
+  }
+
+  #ownProvisionsOf(service: Service, environment: Environment): ReadonlyMap<string, Provision> {
+    const key = `${service.folder}\n${environment}`;
+    let provisions = this.#own.get(key);
+    if (!provisions) {
+      provisions = this.#collect(service, environment);
+      this.#own.set(key, provisions);
     }
     return provisions;
   }
@@ -98,7 +138,11 @@ export class Provisions {
       const found = this.#inUpperCase(provisions).get(name.toUpperCase());
       if (found) return found;
     }
-    const evidence = this.evidenceFor(service, name).find((mention) => this.#speaksOf(mention, environment));
+    // `JWT_SECRET_FILE` names a file that holds the secret.
+    const inFile = provisions.get(`${name}_FILE`);
+    if (inFile) return { name, environment, kind: 'name', value: undefined, at: inFile.at, entry: undefined };
+    const mentions = [...this.evidenceFor(service, name), ...this.evidenceFor(service, `${name}_FILE`)];
+    const evidence = mentions.find((mention) => this.#speaksOf(mention, service, environment));
     return evidence && { name, environment, kind: 'name', value: undefined, at: evidence.at, entry: undefined };
   }
 
@@ -108,7 +152,8 @@ export class Provisions {
     return byFolder ? [service.folder, ...foldersAbove(service.folder)].flatMap((folder) => byFolder.get(folder) ?? []) : [];
   }
 
-  #speaksOf(mention: NameEvidence, environment: Environment): boolean {
+  #speaksOf(mention: NameEvidence, service: Service, environment: Environment): boolean {
+    if (mention.grant?.kind === 'build' || this.#deployments.isForAnother(mention, service)) return false;
     // A test gives its own process what it needs, and nobody else's.
     if (mention.source === 'code' && isTestFile(this.#map.inWorkspace(mention.file))) return environment === 'test';
     return environment === 'development' || environment === 'test'
@@ -133,7 +178,7 @@ export class Provisions {
     for (const file of files) {
       for (const [name, entry] of this.#entries.get(file) ?? []) {
         if (provisions.has(name)) continue;
-        const value = isKeptElsewhere(entry) ? undefined : expandedValue(entry, service.expansion, lookUp);
+        const value = isKeptElsewhere(entry) ? undefined : valueGiven(entry, service, lookUp);
         provisions.set(name, { name, environment, kind: value ? 'value' : 'name', value, at: entry.valueAt, entry });
       }
     }
@@ -170,10 +215,7 @@ export function flyEnvironment(file: string): Environment {
   return (environmentNamed(file) ?? 'production') === 'production' ? 'production' : 'staging';
 }
 
-/** Values that only point to where the secret is kept. */
-const ELSEWHERE =
-  /^(?:op:\/\/|vault:|secret:\/\/|encrypted:|ENC\[|arn:aws:|projects\/[^/]+\/secrets\/|exec\(|\$\{\{|\[SENSITIVE\]|ref\+|doppler:|infisical:)/;
-
+/** Whether an entry only points to where its value is kept. */
 export function isKeptElsewhere(entry: EnvEntry): boolean {
-  return ELSEWHERE.test(entry.value.reveal());
+  return pointsElsewhere(entry.value.reveal());
 }

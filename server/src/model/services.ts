@@ -4,6 +4,7 @@ import { baseName, folderOf } from '../text/source';
 import type { Service } from './contract';
 import { commonFolder, insideWorkspace, isExampleFolder, isTestFile, isToolFile } from './file-roles';
 import { foldersAbove } from './folders';
+import { dialectsOf, enginesOf } from './service-dialects';
 import { expansionOf, stackOf } from './stacks';
 
 // Services: one for each folder with a manifest of code, and one for a folder with only a Dockerfile or a Fly file
@@ -60,6 +61,8 @@ export function findServices(facts: FactBase): ServiceMap {
       name: own.find((manifest) => manifest.name !== '')?.name || baseName(folder) || 'workspace',
       stack,
       expansion: expansionOf(stack, dependencies, ownLoaders),
+      dialects: dialectsOf(stack, dependencies, ownLoaders, own),
+      engines: enginesOf(stack, dependencies, ownLoaders),
       languages: [...(typescript.has(folder) ? (['typescript'] as const) : []), ...(python.has(folder) ? (['python'] as const) : [])],
       dependencies,
       loaders: ownLoaders,

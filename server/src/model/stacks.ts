@@ -3,11 +3,11 @@ import type { Expansion, Stack } from './contract';
 
 // What loads a service's env files, told by its code and its dependencies.
 
-type Dependencies = Readonly<Record<string, string>>;
+export type Dependencies = Readonly<Record<string, string>>;
 
-const PYTHON: ReadonlySet<Manifest['manifest']> = new Set(['pyproject.toml', 'requirements.txt', 'pipfile', 'setup.py']);
+export const PYTHON_MANIFESTS: ReadonlySet<Manifest['manifest']> = new Set(['pyproject.toml', 'requirements.txt', 'pipfile', 'setup.py']);
 /** Frameworks that expand `$X` themselves, always. */
-const EXPANDING: ReadonlySet<Stack> = new Set(['next', 'vite', 'expo', 'react-scripts']);
+export const EXPANDING: ReadonlySet<Stack> = new Set(['next', 'vite', 'expo', 'react-scripts']);
 
 export function stackOf(dependencies: Dependencies, loaders: readonly EnvLoader[], manifests: readonly Manifest[]): Stack {
   const has = (name: string) => Object.hasOwn(dependencies, name);
@@ -23,9 +23,11 @@ export function stackOf(dependencies: Dependencies, loaders: readonly EnvLoader[
   if (has('vite') || has('@sveltejs/kit') || has('astro')) return 'vite';
   if (kinds.has('pydantic-settings')) return 'pydantic-settings';
   if (kinds.has('python-decouple') || has('python-decouple')) return 'python-decouple';
-  if (kinds.has('python-dotenv') || has('python-dotenv')) return 'python-dotenv';
+  if (kinds.has('python-dotenv') || kinds.has('django-environ') || kinds.has('starlette') || has('python-dotenv')) return 'python-dotenv';
   if (has('dotenv')) return 'dotenv';
-  return manifests.some((manifest) => PYTHON.has(manifest.manifest)) && has('pydantic-settings') ? 'pydantic-settings' : 'unknown';
+  return manifests.some((manifest) => PYTHON_MANIFESTS.has(manifest.manifest)) && has('pydantic-settings')
+    ? 'pydantic-settings'
+    : 'unknown';
 }
 
 export function expansionOf(stack: Stack, dependencies: Dependencies, loaders: readonly EnvLoader[]): Expansion {
@@ -49,6 +51,8 @@ export function expansionOf(stack: Stack, dependencies: Dependencies, loaders: r
     case 'pydantic-settings':
       return 'braces';
     case 'python-dotenv':
+      // django-environ and Starlette's Config have ways of their own.
+      if (loaders.some((loader) => loader.loader === 'django-environ' || loader.loader === 'starlette')) return 'unknown';
       // `load_dotenv(interpolate=False)`.
       return loaders.length > 0 && loaders.every((loader) => loader.loader === 'python-dotenv' && !loader.expands) ? 'literal' : 'braces';
     default:
@@ -57,14 +61,14 @@ export function expansionOf(stack: Stack, dependencies: Dependencies, loaders: r
 }
 
 /** Bun, and Prisma's client up to version 6, load `.env` before the service's own loader does, and expand it. */
-function loadsBeforehand(dependencies: Dependencies): boolean {
+export function loadsBeforehand(dependencies: Dependencies): boolean {
   if (Object.hasOwn(dependencies, '@types/bun') || Object.hasOwn(dependencies, 'bun-types')) return true;
   const prisma = dependencies['@prisma/client'] ?? dependencies['prisma'];
   return prisma !== undefined && (lowestMajor(prisma) ?? 0) < 7;
 }
 
 /** The lowest major version that a range allows; undefined when it names none: `*`, `latest`, `workspace:*`, `<8`. */
-function lowestMajor(range: string): number | undefined {
+export function lowestMajor(range: string): number | undefined {
   const majors = range
     .split('||')
     .map((part) => /^(?:npm:[^\s]{1,100}@|workspace:)?\s*(?:\^|~|>=?|=)?\s*v?(\d{1,6})(?:\.|\s|-|$)/.exec(part.trim())?.[1]);

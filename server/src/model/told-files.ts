@@ -18,7 +18,7 @@ interface ToldFile {
 /** Frameworks load their own cascade before any code of the service runs. */
 const FRAMEWORKS: ReadonlySet<Service['stack']> = new Set(['next', 'vite', 'expo', 'react-scripts']);
 /** These look for `.env` in the folder of the code that calls them and upwards, not in the working directory. */
-const SEARCHING: ReadonlySet<EnvLoader['loader']> = new Set(['python-dotenv', 'python-decouple']);
+const SEARCHING: ReadonlySet<EnvLoader['loader']> = new Set(['python-dotenv', 'python-decouple', 'django-environ']);
 /** Variables that hold the name of the environment: `.env.${NODE_ENV}`. */
 const ENVIRONMENT_VARIABLE = /^(?:NODE_ENV|APP_ENV|ENV|ENVIRONMENT|ENV_NAME|NODE_ENVIRONMENT|PYTHON_ENV|FASTAPI_ENV|STAGE)$/;
 const SHORT_NAMES: Readonly<Record<Environment, readonly string[]>> = {

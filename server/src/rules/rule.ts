@@ -31,6 +31,9 @@ export interface RelatedPlace {
   readonly message: string;
 }
 
+/** `unnecessary`: nothing depends on what stands there, so an editor shows it faded. */
+export type FindingTag = 'unnecessary';
+
 export interface Finding {
   /** The place that is underlined. */
   readonly at: Place;
@@ -42,6 +45,7 @@ export interface Finding {
   readonly severity?: Severity;
   readonly related?: readonly RelatedPlace[];
   readonly fixes?: readonly Fix[];
+  readonly tags?: readonly FindingTag[];
 }
 
 /** A setting of one rule. Its default also gives its type. */

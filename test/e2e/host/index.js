@@ -23,6 +23,15 @@ async function fileIn(pattern) {
   return uri;
 }
 
+/** The position inside a name that follows a text of the file. */
+async function nameIn(pattern, context, name) {
+  const uri = await fileIn(pattern);
+  const document = await vscode.workspace.openTextDocument(uri);
+  const at = document.getText().indexOf(context);
+  assert.ok(at >= 0, `no ${context}`);
+  return { uri, position: document.positionAt(at + context.indexOf(name) + 2) };
+}
+
 const tests = {
   async 'is active, and its three commands are there'() {
     const extension = vscode.extensions.getExtension('authlint.authlint');
@@ -82,6 +91,75 @@ const tests = {
     await until('the finding elsewhere is gone', () => !codes(mention).includes('fly/unknown-app'));
     await vscode.commands.executeCommand('workbench.action.files.revert');
     await has(mention, 'fly/unknown-app');
+  },
+
+  async 'tells on hover what is known of a secret, without its value'() {
+    const { uri, position } = await nameIn('**/app/auth.py', 'environ["AUTH_SECRET', 'AUTH_SECRET');
+    const said = await until('the hover', async () => {
+      const hovers = await vscode.commands.executeCommand('vscode.executeHoverProvider', uri, position);
+      const text = hovers.flatMap(({ contents }) => contents.map((part) => part.value ?? part)).join('\n');
+      return text.includes('Needed by') ? text : undefined;
+    });
+    assert.match(said, /signing secret/);
+    assert.match(said, /fingerprint `[0-9a-f]{8}`/);
+    assert.match(said, /nowhere seen/);
+    const env = await vscode.workspace.openTextDocument(await fileIn('**/.env'));
+    assert.ok(!said.includes(/AUTH_SECRET=(\S+)/.exec(env.getText())[1]));
+  },
+
+  async 'goes from code to the entry of its env file, and finds all places of a name'() {
+    const { uri, position } = await nameIn('**/app/auth.py', 'environ["AUTH_SECRET', 'AUTH_SECRET');
+    const [target] = await until('the definition', async () => {
+      const found = await vscode.commands.executeCommand('vscode.executeDefinitionProvider', uri, position);
+      return found.length > 0 ? found : undefined;
+    });
+    assert.equal((target.targetUri ?? target.uri).path.split('/').at(-1), '.env');
+    const places = await vscode.commands.executeCommand('vscode.executeReferenceProvider', uri, position);
+    const files = new Set(places.map((place) => place.uri.path.split('/').at(-1)));
+    assert.deepEqual([...files].sort(), ['.env', '.env.local', 'auth.py', 'backend-token.js']);
+  },
+
+  async 'completes names in code and keys in an env file'() {
+    for (const [pattern, typed] of [
+      ['**/app/auth.py', '\nOTHER = os.getenv("'],
+      ['**/backend-token.js', '\nexport const other = process.env.'],
+    ]) {
+      const uri = await fileIn(pattern);
+      const document = await vscode.workspace.openTextDocument(uri);
+      await vscode.window.showTextDocument(document);
+      const edit = new vscode.WorkspaceEdit();
+      edit.insert(uri, document.positionAt(document.getText().length), typed);
+      assert.ok(await vscode.workspace.applyEdit(edit));
+      const end = document.positionAt(document.getText().length);
+      const item = await until(`completion in ${pattern}`, async () => {
+        const { items } = await vscode.commands.executeCommand('vscode.executeCompletionItemProvider', uri, end);
+        return items.find(({ label, detail }) => (label.label ?? label) === 'AUTH_SECRET' && /needed by/.test(detail ?? ''));
+      });
+      assert.match(item.detail, /given in development/);
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+    }
+  },
+
+  async 'renames a variable in code and env files of both services'() {
+    const { uri, position } = await nameIn('**/app/auth.py', 'environ["AUTH_SECRET', 'AUTH_SECRET');
+    const edit = await until('the edit', async () => {
+      const found = await vscode.commands.executeCommand('vscode.executeDocumentRenameProvider', uri, position, 'SHOP_SECRET');
+      return found.size > 0 ? found : undefined;
+    });
+    const changed = edit.entries().map(([file, edits]) => [file.path.split('/').at(-1), edits.length]);
+    assert.deepEqual(
+      changed.sort(([left], [right]) => (left < right ? -1 : 1)),
+      [
+        ['.env', 1],
+        ['.env.local', 1],
+        ['auth.py', 1],
+        ['backend-token.js', 1],
+      ],
+    );
+    await assert.rejects(
+      async () => vscode.commands.executeCommand('vscode.executeDocumentRenameProvider', uri, position, 'no name'),
+      /is no name of an environment variable/,
+    );
   },
 
   async 'decodes the token under the cursor'() {

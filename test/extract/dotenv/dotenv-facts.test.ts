@@ -134,10 +134,18 @@ describe('an env file', () => {
       file: 'api/.env',
       appendAt: { file: 'api/.env', start: 4, end: 4 },
       endsWithNewline: true,
+      refusals: [],
+      commentedNames: [],
     });
     assert.equal(fileOf('A=1')?.endsWithNewline, false);
     assert.equal(fileOf('')?.endsWithNewline, true);
     assert.equal(fileOf('A=1\r\n')?.endsWithNewline, true);
+  });
+
+  it('tells the names of which its comments speak', () => {
+    const text =
+      '# JWT_SECRET=\n  #export session_secret="x"\n## Set REFRESH_TOKEN_SECRET, or NOTHING\nA=1 # B_SECRET=2\n#not a name\n# JWT_SECRET again';
+    assert.deepEqual(fileOf(text)?.commentedNames, ['JWT_SECRET', 'session_secret', 'REFRESH_TOKEN_SECRET']);
   });
 
   it('that is not text is a problem at the first NUL and gives no facts', () => {

@@ -237,7 +237,7 @@ describe('names of Fly configurations', () => {
   ]) {
     it(`${name} is read`, () => assert.equal(flyExtractor.reads(`deploy/${name}`), true));
   }
-  for (const name of ['flyway.toml', 'butterfly.toml', 'fly.yml', 'fly.sh', 'pyproject.toml', 'package.json', 'fly.tomlx']) {
+  for (const name of ['flyway.toml', 'butterfly.toml', 'fly.sh', 'pyproject.toml', 'package.json', 'fly.tomlx']) {
     it(`${name} is not read`, () => assert.equal(flyExtractor.reads(name), false));
   }
 

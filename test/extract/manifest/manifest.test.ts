@@ -211,3 +211,28 @@ describe('manifests without dependencies', () => {
     }
   });
 });
+
+describe('code of languages that are not read', () => {
+  it('is known by its manifest', () => {
+    for (const path of [
+      'go.mod',
+      'api/Gemfile',
+      'pom.xml',
+      'api/build.gradle.kts',
+      'Cargo.toml',
+      'composer.json',
+      'mix.exs',
+      'src/Api/Api.csproj',
+    ]) {
+      assert.deepEqual(manifestExtractor.extract({ path, text: 'anything' }), {
+        facts: [{ kind: 'foreign-code', file: path }],
+        problems: [],
+      });
+    }
+  });
+
+  it('is not what only sounds like it', () => {
+    for (const path of ['go.sum', 'Gemfile.lock', 'composer.lock', 'a.csproj.user', 'docs/pom.md'])
+      assert.equal(manifestExtractor.reads(path), false, path);
+  });
+});

@@ -37,6 +37,10 @@ export function print(fact: Fact, text: string): string {
       return `header <${at(fact.at)}> scheme=${fact.scheme} token=<${at(fact.tokenAt)}> ${fact.missing}${fact.reason ? `: ${fact.reason}` : ''}`;
     case 'host-mention':
       return `host ${fact.host} <${at(fact.at)}>`;
+    case 'secret-setting':
+      return `secret ${fact.owner} ${fact.setting} <${at(fact.at)}> ${show(fact.key)}`;
+    case 'open-check':
+      return `open ${fact.shape} ${fact.name} <${at(fact.at)}>`;
     case 'export':
       return `export ${fact.name} ${show(fact.value)}`;
     default:

@@ -47,6 +47,38 @@ describe('pydantic settings', () => {
     assert.deepEqual(reads(`from pydantic import BaseSettings\n${body}`), ['A <a> optional nocase = unset']);
   });
 
+  it('does not ask for what may come from a folder, a file or sources of its own', () => {
+    for (const line of [
+      'model_config = SettingsConfigDict(secrets_dir="/run/secrets")',
+      'model_config = SettingsConfigDict(yaml_file="a.yaml")',
+    ]) {
+      assert.deepEqual(reads(fields('secret: str', line)), ['SECRET <secret> optional nocase = unset']);
+    }
+    const custom = `${fields('secret: str')}    @classmethod\n    def settings_customise_sources(cls, *sources):\n        return sources\n`;
+    assert.deepEqual(reads(custom), ['SECRET <secret> optional nocase = unset']);
+  });
+
+  it('marks a field that a validator demands', () => {
+    const validator =
+      '    @model_validator(mode="after")\n    def check(self):\n        if PROD and not self.secret:\n            raise ValueError()\n';
+    const demanded = factsOf(fields('secret: str | None = None', 'other: str | None = None') + validator).flatMap((fact) =>
+      fact.kind === 'env-read' ? [[fact.name, fact.requiredInProduction ?? false]] : [],
+    );
+    assert.deepEqual(demanded, [
+      ['SECRET', true],
+      ['OTHER', false],
+    ]);
+  });
+
+  it('reads the fields of a nested model', () => {
+    const nested = 'class Auth(BaseModel):\n    secret: str = "d"\n    issuer: str\n';
+    const config = 'model_config = SettingsConfigDict(env_prefix="app_", env_nested_delimiter="__")';
+    const text = `from pydantic import BaseModel\n${nested}${fields(config, 'auth: Auth = Auth()')}settings = Settings()\n`;
+    assert.deepEqual(reads(text), ['APP_AUTH__SECRET <secret> plain nocase = "d"', 'APP_AUTH__ISSUER <issuer> optional nocase = unset']);
+    assert.equal(exported(text, 'settings').includes('secret: env(APP_AUTH__SECRET, "d")'), true);
+    assert.deepEqual(reads(text.replace(', env_nested_delimiter="__"', '')), []);
+  });
+
   const aliases: readonly (readonly [string, readonly string[]])[] = [
     ['a: str = Field(..., alias="THE_A")', ['THE_A <THE_A> required nocase = unset']],
     ['a: str = Field(validation_alias="the_a")', ['THE_A <the_a> required nocase = unset']],

@@ -1,6 +1,8 @@
+import type { Quote } from '../../facts/dialect';
 import type { Range } from '../../text/range';
 import { isKeyCharacter, isLineEnd, isSpace, lineEndAfter, skipBlanks, skipSpace } from './characters';
-import { decodeValue, type Quote } from './value';
+import { closingQuote, EQUALS, HASH } from './parsed';
+import { decodeValue } from './value';
 
 /** One entry as it stands in the text. */
 export interface ScannedEntry {
@@ -14,17 +16,14 @@ export interface ScannedEntry {
   readonly comment: string;
 }
 
-const HASH = 35;
 const COLON = 58;
-const EQUALS = 61;
-const BACKSLASH = 92;
 
 /**
  * The entries of an env file, read as `dotenv` 16.3 to 18 reads it: what it skips is skipped, and what it swallows
  * (a quote that closes lines later) is swallowed. Takes time linear in the text: a quoted value is searched only up to
- * the next quote that is not escaped, and the next attempt's own opening quote is one.
+ * the next quote that is not escaped, and the next attempt's own opening quote is one. `backticks` is off for version 15.
  */
-export function scanEntries(text: string): readonly ScannedEntry[] {
+export function scanEntries(text: string, backticks = true): readonly ScannedEntry[] {
   const entries: ScannedEntry[] = [];
   let lineStart = 0;
   while (lineStart < text.length) {
@@ -34,7 +33,7 @@ export function scanEntries(text: string): readonly ScannedEntry[] {
       lineStart = lineEndAfter(text, start) + 1;
       continue;
     }
-    const { entry, end } = readEntry(text, start, assignment);
+    const { entry, end } = readEntry(text, start, assignment, backticks);
     entries.push(entry);
     lineStart = end + 1;
   }
@@ -75,9 +74,14 @@ interface Extent {
   readonly matchEnd: number;
 }
 
-function readEntry(text: string, start: number, assignment: Assignment): { readonly entry: ScannedEntry; readonly end: number } {
-  const extent = quotedExtent(text, assignment.valueFrom) ?? plainExtent(text, assignment.valueFrom);
-  const decoded = decodeValue(text.slice(extent.start, extent.end));
+function readEntry(
+  text: string,
+  start: number,
+  assignment: Assignment,
+  backticks: boolean,
+): { readonly entry: ScannedEntry; readonly end: number } {
+  const extent = quotedExtent(text, assignment.valueFrom, backticks) ?? plainExtent(text, assignment.valueFrom);
+  const decoded = decodeValue(text.slice(extent.start, extent.end), backticks);
   const empty = decoded.leading === extent.end - extent.start;
   // An empty value stands right behind its sign, in front of the blanks before a comment.
   const rawStart = empty ? extent.start : extent.start + decoded.leading;
@@ -99,13 +103,11 @@ function readEntry(text: string, start: number, assignment: Assignment): { reado
 }
 
 /** A value in quotes that is followed by nothing but a comment. Of several quotes that could close it, the package prefers the first unescaped one, then the last escaped one. */
-function quotedExtent(text: string, from: number): Extent | undefined {
+function quotedExtent(text: string, from: number, backticks: boolean): Extent | undefined {
   const open = skipSpace(text, from);
   const quote = text[open];
-  if (quote !== "'" && quote !== '"' && quote !== '`') return undefined;
-  let close = text.indexOf(quote, open + 1);
-  while (close > open + 1 && text.charCodeAt(close - 1) === BACKSLASH) close = text.indexOf(quote, close + 1);
-  let candidate = close < 0 ? text.lastIndexOf(quote) : close;
+  if (quote !== "'" && quote !== '"' && !(backticks && quote === '`')) return undefined;
+  let candidate = closingQuote(text, open) ?? -1;
   while (candidate > open) {
     const matchEnd = tailEnd(text, candidate + 1);
     if (matchEnd !== undefined) return { start: from, end: candidate + 1, matchEnd };

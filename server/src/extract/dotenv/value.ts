@@ -1,6 +1,5 @@
+import type { Quote } from '../../facts/dialect';
 import { isLineEnd, isSpace } from './characters';
-
-export type Quote = 'none' | 'single' | 'double' | 'backtick';
 
 export interface DecodedValue {
   /** The value as `dotenv` gives it. */
@@ -14,15 +13,15 @@ export interface DecodedValue {
 const QUOTES: Readonly<Record<string, Quote>> = { "'": 'single', '"': 'double', '`': 'backtick' };
 
 /** Turns a value as written into the value that `dotenv` gives: trimmed, unquoted, `\n` and `\r` expanded after a double quote. */
-export function decodeValue(written: string): DecodedValue {
+export function decodeValue(written: string, backticks = true): DecodedValue {
   const leading = countLeading(written);
   const trailing = leading === written.length ? 0 : countTrailing(written);
   const trimmed = withPlainLineBreaks(written.slice(leading, written.length - trailing));
-  const bare = withoutQuotes(trimmed);
+  const bare = withoutQuotes(trimmed, backticks);
   return {
     // Only the first character decides about escapes, even where the quotes stay because they do not match.
     value: trimmed.startsWith('"') ? bare.replaceAll('\\n', '\n').replaceAll('\\r', '\r') : bare,
-    quote: wrapped(trimmed) ? (QUOTES[trimmed[0] ?? ''] ?? 'none') : 'none',
+    quote: wrapped(trimmed, backticks) ? (QUOTES[trimmed[0] ?? ''] ?? 'none') : 'none',
     leading,
     trailing,
   };
@@ -33,8 +32,9 @@ function withPlainLineBreaks(text: string): string {
 }
 
 /** Whether the first and the last character are the same quote. */
-function wrapped(text: string): boolean {
+function wrapped(text: string, backticks: boolean): boolean {
   const first = text[0] ?? '';
+  if (first === '`' && !backticks) return false;
   return text.length >= 2 && Object.hasOwn(QUOTES, first) && text.endsWith(first);
 }
 
@@ -42,8 +42,8 @@ function wrapped(text: string): boolean {
  * Takes off the quotes that wrap the text. The package does it line by line where a plain value holds LINE SEPARATOR
  * characters: from a quote that begins a line to the last such quote that ends one.
  */
-function withoutQuotes(text: string): string {
-  if (wrapped(text)) return text.slice(1, -1);
+function withoutQuotes(text: string, backticks: boolean): string {
+  if (wrapped(text, backticks)) return text.slice(1, -1);
   if (!text.includes('\u2028') && !text.includes('\u2029')) return text;
   const lastAtLineEnd = new Map<string, number>();
   for (let index = 0; index < text.length; index++) {

@@ -1,5 +1,9 @@
 import type { Source } from '../../text/source';
 import { type Extraction, type Extractor, NOTHING } from '../extractor';
+import { collectCompose } from './compose';
+import { collectDeployments } from './deployments';
+import { markBuildOnly } from './dockerfile';
+import { envFileUsesIn } from './env-file-uses';
 import { type EvidenceFileKind, kindOf } from './file-kinds';
 import { collectActionsContexts, collectInterpolations, collectTerraformNames } from './mentions';
 import { type EvidenceSource, NameSink } from './name-sink';
@@ -10,7 +14,10 @@ import { collectYamlNames } from './yaml-names';
 /** Nobody writes a megabyte of settings by hand; what is larger is generated data. */
 const LARGEST = 1_000_000;
 
-/** Names that files other than env files and code give to processes. Names only: no value is kept. */
+/**
+ * Names that files other than env files and code give to processes. Every kind of file is first read line by line, which
+ * no broken text can stop; what a whole structure tells besides is added to that.
+ */
 export const evidenceExtractor: Extractor = {
   id: 'evidence',
   reads: (path) => kindOf(path) !== undefined,
@@ -23,7 +30,8 @@ function extract({ path, text }: Source): Extraction {
   if (kind === undefined || text.length > LARGEST) return NOTHING;
   const sink = new NameSink(path, text);
   collect(kind, sink);
-  return { facts: sink.facts, problems: [] };
+  const uses = kind === 'documentation' ? [] : envFileUsesIn(path, text);
+  return { facts: [...sink.facts, ...sink.deployments, ...uses], problems: [] };
 }
 
 function collect(kind: EvidenceFileKind, sink: NameSink): void {
@@ -31,6 +39,7 @@ function collect(kind: EvidenceFileKind, sink: NameSink): void {
     case 'compose':
       collectYamlNames(sink, { source: 'compose', bareItems: true });
       collectInterpolations(sink);
+      collectCompose(sink);
       return;
     case 'workflow':
       collectYamlNames(sink, { source: 'workflow', bareItems: false });
@@ -41,9 +50,11 @@ function collect(kind: EvidenceFileKind, sink: NameSink): void {
       collectYamlNames(sink, { source: 'platform', bareItems: false });
       // Only a build file runs commands; splitting a translation or a schema into words would find nothing.
       if (/\b(?:flyctl|fly|gcloud|heroku|kubectl|wrangler)\b/.test(sink.text)) collectCommands(sink, 'platform');
+      collectDeployments(sink);
       return;
     case 'dockerfile':
       collectCommands(sink, 'dockerfile');
+      markBuildOnly(sink);
       return;
     case 'shell':
       collectCommands(sink, 'shell');

@@ -1,16 +1,22 @@
-import type { NameEvidence } from '../../facts/fact';
-import { placeAt } from '../../text/range';
+import type { Deployment, Grant, NameEvidence } from '../../facts/fact';
+import { UNSET } from '../../facts/value';
+import { placeAt, type Range } from '../../text/range';
 
 export type EvidenceSource = NameEvidence['source'];
+
+export const BUILD_ONLY: Grant = { kind: 'build', value: UNSET, link: '', unit: '' };
 
 /** Collects names by their place, so that several readers can go over one text. */
 export class NameSink {
   readonly text: string;
-  readonly #file: string;
+  readonly file: string;
+  readonly deployments: Deployment[] = [];
   readonly #byStart = new Map<number, NameEvidence>();
+  readonly #granted = new Map<string, NameEvidence>();
+  readonly #grantedStarts = new Set<number>();
 
   constructor(file: string, text: string) {
-    this.#file = file;
+    this.file = file;
     this.text = text;
   }
 
@@ -18,12 +24,32 @@ export class NameSink {
   add(start: number, end: number, source: EvidenceSource, app = ''): void {
     if (this.#byStart.has(start) && source !== 'fly-secrets') return;
     const name = this.text.slice(start, end);
-    this.#byStart.set(start, { kind: 'name-evidence', file: this.#file, at: placeAt(this.#file, start, end), name, source, app });
+    this.#byStart.set(start, { kind: 'name-evidence', file: this.file, at: placeAt(this.file, start, end), name, source, app });
+  }
+
+  /** Says how the name at that place is given. A place may be given to several processes, as what stands behind an anchor. */
+  grant(start: number, end: number, source: EvidenceSource, grant: Grant, name = this.text.slice(start, end)): void {
+    const at = placeAt(this.file, start, end);
+    this.#granted.set(`${start} ${grant.unit}`, { kind: 'name-evidence', file: this.file, at, name, source, app: '', grant });
+    this.#grantedStarts.add(start);
+  }
+
+  /** Says of the names in a part of the text that they are there for a build only. */
+  onlyForBuild({ start, end }: Range): void {
+    for (const [at, known] of this.#byStart) if (at >= start && at < end) this.#byStart.set(at, { ...known, grant: BUILD_ONLY });
+  }
+
+  /** Says of the names in a part of the text that they are for one process, as far as nothing more is known of them. */
+  attribute({ start, end }: Range, unit: string): void {
+    for (const [at, known] of this.#byStart)
+      if (at >= start && at < end && !known.grant)
+        this.#byStart.set(at, { ...known, grant: { kind: 'elsewhere', value: UNSET, link: '', unit } });
   }
 
   /** The evidence in the order of the text. */
   get facts(): readonly NameEvidence[] {
-    return [...this.#byStart.values()].sort((left, right) => left.at.start - right.at.start);
+    const mentioned = [...this.#byStart].flatMap(([start, evidence]) => (this.#grantedStarts.has(start) ? [] : [evidence]));
+    return [...mentioned, ...this.#granted.values()].sort((left, right) => left.at.start - right.at.start);
   }
 }
 

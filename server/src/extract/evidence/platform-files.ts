@@ -1,6 +1,6 @@
 import type { Node } from 'jsonc-parser';
 import type { Range } from '../../text/range';
-import { insideQuotes, itemsOf, memberOf, membersOf, readJson, stringOf } from '../manifest/json-tree';
+import { insideQuotes, itemsOf, memberOf, membersOf, rangeOf, readJson, stringOf } from '../manifest/json-tree';
 import { readTomlTolerantly, type TomlEntry } from '../toml/toml';
 import { type EvidenceSource, type NameSink, nameEndAt } from './name-sink';
 import { collectShellNames } from './shell-names';
@@ -18,7 +18,9 @@ export function collectScriptNames(sink: NameSink): void {
 export function collectPlatformJson(sink: NameSink): void {
   const root = readJson(sink.text);
   addKeys(sink, memberOf(root, 'env'));
-  addKeys(sink, memberOf(root, 'build', 'env'));
+  const build = memberOf(root, 'build', 'env');
+  addKeys(sink, build);
+  if (build) sink.onlyForBuild(rangeOf(build));
   addKeys(sink, memberOf(root, 'vars'));
   for (const { value } of [...membersOf(memberOf(root, 'env')), ...membersOf(memberOf(root, 'environments'))]) {
     addKeys(sink, memberOf(value, 'vars'));
@@ -41,12 +43,13 @@ export function collectFlySecretsList(sink: NameSink): void {
   }
 }
 
-/** wrangler.toml (`[vars]`, `[secrets] required`, secret bindings) and netlify.toml (`environment` tables). */
+/** wrangler.toml (`[vars]`, `[secrets] required`, secret bindings) and netlify.toml (`environment` tables, which Netlify's functions never see). */
 export function collectPlatformToml(sink: NameSink): void {
   for (const entry of readTomlTolerantly(sink.text)?.entries ?? []) {
     const table = entry.path.at(-2);
     if (table === 'vars' || table === 'environment') addRange(sink, entry.keyAt, 'platform');
     else if (isSecretList(entry)) addQuoted(sink, entry.valueAt);
+    if (table === 'environment' && (entry.path[0] === 'build' || entry.path[0] === 'context')) sink.onlyForBuild(entry.keyAt);
   }
 }
 

@@ -23,6 +23,10 @@ const LIST_FLAGS: ReadonlySet<string> = new Set(
 );
 /** Flags whose value is one `A=1`, or a lone `A` that is passed on. */
 const NAME_FLAGS: ReadonlySet<string> = new Set('-e --env --build-arg --build-secret --from-literal --set'.split(' '));
+/** Those of them whose names reach a build and no running process. */
+const BUILD_FLAGS: ReadonlySet<string> = new Set(
+  '--build-arg --build-secret --set-build-env-vars --update-build-env-vars --mount'.split(' '),
+);
 /** Sub-commands that are followed by a lone name. */
 const NAMING_COMMANDS: ReadonlySet<string> = new Set([
   ...['secret put', 'secret set', 'secrets set', 'variable set', 'env add', 'env:set', 'config:set', 'functions:secrets:set'],
@@ -82,6 +86,9 @@ class Command {
       if (LIST_FLAGS.has(before)) this.#collectList(place.start, place.end);
       else if (/^["']?-/.test(this.#words[index] ?? '')) this.#collectFlag(place, index);
       else this.#collectWord(place, index);
+      const flag = /^["']?(--[\w-]{1,40})(=?)/.exec(this.#words[index] ?? '');
+      const isBuildFlag = BUILD_FLAGS.has(flag?.[1] ?? '') && flag?.[2] === '=';
+      if (isBuildFlag || BUILD_FLAGS.has(before)) this.#sink.onlyForBuild(place);
     });
   }
 

@@ -12,14 +12,14 @@ import { readSetupPy } from './setup-py';
 /** Manifests: the files that make their folder a service. What cannot be read of one is left out; that is for other tools to report. */
 export const manifestExtractor: Extractor = {
   id: 'manifest',
-  reads: (path) => kindOf(path) !== undefined,
+  reads: (path) => kindOf(path) !== undefined || isForeign(path),
   anchors: undefined,
   extract,
 };
 
 function extract({ path, text }: Source): Extraction {
   const kind = kindOf(path);
-  if (kind === undefined) return NOTHING;
+  if (kind === undefined) return isForeign(path) ? { facts: [{ kind: 'foreign-code', file: path }], problems: [] } : NOTHING;
   const content = readContent(kind, path, text);
   return content ? { facts: [{ kind: 'manifest', file: path, manifest: kind, ...content }], problems: [] } : NOTHING;
 }
@@ -66,6 +66,17 @@ function kindOf(path: string): Manifest['manifest'] | undefined {
   if (isDockerfileName(path)) return 'dockerfile';
   if (/^(?:[a-z]+[-_])?requirements(?:[-_.][\w.-]*)?\.(?:txt|in)$/.test(base)) return 'requirements.txt';
   return isFlyConfigName(path) ? 'fly.toml' : undefined;
+}
+
+const FOREIGN: ReadonlySet<string> = new Set([
+  ...['go.mod', 'gemfile', 'pom.xml', 'build.gradle', 'build.gradle.kts', 'cargo.toml', 'composer.json', 'mix.exs', 'pubspec.yaml'],
+  ...['package.swift', 'build.sbt', 'foundry.toml', 'deps.edn', 'project.clj', 'rebar.config', 'gleam.toml'],
+]);
+
+/** Whether the file says that code of a language which is not read stands below it. */
+function isForeign(path: string): boolean {
+  const base = baseName(path).toLowerCase();
+  return FOREIGN.has(base) || /\.(?:cs|fs|vb)proj$/.test(base);
 }
 
 /** `Dockerfile`, `Dockerfile.prod`, `api.Dockerfile`, `Containerfile`. */

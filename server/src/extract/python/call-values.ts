@@ -2,6 +2,7 @@ import { SecretText } from '../../facts/secret-text';
 import { type ConvertedValue, type EncodedValue, unknownAt, type Value } from '../../facts/value';
 import { argument, argumentsOf } from './arguments';
 import { isDictExpression, recordOf } from './dicts';
+import { generatedValue } from './generated';
 import { momentOf } from './moments';
 import { qualifiedName } from './names';
 import { stringText } from './strings';
@@ -39,8 +40,8 @@ export function callValue(values: Values, node: PyNode): Value {
   const parts = call(node);
   const unknown = values.unknown(node);
   if (!parts) return unknown;
-  const moment = momentOf(values, node);
-  if (moment) return moment;
+  const made = momentOf(values, node) ?? generatedValue(values, node);
+  if (made) return made;
   if (isDictExpression(values, node)) return recordOf(values, node);
   const given = argumentsOf(values.file, parts.list);
   const [first] = given.positional;
@@ -57,7 +58,12 @@ export function callValue(values: Values, node: PyNode): Value {
     if (WRAPPERS.has(name) && first) return values.read(first);
     if ((name === 'typing.cast' || name === 'builtins.bytes') && first)
       return values.read(name === 'typing.cast' ? (given.positional[1] ?? first) : first);
-    if (name === 'builtins.getattr' && first && given.positional.length === 2) {
+    const [, , otherwise] = given.positional;
+    if (
+      name === 'builtins.getattr' &&
+      first &&
+      (!otherwise || otherwise.type === 'None' || /^(?:""|'')$/.test(textOf(values.file, otherwise)))
+    ) {
       const key = given.positional[1] && stringText(values.file, given.positional[1]);
       return key === undefined ? unknown : values.step(values.read(first), key, values.place(node));
     }
@@ -107,6 +113,15 @@ function methodValue(values: Values, node: PyNode): Value | undefined {
     case 'get': {
       const key = first && stringText(values.file, first);
       const value = values.read(member.object);
+      // `current_app.config.get("KEY")`, as `config["KEY"]`.
+      if (
+        key !== undefined &&
+        value.kind === 'reference' &&
+        value.path.length > 1 &&
+        value.path.at(-1) === 'config' &&
+        !given.positional[1]
+      )
+        return values.step(value, key, at);
       if (key === undefined || value.kind !== 'record') return undefined;
       if (Object.hasOwn(value.entries, key)) return values.step(value, key, at);
       const otherwise = argument(given, 1, 'default');

@@ -2,6 +2,7 @@ import type { RecordValue, Value } from '../../facts/value';
 import { argumentsOf } from './arguments';
 import { qualifiedName } from './names';
 import { envNamesOf, fieldDefault, fieldValue, isSettingsField, type SettingsConfig, settingsConfig } from './settings-fields';
+import { nestedValue } from './settings-nested';
 import { stringText } from './strings';
 import { attribute, child, definedName, type PyNode, subscript, textOf } from './tree';
 import type { Values } from './values';
@@ -162,6 +163,8 @@ export class Classes {
   #fieldValue(model: ClassModel, field: Field): Value {
     const values = this.#values;
     if (model.config && isSettingsField(values, field)) return fieldValue(values, model, field, envNamesOf(values, model, field));
+    const nested = nestedValue(values, model, field);
+    if (nested) return nested;
     const factory = model.config && fieldDefault(values, model, field).unreadable;
     if (factory) return values.called(factory, field.statement);
     return field.value ? values.read(field.value) : values.unknown(field.statement);

@@ -1,4 +1,5 @@
 import { type Arguments, argument, argumentsOf } from './arguments';
+import { envPrefix } from './env-prefixes';
 import { calleeName, creationOf, qualifiedName } from './names';
 import type { Scopes } from './scopes';
 import { stringText } from './strings';
@@ -146,7 +147,8 @@ export class EnvExpressions {
     const position = reader === 'django-environ' && attribute(call(node)?.callee ?? node) ? 1 : DEFAULT_POSITION[reader];
     const own = how.takesMessage ? undefined : argument(given, position, 'default');
     const fallback = own ?? how.fallback ?? this.#scheme(node, reader, text);
-    const prefix = reader === 'environs' ? this.#prefixAround(node) : '';
+    const prefix = envPrefix(this.#file, this.#scopes, node, reader);
+    if (prefix === undefined) return undefined;
     const refusesFallback = how.refusesFallback === true;
     const cast = this.#cast(given, reader, how.cast);
     return { node, name: prefix + text, nameNode, fallback, refusesFallback, strict: how.strict, cast, reader };
@@ -194,21 +196,6 @@ export class EnvExpressions {
     const list = creation && call(creation)?.list;
     const declared = list && argumentsOf(this.#file, list).keywords.get(name)?.value;
     return declared?.type === 'TupleExpression' ? declared.children[3] : undefined;
-  }
-
-  /** The prefix of `with env.prefixed("APP_"):` around the read, from the outside in. */
-  #prefixAround(node: PyNode): string {
-    let prefix = '';
-    for (let current = node.parent; current; current = current.parent) {
-      if (current.type !== 'WithStatement') continue;
-      for (const part of current.children) {
-        const parts = call(part);
-        const member = parts && attribute(parts.callee);
-        const [first] = parts ? argumentsOf(this.#file, parts.list).positional : [];
-        if (member && first && textOf(this.#file, member.property) === 'prefixed') prefix = (stringText(this.#file, first) ?? '') + prefix;
-      }
-    }
-    return prefix;
   }
 
   #wrapperCalled(callee: PyNode): Wrapper | undefined {

@@ -7,6 +7,7 @@ import { firstOf } from './fallbacks';
 import { handlerFor, testOf } from './guards';
 import type { Mentions } from './mentions';
 import { qualifiedName } from './names';
+import { isAlone, reassignmentOf } from './reassignments';
 import { contentRange, stringText } from './strings';
 import { attribute, bare, call, enclosingFunction, type PyNode, subscript, textOf } from './tree';
 import type { Values } from './values';
@@ -15,7 +16,9 @@ import type { Values } from './values';
 export function envRead(values: Values, mentions: Mentions, expression: EnvExpression): EnvRead {
   const { whole, alternatives } = withAlternatives(expression.node);
   const given = expression.fallback && expression.fallback.type !== 'None' ? expression.fallback : undefined;
-  const fallback = given ? defaultOf(values, expression, given) : firstOf(alternatives.map((node) => values.fallbackOf(node)));
+  const written = given ? defaultOf(values, expression, given) : firstOf(alternatives.map((node) => values.fallbackOf(node)));
+  const later = written.kind === 'unset' && !expression.strict ? laterDefault(values, expression.name, whole) : undefined;
+  const fallback = later?.value ?? written;
   return {
     kind: 'env-read',
     file: values.file.path,
@@ -24,9 +27,29 @@ export function envRead(values: Values, mentions: Mentions, expression: EnvExpre
     nameAt: nameAt(values, expression.nameNode),
     requirement: fallback.kind === 'unset' ? requirementOf(values, mentions, expression, whole) : 'plain',
     fallback,
-    failFast: fallback.kind === 'literal' ? failFast(values, expression, whole, given === undefined) : [],
+    failFast: later ? later.failFast : isRemovable(fallback) ? failFast(values, expression, whole, given === undefined) : [],
     caseInsensitive: false,
     reader: '',
+  };
+}
+
+/** A default that the code is better without: a known text, or a random one. */
+export function isRemovable(fallback: Value): boolean {
+  return fallback.kind === 'literal' || fallback.kind === 'generated';
+}
+
+/** The default that `if not X: X = "default"` gives to the name a read is assigned to. */
+function laterDefault(values: Values, name: string, whole: PyNode): { value: Value; failFast: readonly Replacement[] } | undefined {
+  const target = assignedTo(whole);
+  const binding = target?.type === 'VariableName' ? values.scopes.resolve(target) : undefined;
+  const changed = binding && reassignmentOf(values.scopes, binding);
+  if (!target || !changed || changed.first !== whole) return undefined;
+  if (changed.refuses) return { value: values.unknown(changed.value), failFast: [] };
+  const value = values.fallbackOf(changed.value);
+  const newText = `raise RuntimeError("${name} is not set")`;
+  return {
+    value,
+    failFast: isRemovable(value) && isAlone(changed.statement) ? [{ at: values.place(changed.statement), newText }] : [],
   };
 }
 

@@ -2,6 +2,7 @@ import type { Export } from '../../facts/fact';
 import type { Value } from '../../facts/value';
 import { baseName } from '../../text/source';
 import { isDictExpression, recordAt } from './dicts';
+import { reassignmentOf } from './reassignments';
 import type { Binding } from './scopes';
 import { child, type PyNode } from './tree';
 import type { Values } from './values';
@@ -32,6 +33,9 @@ export function exportsOf(values: Values): readonly Export[] {
       }
     } else if (source?.kind === 'assignment') {
       if (isSmall(source.value)) add(binding.name, lastValue(values, binding, source.node, source.value));
+    } else if (!source && reassignmentOf(scopes, binding)) {
+      const [name] = binding.sources;
+      if (name) add(binding.name, values.read(name.node));
     } else if (source?.kind === 'definition') {
       const { definition } = source;
       const record = values.classes.recordOf(definition);

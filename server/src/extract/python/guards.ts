@@ -71,24 +71,38 @@ function isLogical(node: PyNode): boolean {
 function leaves(file: PyFile, statement: PyNode): 'raises' | 'returns' | 'never' {
   let result: 'raises' | 'returns' | 'never' = 'never';
   for (const body of statement.children) {
-    const last = body.type === 'Body' ? statementsOf(body).at(-1) : undefined;
-    if (!last) continue;
-    const callee = last.type === 'ExpressionStatement' && last.children[0] ? call(bare(last.children[0]))?.callee : undefined;
-    if (last.type === 'RaiseStatement' || (callee && LEAVING_CALL.test(textOf(file, callee).slice(-40)))) return 'raises';
-    if (/^(?:Return|Continue|Break)Statement$/.test(last.type)) result = 'returns';
+    if (body.type !== 'Body') continue;
+    if (endsInError(file, body)) return 'raises';
+    if (/^(?:Return|Continue|Break)Statement$/.test(statementsOf(body).at(-1)?.type ?? '')) result = 'returns';
   }
   return result;
+}
+
+function endsInError(file: PyFile, body: PyNode): boolean {
+  const last = statementsOf(body).at(-1);
+  const callee = last?.type === 'ExpressionStatement' && last.children[0] ? call(bare(last.children[0]))?.callee : undefined;
+  return last?.type === 'RaiseStatement' || (callee !== undefined && LEAVING_CALL.test(textOf(file, callee).slice(-40)));
+}
+
+/** Whether the branch that an `if` takes when the value is missing ends in an error. `asks` is what the condition asks for. */
+function failsWhenMissing(file: PyFile, statement: PyNode, condition: PyNode, asks: 'present' | 'missing'): boolean {
+  const index = statement.children.indexOf(condition);
+  const otherwise = statement.children.findIndex((part) => part.type === 'else');
+  const body = asks === 'missing' ? statement.children[index + 1] : otherwise < 0 ? undefined : statement.children[otherwise + 1];
+  return body?.type === 'Body' && endsInError(file, body);
 }
 
 /** What the code does when a value turns out to be missing at this mention of it: `raises`, or it tests and `goes-on`; undefined when it does not test. */
 export function testOf(file: PyFile, mention: PyNode): 'raises' | 'goes-on' | undefined {
   let inner = mention;
+  let asks: 'present' | 'missing' = 'present';
   for (let outer = mention.parent; outer; inner = outer, outer = outer.parent) {
     switch (outer.type) {
       case 'ParenthesizedExpression':
       case 'NamedExpression':
       case 'UnaryExpression':
         if (outer.children[0]?.type === 'ArithOp') return undefined;
+        if (outer.children[0]?.type === 'not') asks = asks === 'present' ? 'missing' : 'present';
         break;
       case 'BinaryExpression': {
         const [left, operator] = outer.children;
@@ -100,6 +114,7 @@ export function testOf(file: PyFile, mention: PyNode): 'raises' | 'goes-on' | un
         const other = left === inner ? outer.children.at(-1) : left;
         const missing = other?.type === 'None' || (other?.type === 'String' && other.end - other.start === 2);
         if (!missing || (operator?.type !== 'is' && operator?.type !== 'CompareOp')) return undefined;
+        if (operator.type === 'is' ? outer.children[2]?.type !== 'not' : textOf(file, operator) === '==') asks = 'missing';
         break;
       }
       case 'ArrayExpression':
@@ -118,7 +133,7 @@ export function testOf(file: PyFile, mention: PyNode): 'raises' | 'goes-on' | un
       case 'IfStatement':
       case 'WhileStatement':
         if (inner.type === 'Body') return undefined;
-        return leaves(file, outer) === 'raises' ? 'raises' : 'goes-on';
+        return failsWhenMissing(file, outer, inner, asks) ? 'raises' : 'goes-on';
       default:
         return undefined;
     }

@@ -32,6 +32,15 @@ export function envLoader(values: Values, node: PyNode): EnvLoader | undefined {
         !interpolate || textOf(file, interpolate) !== 'False',
       );
     }
+    case 'starlette.config.Config': {
+      const path = argument(given, 0, 'env_file');
+      return path && path.type !== 'None' ? loader('starlette', pathValue(values, path), false) : undefined;
+    }
+    case 'environ.Env.read_env':
+    case 'environ.FileAwareEnv.read_env':
+      return loader('django-environ', pathValue(values, argument(given, 0, 'env_file')), false);
+    case 'environs.Env.read_env':
+      return loader('python-dotenv', pathValue(values, argument(given, 0, 'path')), true);
     case 'decouple.AutoConfig':
       return loader('python-decouple', UNSET, false);
     case 'decouple.RepositoryEnv':
@@ -42,9 +51,16 @@ export function envLoader(values: Values, node: PyNode): EnvLoader | undefined {
   const member = attribute(parts.callee);
   if (!member || textOf(file, member.property) !== 'read_env') return undefined;
   const creation = creationOf(scopes, member.object);
-  return creation && calleeName(file, scopes, creation) === 'environs.Env'
-    ? loader('python-dotenv', pathValue(values, argument(given, 0, 'path')), true)
-    : undefined;
+  switch (creation && calleeName(file, scopes, creation)) {
+    case 'environs.Env':
+    case 'environs.FileAwareEnv':
+      return loader('python-dotenv', pathValue(values, argument(given, 0, 'path')), true);
+    case 'environ.Env':
+    case 'environ.FileAwareEnv':
+      return loader('django-environ', pathValue(values, argument(given, 0, 'env_file')), false);
+    default:
+      return undefined;
+  }
 }
 
 /** `from decouple import config` brings decouple's own search for `settings.ini` and `.env`. */

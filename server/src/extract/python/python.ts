@@ -9,12 +9,15 @@ import { exportsOf } from './exports';
 import { hostMentions } from './hosts';
 import { envLoader, importedLoader } from './loaders';
 import { Mentions } from './mentions';
+import { openChecks } from './open-checks';
 import { rowDeletion } from './row-deletions';
 import { Scopes } from './scopes';
+import { assignedSecret, givenSecret } from './secret-settings';
 import { settingsFacts } from './settings';
 import { tokenFact } from './tokens';
 import { type PyNode, parsePython } from './tree';
 import { Values } from './values';
+import { wholeEnvironmentRead } from './whole-environment';
 
 /** Larger files are generated. */
 const LARGEST = 1_000_000;
@@ -32,6 +35,15 @@ const ANCHORS = new RegExp(
     'starlette\\.config',
     '["\'](?:[Aa]uthorization|AUTHORIZATION)["\']',
     'Authorization\\s{0,80}=',
+    'SECRET_KEY',
+    'SIGNING_KEY',
+    'secret_key\\s{0,9}=',
+    '_secret\\b(?<=(?:token|cookie)_secret)',
+    'compare_digest',
+    '(?:SECRET|TOKEN|KEY|PASSW|secret|token|key|passw)(?<=(?:settings|config)\\.\\w{0,60})',
+    'itsdangerous',
+    'JWTStrategy|LoginManager|EncryptedCookieStorage|authjwt_',
+    'dynaconf|from_prefixed_env',
     '\\.fly\\.dev',
     '(?:Token|Session)\\w{0,20}\\s{0,80}\\.\\s{0,80}(?:objects|_default_manager|query|get|get_or_none|filter)\\b',
     '(?:Token|Session)(?<=\\b(?:query|select|delete|get)\\(\\s{0,80}[\\w.]{0,80})',
@@ -52,6 +64,7 @@ function extract(source: Source): Extraction {
   const mentions = new Mentions(values);
   const facts: Fact[] = [];
   for (const node of file.nodes) facts.push(...factsAt(values, mentions, node));
+  facts.push(...openChecks(values, mentions, facts));
   facts.push(...exportsOf(values));
   return { facts: withoutCheckedDefaults(withoutRefusedDefaults(facts, source.text)), problems: [] };
 }
@@ -64,11 +77,20 @@ function* factsAt(values: Values, mentions: Mentions, node: PyNode): Iterable<Fa
       yield* present(tokenFact(values, node));
       yield* present(envLoader(values, node));
       yield* present(rowDeletion(values, mentions, node));
+      yield* givenSecret(values, node);
+      yield* present(wholeEnvironmentRead(values, mentions, node));
       break;
     }
+    case 'VariableName':
+      yield* present(wholeEnvironmentRead(values, mentions, node));
+      break;
+    case 'AssignStatement':
+      yield* assignedSecret(values, node);
+      break;
     case 'MemberExpression': {
       const read = values.env.recognise(node);
       if (read) yield envRead(values, mentions, read);
+      yield* present(wholeEnvironmentRead(values, mentions, node));
       break;
     }
     case 'BinaryExpression':

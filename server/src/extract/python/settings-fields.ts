@@ -1,6 +1,7 @@
 import type { Value } from '../../facts/value';
 import { argumentsOf, dictEntries, keyText } from './arguments';
 import type { ClassModel, Field } from './classes';
+import { factoryValue } from './generated';
 import { annotationText, calleeName, mayBeNone } from './names';
 import { stringText } from './strings';
 import { call, child, definedName, type PyNode, textOf } from './tree';
@@ -17,13 +18,28 @@ export interface SettingsConfig {
   readonly node: PyNode | undefined;
   /** Names are made in a way that is not read: an alias generator, or v1's `fields`. */
   readonly renames: boolean;
+  /** Values may come from elsewhere than variables: a folder of secrets, a YAML file, sources of the class's own. */
+  readonly otherSources: boolean;
+  /** `env_nested_delimiter`: what stands between the names of a nested model and its field. */
+  readonly delimiter: string | undefined;
 }
 
-const DEFAULTS: SettingsConfig = { prefix: '', caseSensitive: false, envFile: undefined, node: undefined, renames: false };
+const DEFAULTS: SettingsConfig = {
+  prefix: '',
+  caseSensitive: false,
+  envFile: undefined,
+  node: undefined,
+  renames: false,
+  otherSources: false,
+  delimiter: undefined,
+};
+const OTHER_SOURCES = ['secrets_dir', 'yaml_file', 'toml_file', 'json_file', 'pyproject_toml_table_header'];
 
 /** Reads `model_config = SettingsConfigDict(...)`, a dict of the same, and v1's inner `class Config`. */
 export function settingsConfig(values: Values, definition: PyNode, base: SettingsConfig | undefined): SettingsConfig {
-  const inherited = base ? { ...base, envFile: undefined, node: undefined } : DEFAULTS;
+  const customised = /\bdef\s+(?:settings_)?customise_sources\b/.test(textOf(values.file, definition));
+  const outer = base ? { ...base, envFile: undefined, node: undefined } : DEFAULTS;
+  const inherited = { ...outer, otherSources: outer.otherSources || customised };
   for (const statement of child(definition, 'Body')?.children ?? []) {
     const options = configOptions(values, statement);
     if (!options) continue;
@@ -36,6 +52,10 @@ export function settingsConfig(values: Values, definition: PyNode, base: Setting
       envFile: options.get('env_file'),
       node: statement,
       renames: inherited.renames || options.has('alias_generator') || options.has('fields'),
+      otherSources: inherited.otherSources || OTHER_SOURCES.some((name) => options.has(name)),
+      delimiter: options.has('env_nested_delimiter')
+        ? stringText(values.file, options.get('env_nested_delimiter') ?? statement)
+        : inherited.delimiter,
     };
   }
   return inherited;
@@ -148,7 +168,9 @@ function aliasLiterals(values: Values, alias: PyNode): readonly PyNode[] | undef
 export function fieldValue(values: Values, model: ClassModel, field: Field, names: readonly FieldName[] | undefined): Value {
   const at = values.place(field.nameNode);
   const byDefault = fieldDefault(values, model, field);
-  const last: Value = byDefault.unreadable ? values.unknown(byDefault.unreadable) : values.fallbackOf(byDefault.node);
+  const last: Value = byDefault.unreadable
+    ? (factoryValue(values, byDefault.unreadable) ?? values.unknown(byDefault.unreadable))
+    : values.fallbackOf(byDefault.node);
   // A nested model is its own record: its fields have variables of their own.
   if (last.kind === 'record') return last;
   if (!names) return values.unknown(field.statement);
@@ -212,8 +234,8 @@ export function withoutDefault(
   if (!parts) return undefined;
   const given = argumentsOf(values.file, parts.list);
   if (given.positional[0] === byDefault) return { start: byDefault.start, end: byDefault.end, newText: '...' };
-  const keyword = given.keywords.get('default');
-  if (keyword?.value !== byDefault) return undefined;
+  const keyword = [given.keywords.get('default'), given.keywords.get('default_factory')].find((one) => one?.value === byDefault);
+  if (!keyword) return undefined;
   const index = parts.list.children.indexOf(keyword.name);
   const after = parts.list.children[index + 3];
   const next = parts.list.children[index + 4];

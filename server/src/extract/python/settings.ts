@@ -2,9 +2,11 @@ import type { EnvRead, Fact } from '../../facts/fact';
 import type { Value } from '../../facts/value';
 import { placeAt } from '../../text/range';
 import type { ClassModel, Field } from './classes';
-import { nameAt } from './env-reads';
+import { isRemovable, nameAt } from './env-reads';
+import { factoryValue } from './generated';
 import { envNamesOf, fieldDefault, isSettingsField, withoutDefault } from './settings-fields';
-import { type PyNode, statementOf } from './tree';
+import { nestedReads } from './settings-nested';
+import { child, type PyNode, statementOf, textOf } from './tree';
 import type { Values } from './values';
 
 /** The facts of a class that derives from pydantic's BaseSettings: a read for every field, and the env file it loads. */
@@ -25,7 +27,7 @@ export function settingsFacts(values: Values, definition: PyNode): readonly Fact
       prefix: prefix ?? '',
     });
   }
-  for (const field of allFields(model)) facts.push(...fieldReads(values, model, field));
+  for (const field of allFields(model)) facts.push(...fieldReads(values, model, field), ...nestedReads(values, model, field));
   return facts;
 }
 
@@ -40,11 +42,14 @@ function fieldReads(values: Values, model: ClassModel, field: Field): readonly E
   if (!isSettingsField(values, field)) return [];
   const names = envNamesOf(values, model, field) ?? [];
   const byDefault = fieldDefault(values, model, field);
-  const last = byDefault.unreadable ? values.unknown(byDefault.unreadable) : values.fallbackOf(byDefault.node);
+  const last = byDefault.unreadable
+    ? (factoryValue(values, byDefault.unreadable) ?? values.unknown(byDefault.unreadable))
+    : values.fallbackOf(byDefault.node);
   if (last.kind === 'record') return [];
   // `KEY: str = os.getenv("KEY")` is a read of its own already.
   if (names.some(({ name }) => readsItself(last, name))) return [];
-  const edit = byDefault.node && withoutDefault(values, field, byDefault.node);
+  const written = byDefault.node ?? byDefault.unreadable;
+  const edit = written && withoutDefault(values, field, written);
   const reads: EnvRead[] = [];
   let fallback = last;
   for (const { name, node } of [...names].reverse()) {
@@ -56,16 +61,35 @@ function fieldReads(values: Values, model: ClassModel, field: Field): readonly E
       name,
       nameAt: node.type === 'String' ? nameAt(values, node) : values.place(node),
       // Any of several names will do, so that only the first can be asked for, and only when the others are missing too.
-      requirement: !first ? 'optional' : byDefault.required ? 'required' : last.kind === 'unset' ? 'optional' : 'plain',
+      requirement:
+        !first || model.config?.otherSources ? 'optional' : byDefault.required ? 'required' : last.kind === 'unset' ? 'optional' : 'plain',
       fallback,
-      failFast:
-        first && last.kind === 'literal' && edit ? [{ at: placeAt(values.file.path, edit.start, edit.end), newText: edit.newText }] : [],
+      failFast: first && isRemovable(last) && edit ? [{ at: placeAt(values.file.path, edit.start, edit.end), newText: edit.newText }] : [],
       caseInsensitive: !model.config?.caseSensitive,
       reader: '',
+      ...(first && !byDefault.required && isChecked(values, model, field) ? { requiredInProduction: true as const } : {}),
     });
     fallback = { kind: 'env', at: values.place(node), name, fallback };
   }
   return reads.reverse();
+}
+
+/** Whether a method of the class raises over the field, as a validator does that demands it in production. */
+function isChecked(values: Values, model: ClassModel, field: Field): boolean {
+  const body = child(model.definition, 'Body');
+  for (const statement of body?.children ?? []) {
+    const method = statement.type === 'DecoratedStatement' ? child(statement, 'FunctionDefinition') : statement;
+    if (method?.type !== 'FunctionDefinition') continue;
+    const text = textOf(values.file, statement);
+    // A validator that asks for a switch of a feature demands the field for that feature only.
+    const always = /\bif not (?:v|value|self\.\w{1,80}):/.test(text) || /prod|environment|\benv\b|debug|staging/i.test(text);
+    if (!always || !/\braise\s/.test(text)) continue;
+    if (text.includes(`"${field.name}"`) || text.includes(`'${field.name}'`)) return true;
+    const mention = `self.${field.name}`;
+    const at = text.indexOf(mention);
+    if (at >= 0 && !/\w/.test(text[at + mention.length] ?? '')) return true;
+  }
+  return false;
 }
 
 function readsItself(value: Value, name: string): boolean {

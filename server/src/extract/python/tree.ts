@@ -25,16 +25,20 @@ export interface PyFile {
   readonly nodes: readonly PyNode[];
 }
 
+type Building = {
+  -readonly [Key in keyof PyNode]: Key extends 'children' ? Building[] : Key extends 'parent' ? Building | undefined : PyNode[Key];
+};
+
 export function parsePython(source: Source): PyFile {
-  const nodes: PyNode[] = [];
-  const root: PyNode = { type: 'Script', start: 0, end: source.text.length, parent: undefined, children: [], index: 0 };
+  const nodes: Building[] = [];
+  const root: Building = { type: 'Script', start: 0, end: source.text.length, parent: undefined, children: [], index: 0 };
   nodes.push(root);
   let current = root;
   parser.parse(source.text).iterate({
     enter: (reference) => {
       if (reference.name === 'Script') return true;
       if (reference.name === 'Comment') return false;
-      const node: PyNode = {
+      const node: Building = {
         type: reference.name,
         start: reference.from,
         end: reference.to,
@@ -51,7 +55,29 @@ export function parsePython(source: Source): PyFile {
       if (reference.name !== 'Script' && reference.name !== 'Comment') current = current.parent ?? root;
     },
   });
+  for (const node of nodes) tightenNot(node, nodes);
   return { path: source.path, text: source.text, root, nodes };
+}
+
+/** The parser takes `not a or b` for `not (a or b)`; Python's `not` binds tighter. The three nodes change roles in their places. */
+function tightenNot(node: Building, nodes: readonly Building[]): void {
+  const [not, binary] = node.children;
+  const [left, operator, right] = binary?.children ?? [];
+  if (node.type !== 'UnaryExpression' || not?.type !== 'not' || binary?.type !== 'BinaryExpression') return;
+  if (!left || !right || (operator?.type !== 'and' && operator?.type !== 'or') || nodes[node.index + 2] !== binary) return;
+  node.type = 'BinaryExpression';
+  node.children = [not, operator, right];
+  binary.type = 'not';
+  binary.start = not.start;
+  binary.end = not.end;
+  binary.children = [];
+  binary.parent = not;
+  not.type = 'UnaryExpression';
+  not.end = left.end;
+  not.children = [binary, left];
+  left.parent = not;
+  operator.parent = node;
+  right.parent = node;
 }
 
 export function textOf(file: PyFile, node: PyNode): string {

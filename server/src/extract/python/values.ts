@@ -8,7 +8,8 @@ import { isDictExpression, recordAt, recordOf } from './dicts';
 import { type EnvExpression, EnvExpressions } from './env-expressions';
 import { isText, partsOf, withFallback } from './fallbacks';
 import { qualifiedName } from './names';
-import type { Scopes, Source } from './scopes';
+import { reassignmentOf } from './reassignments';
+import type { Binding, Scopes, Source } from './scopes';
 import { stringParts, stringText } from './strings';
 import { attribute, call, child, type PyFile, type PyNode, placeOf, subscript, textOf } from './tree';
 
@@ -231,7 +232,8 @@ export class Values {
         : this.unknown(node);
     }
     const source = this.scopes.onlySource(binding);
-    switch (source?.kind) {
+    if (!source) return this.#reassigned(binding, node);
+    switch (source.kind) {
       case 'import':
         return { kind: 'reference', at: this.place(node), module: source.module, path: source.path };
       case 'assignment':
@@ -244,6 +246,14 @@ export class Values {
       default:
         return this.unknown(node);
     }
+  }
+
+  /** `if not X: X = "default"` after `X = os.getenv("X")` is a default like any other. */
+  #reassigned(binding: Binding, node: PyNode): Value {
+    const changed = reassignmentOf(this.scopes, binding);
+    const first = changed && this.read(changed.first);
+    if (!changed || first?.kind !== 'env') return this.unknown(node);
+    return withFallback(first, changed.refuses ? this.unknown(changed.value) : this.read(changed.value), first.at);
   }
 
   /** A list that the code appends to is not what its literal says. */
@@ -293,6 +303,7 @@ export class Values {
       const name = textOf(this.file, dotted.property);
       const value = this.read(dotted.object);
       if (name === 'value' && value.kind === 'literal') return value;
+      if (name === 'hex' && value.kind === 'generated') return value;
       if (value.kind === 'reference' && value.path.length === 0) {
         const module = this.scopes.importedModule(`${value.module}.${name}`);
         if (module === `${value.module}.${name}`) return { ...value, at: this.place(node), module };

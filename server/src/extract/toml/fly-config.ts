@@ -2,6 +2,7 @@ import { type Node, type ParseError, printParseErrorCode } from 'jsonc-parser';
 import type { Range } from '../../text/range';
 import { baseName } from '../../text/source';
 import { insideQuotes, itemsOf, memberOf, membersOf, rangeOf, readJson, stringOf } from '../manifest/json-tree';
+import { readFlyYaml } from './fly-yaml';
 import { readToml, removalInList, type TomlDocument, type TomlEntry } from './toml';
 
 /** What Authlint needs from a Fly configuration, whichever format it is written in. */
@@ -11,6 +12,10 @@ export interface FlyConfig {
   readonly variables: readonly FlyConfigVariable[];
   /** Names of secrets that are mounted as files: `[[files]] secret_name`. */
   readonly secretNames: readonly { readonly name: string; readonly at: Range }[];
+  /** Values of a kind that Fly does not take where they stand: the app's name, a variable. */
+  readonly misfits: readonly { readonly what: string; readonly at: Range }[];
+  /** YAML under a name that flyctl does not take for YAML. */
+  readonly readAsToml?: boolean;
 }
 
 export interface FlyConfigVariable {
@@ -32,12 +37,13 @@ export type FlyReading =
 /** Names that flyctl looks for by itself, and those that people give with `--config`: `fly.staging.toml`, `api.fly.toml`, `fly_prod.toml`. */
 export function isFlyConfigName(path: string): boolean {
   const base = baseName(path).toLowerCase();
-  return isOwnName(base) || /^fly[._-].+\.(?:toml|json)$/.test(base) || /\.fly\.(?:toml|json)$/.test(base);
+  return isOwnName(base) || /^fly\.ya?ml$/.test(base) || /^fly[._-].+\.(?:toml|json)$/.test(base) || /\.fly\.(?:toml|json)$/.test(base);
 }
 
-/** Reads a file with a name like a Fly configuration's. flyctl takes `.json` for JSON and anything else for TOML. */
+/** Reads a file with a name like a Fly configuration's. flyctl takes `.json` for JSON, `.yaml` for YAML and anything else for TOML. */
 export function readFlyConfig(path: string, text: string): FlyReading {
   const base = baseName(path).toLowerCase();
+  if (/\.ya?ml$/.test(base)) return readFlyYaml(path, text);
   const reading = base.endsWith('.json') ? readFlyJson(text) : readFlyToml(text);
   if (isOwnName(base)) return 'error' in reading ? { error: reading.error } : { config: reading.config };
   if ('error' in reading) return FLY_LINE.test(text) ? { error: reading.error } : 'something else';
@@ -82,6 +88,11 @@ function configOf(document: TomlDocument): FlyConfig {
         ? [{ name: value, at: { start: valueAt.start + 1, end: valueAt.end - 1 } }]
         : [],
     ),
+    misfits: document.entries.flatMap(({ path, value, valueAt, keyAt }) => {
+      if (path.length === 1 && path[0] === 'app') return typeof value === 'string' ? [] : [{ what: 'app', at: valueAt }];
+      if (path[0] === 'env' && path.length > 2) return [{ what: path.slice(1).join('.'), at: keyAt }];
+      return sectionOf(path) !== undefined && textOf(value) === undefined ? [{ what: path.at(-1) ?? '', at: valueAt }] : [];
+    }),
   };
 }
 
@@ -124,6 +135,12 @@ function readFlyJson(text: string): FormatReading {
         const secretName = stringOf(secret);
         return secret && secretName !== undefined ? [{ name: secretName, at: insideQuotes(secret) }] : [];
       }),
+      misfits: [
+        ...(app && name === undefined ? [{ what: 'app', at: rangeOf(app) }] : []),
+        ...membersOf(memberOf(root, 'env')).flatMap(({ name: key, value }) =>
+          value.type === 'object' || value.type === 'array' ? [{ what: key, at: rangeOf(value) }] : [],
+        ),
+      ],
     },
     topLevel: membersOf(root).map((member) => member.name),
   };

@@ -1,5 +1,7 @@
 import type { ts } from '@ts-morph/common';
+import { chainAccess } from './env-chains';
 import { type EnvAccess, isEnvName, isEnvObject } from './env-object';
+import { isPlatformEnv } from './env-platform';
 import { wrapperCall } from './env-wrappers';
 import { type FileView, lookup } from './file-view';
 import { memberStep, plainName, stringText, unwrap } from './syntax';
@@ -12,16 +14,48 @@ export function envAccess(view: FileView, expression: ts.Expression): EnvAccess 
   const node = unwrap(api, expression);
   if (api.isCallExpression(node)) return callAccess(view, node);
   if (api.isIdentifier(node)) return staticImport(view, node);
-  const member = memberStep(api, node);
-  if (member === undefined || member.name === '' || !isEnvObject(view, member.base)) return undefined;
-  return plain(member.name, member.nameNode);
+  const member = memberStep(api, node) ?? constantStep(view, node);
+  if (member === undefined || member.name === '') return undefined;
+  if (isFastifyConfig(view, member.base))
+    return isEnvName(member.name) ? { ...plain(member.name, member.nameNode), requirement: 'optional' } : undefined;
+  if (!isEnvObject(view, member.base)) return undefined;
+  // Beside its variables a platform hands over stores and services.
+  const outer = isEnvName(member.name) ? undefined : memberStep(api, unwrap(api, member.base));
+  return outer !== undefined && isPlatformEnv(view, outer.base) ? undefined : plain(member.name, member.nameNode);
 }
 
-/** SvelteKit's `import { X } from '$env/static/private'`: the build fails without it. */
+/** `process.env[KEY]` where KEY is a constant text of this file. */
+function constantStep(view: FileView, node: ts.Expression) {
+  const { api } = view;
+  if (!api.isElementAccessExpression(node) || !api.isIdentifier(node.argumentExpression)) return undefined;
+  const binding = lookup(view, node.argumentExpression);
+  if (binding?.kind !== 'variable' || !binding.constant || binding.path.length > 0) return undefined;
+  const nameNode = binding.declaration.initializer && unwrap(api, binding.declaration.initializer);
+  const name = stringText(api, nameNode);
+  return nameNode === undefined || name === undefined ? undefined : { base: node.expression, name, nameNode };
+}
+
+/** `fastify.config`, which @fastify/env fills: the schema given to it says what is needed. */
+function isFastifyConfig(view: FileView, base: ts.Expression): boolean {
+  const { api } = view;
+  const step = memberStep(api, unwrap(api, base));
+  if (step?.name !== 'config' || !api.isIdentifier(step.base)) return false;
+  if (step.base.text === 'fastify') return true;
+  return /^(?:app|server|instance)$/.test(step.base.text) && [...view.index.modules].some((module) => /^@?fastify(?:[/-]|$)/.test(module));
+}
+
+/** Modules that a framework fills with variables. SvelteKit's build fails without one; elsewhere a schema decides what is needed. */
+export function isStaticModule(module: string): 'required' | 'optional' | undefined {
+  if (module.startsWith('$env/static/')) return 'required';
+  return /^(?:astro:env\/(?:server|client)|\$app\/env\/(?:private|public))$/.test(module) ? 'optional' : undefined;
+}
+
 function staticImport(view: FileView, node: ts.Identifier): EnvAccess | undefined {
   const binding = lookup(view, node);
-  const name = binding?.kind === 'import' && binding.module.startsWith('$env/static/') ? binding.path[0] : undefined;
-  return name === undefined || !isEnvName(name) ? undefined : { ...plain(name, node), requirement: 'required' };
+  if (binding?.kind !== 'import') return undefined;
+  const requirement = isStaticModule(binding.module);
+  const name = binding.path[0];
+  return requirement === undefined || name === undefined || !isEnvName(name) ? undefined : { ...plain(name, node), requirement };
 }
 
 function plain(name: string, nameNode: ts.Node): EnvAccess {
@@ -30,6 +64,8 @@ function plain(name: string, nameNode: ts.Node): EnvAccess {
 
 function callAccess(view: FileView, node: ts.CallExpression): EnvAccess | undefined {
   const { api } = view;
+  const chained = chainAccess(view, node);
+  if (chained !== undefined) return chained;
   // Most calls name no variable at all, and must cost nothing.
   if (!node.arguments.some((argument) => isEnvName(stringText(api, argument) ?? ''))) return undefined;
   const nameNode = node.arguments[0];

@@ -1,4 +1,5 @@
 import type { ts } from '@ts-morph/common';
+import { isEnvCall, isEnvParameter, isPlatformEnv } from './env-platform';
 import { type FileView, lookup } from './file-view';
 import { memberStep, unwrap } from './syntax';
 
@@ -6,7 +7,8 @@ import { memberStep, unwrap } from './syntax';
 export interface EnvAccess {
   readonly name: string;
   readonly nameNode: ts.Node;
-  readonly requirement: 'required' | 'plain';
+  /** `optional`: a declaration elsewhere says whether it is needed. */
+  readonly requirement: 'required' | 'plain' | 'optional';
   /** A default that is an argument of the read itself: `config.get('X', 'd')`. */
   readonly fallback: ts.Expression | undefined;
   /** The code that reads takes no default in production. */
@@ -23,6 +25,7 @@ const ENV_MODULES: ReadonlyMap<string, string> = new Map([
   ['std-env', 'env'],
   ['$env/dynamic/private', 'env'],
   ['$env/dynamic/public', 'env'],
+  ['cloudflare:workers', 'env'],
 ]);
 const UPPER_SNAKE = /^[A-Z][A-Z0-9]*(?:_+[A-Z0-9]+)*$/;
 
@@ -36,6 +39,7 @@ export function isEnvObject(view: FileView, expression: ts.Expression, steps = 8
   const { api } = view;
   const node = unwrap(api, expression);
   if (api.isIdentifier(node)) return isEnvAlias(view, node, steps);
+  if (api.isCallExpression(node)) return isEnvCall(view, node);
   const member = memberStep(api, node);
   if (member?.name !== 'env') return false;
   const base = unwrap(api, member.base);
@@ -43,10 +47,12 @@ export function isEnvObject(view: FileView, expression: ts.Expression, steps = 8
   if (api.isIdentifier(base)) {
     const binding = lookup(view, base);
     if (binding?.kind === 'import') return base.text === 'process' && ENV_MODULES.has(binding.module);
-    return binding === undefined && (base.text === 'process' || base.text === 'Bun');
+    if (binding === undefined) return base.text === 'process' || base.text === 'Bun';
+    return isPlatformEnv(view, base);
   }
   const outer = memberStep(api, base);
-  return outer?.name === 'process' && api.isIdentifier(outer.base) && /^(?:globalThis|global|window)$/.test(outer.base.text);
+  if (outer?.name === 'process' && api.isIdentifier(outer.base)) return /^(?:globalThis|global|window)$/.test(outer.base.text);
+  return isPlatformEnv(view, base);
 }
 
 function isEnvAlias(view: FileView, node: ts.Identifier, steps: number): boolean {
@@ -58,9 +64,13 @@ function isEnvAlias(view: FileView, node: ts.Identifier, steps: number): boolean
     if (!binding.constant || initializer === undefined) return false;
     if (binding.path.length === 0) return isEnvObject(view, initializer, steps - 1);
     const source = unwrap(api, initializer);
-    return binding.path.length === 1 && binding.path[0]?.name === 'env' && api.isIdentifier(source) && source.text === 'process';
+    if (binding.path.length !== 1 || binding.path[0]?.name !== 'env') return false;
+    return (api.isIdentifier(source) && source.text === 'process') || isPlatformEnv(view, source);
   }
-  if (binding?.kind !== 'parameter' || binding.path.length > 0) return false;
+  if (binding?.kind !== 'parameter') return false;
+  const path = binding.path.map((step) => step.name);
+  if (isEnvParameter(view, binding.declaration, path)) return true;
+  if (path.length > 0) return false;
   const { initializer, type } = binding.declaration;
   if (initializer !== undefined && isEnvObject(view, initializer, steps - 1)) return true;
   return type !== undefined && /^(?:NodeJS\.)?ProcessEnv$/.test(type.getText(view.file.tree));

@@ -1,11 +1,14 @@
 import type { ts } from '@ts-morph/common';
 import type { EnvRead, NameEvidence, Replacement } from '../../facts/fact';
-import { UNSET, unknownAt } from '../../facts/value';
+import { UNSET, unknownAt, type Value } from '../../facts/value';
 import type { Place } from '../../text/range';
-import { envAccess } from './env-access';
+import { envAccess, isStaticModule } from './env-access';
+import { configFields } from './env-declarations';
+import { defaultIn } from './env-defaults';
 import { type EnvAccess, isEnvName, isEnvObject } from './env-object';
 import { declaredSchema, fieldsOf, schemaOf } from './env-schemas';
 import { testedAs, type Usage, usageOf } from './env-usage';
+import { functionOf } from './env-wrappers';
 import { lookup } from './file-view';
 import { enclosingFunction, exitsByThrowing, memberStep, plainName, searchBody, stringText, unwrap } from './syntax';
 import type { ValueReader } from './value-reader';
@@ -49,7 +52,7 @@ export function* envReads(reader: ValueReader): Iterable<EnvRead | NameEvidence>
 function accessOf(reader: ValueReader, node: ts.PropertyAccessExpression | ts.ElementAccessExpression): EnvAccess | undefined {
   const { api } = reader;
   const member = memberStep(api, node);
-  if (member === undefined) return undefined;
+  if (member === undefined) return isEnvObject(reader, node.expression) ? envAccess(reader, node) : undefined;
   // Looking every base up would cost more than all other reading: an alias is only asked for names like a variable's.
   if (api.isIdentifier(member.base) && !isEnvName(member.name)) return undefined;
   if (api.isCallExpression(node.parent) && node.parent.expression === node) return undefined;
@@ -67,7 +70,7 @@ function assignment(reader: ValueReader, node: ts.Expression, access: EnvAccess)
   if (!api.isBinaryExpression(parent) || parent.left !== node) return undefined;
   const operator = parent.operatorToken.kind;
   const kind = api.SyntaxKind;
-  const isDefault = operator === kind.BarBarEqualsToken || operator === kind.QuestionQuestionEqualsToken;
+  const isDefault = defaultIn(reader, parent) !== undefined;
   if (operator !== kind.EqualsToken && !isDefault) return undefined;
   const value = reader.read(parent.right);
   const file = reader.file.path;
@@ -76,13 +79,25 @@ function assignment(reader: ValueReader, node: ts.Expression, access: EnvAccess)
     const usage: Usage = { at: parent, requirement: 'plain', fallback: value, failFast: [], covers: undefined };
     return [factOf(reader, access.name, access.nameNode, usage), evidence];
   }
-  return value.kind === 'unset' ? [] : [evidence];
+  return value.kind === 'unset' || !isEffective(reader, parent, value) ? [] : [evidence];
+}
+
+/**
+ * Whether an assignment is made for what runs later. A literal inside a function that nothing here calls says little; a value
+ * that was fetched from somewhere is what the function is for.
+ */
+function isEffective(reader: ValueReader, node: ts.Node, value: Value): boolean {
+  const { api } = reader;
+  const owner = enclosingFunction(api, node);
+  if (owner === undefined || value.kind !== 'literal') return true;
+  const isRunHere = (call: ts.CallExpression) => unwrap(api, call.expression) === owner || functionOf(reader, call.expression) === owner;
+  return reader.index.calls.some((call) => enclosingFunction(api, call) === undefined && isRunHere(call));
 }
 
 function readOf(reader: ValueReader, node: ts.Expression, access: EnvAccess): Read {
   const usage = usageOf(reader, node, access.name);
   const own = reader.fallbackOf(access);
-  const requirement = access.requirement === 'required' ? 'required' : usage.requirement;
+  const requirement = access.requirement === 'plain' ? usage.requirement : access.requirement;
   const merged: Usage =
     own.kind === 'unset'
       ? { ...usage, requirement }
@@ -141,16 +156,18 @@ function* patternReads(reader: ValueReader): Iterable<Read> {
   }
 }
 
-/** SvelteKit's `import { X } from '$env/static/private'`. */
+/** SvelteKit's `import { X } from '$env/static/private'`, Astro's `astro:env/server`. */
 function* importReads(reader: ValueReader): Iterable<Read> {
   const { api } = reader;
   for (const declaration of reader.index.imports) {
-    if (!(stringText(api, declaration.moduleSpecifier) ?? '').startsWith('$env/static/')) continue;
+    const requirement = isStaticModule(stringText(api, declaration.moduleSpecifier) ?? '');
+    if (requirement === undefined) continue;
     const named = declaration.importClause?.namedBindings;
     if (named === undefined || !api.isNamedImports(named)) continue;
     for (const element of named.elements) {
       const nameNode = element.propertyName ?? element.name;
-      const usage: Usage = { at: element, requirement: 'required', fallback: UNSET, failFast: [], covers: undefined };
+      if (!isEnvName(nameNode.text)) continue;
+      const usage: Usage = { at: element, requirement, fallback: UNSET, failFast: [], covers: undefined };
       yield { node: element, fact: factOf(reader, nameNode.text, nameNode, usage), covers: undefined };
     }
   }
@@ -160,8 +177,7 @@ function* schemaReads(reader: ValueReader): Iterable<Read> {
   const seen = new Set<ts.Node>();
   for (const call of reader.index.calls) {
     const schema = schemaOf(reader, call) ?? declaredSchema(reader, call);
-    if (schema === undefined) continue;
-    for (const field of fieldsOf(reader, schema)) {
+    for (const field of schema === undefined ? configFields(reader, call) : fieldsOf(reader, schema)) {
       if (seen.has(field.property)) continue;
       seen.add(field.property);
       const fallback = reader.read(field.fallback);
@@ -205,8 +221,23 @@ function* membershipReads(reader: ValueReader): Iterable<Read> {
 /** `for (const name of ['A', 'B']) if (!process.env[name]) throw ...`, and the same with `forEach` or `filter`. */
 function* listedReads(reader: ValueReader, node: ts.ElementAccessExpression): Iterable<Read> {
   const { api } = reader;
+  const names = listedNames(reader, node);
+  if (names === undefined) return;
+  const owner = enclosingFunction(api, node);
+  const throws = throwsIn(reader, owner) || (owner !== undefined && throwsIn(reader, enclosingFunction(api, owner)));
+  for (const element of names.elements) {
+    const name = stringText(api, element);
+    if (name === undefined || !isEnvName(name)) continue;
+    const usage: Usage = { at: element, requirement: throws ? 'asserted' : 'plain', fallback: UNSET, failFast: [], covers: undefined };
+    yield { node: element, fact: factOf(reader, name, element, usage), covers: throws ? reader.file.tree : undefined };
+  }
+}
+
+/** The list of names that `name` runs over in `process.env[name]`. */
+export function listedNames(reader: ValueReader, node: ts.ElementAccessExpression): ts.ArrayLiteralExpression | undefined {
+  const { api } = reader;
   const key = unwrap(api, node.argumentExpression);
-  if (!api.isIdentifier(key) || !isEnvObject(reader, node.expression)) return;
+  if (!api.isIdentifier(key) || !isEnvObject(reader, node.expression)) return undefined;
   const binding = lookup(reader, key);
   let list: ts.Expression | undefined;
   if (binding?.kind === 'variable' && binding.path.length === 0) {
@@ -218,16 +249,7 @@ function* listedReads(reader: ValueReader, node: ts.ElementAccessExpression): It
     const step = api.isCallExpression(call) && call.arguments[0] === owner ? memberStep(api, call.expression) : undefined;
     if (step !== undefined && /^(?:forEach|filter|every|some|find|map)$/.test(step.name)) list = step.base;
   }
-  const names = list && arrayOf(reader, list);
-  if (names === undefined) return;
-  const owner = enclosingFunction(api, node);
-  const throws = throwsIn(reader, owner) || (owner !== undefined && throwsIn(reader, enclosingFunction(api, owner)));
-  for (const element of names.elements) {
-    const name = stringText(api, element);
-    if (name === undefined || !isEnvName(name)) continue;
-    const usage: Usage = { at: element, requirement: throws ? 'asserted' : 'plain', fallback: UNSET, failFast: [], covers: undefined };
-    yield { node: element, fact: factOf(reader, name, element, usage), covers: throws ? reader.file.tree : undefined };
-  }
+  return list && arrayOf(reader, list);
 }
 
 function throwsIn(reader: ValueReader, owner: ReturnType<typeof enclosingFunction>): boolean {

@@ -1,7 +1,8 @@
 import type { ts } from '@ts-morph/common';
 import { UNSET, type Value } from '../../facts/value';
 import type { Place } from '../../text/range';
-import { isEnvName, isEnvObject } from './env-object';
+import { envAccess } from './env-access';
+import { type EnvAccess, isEnvName, isEnvObject } from './env-object';
 import { type FileView, lookup } from './file-view';
 import { memberStep, plainName, unwrap } from './syntax';
 import { RecordBuilder } from './value-algebra';
@@ -9,6 +10,9 @@ import type { ValueReader } from './value-reader';
 
 /** One variable that a schema over the environment declares: zod, Joi, yup, valibot, envalid, t3-env, znv. */
 export interface SchemaField {
+  /** The field's own name, under which the parsed object holds the value. */
+  readonly key: string;
+  /** The variable; another one than the key where the schema is given `{ secret: process.env.JWT_SECRET }`. */
   readonly name: string;
   readonly nameNode: ts.Node;
   readonly property: ts.PropertyAssignment;
@@ -24,10 +28,25 @@ interface Schema {
   readonly literals: readonly ts.ObjectLiteralExpression[];
   /** Whether a field may be missing unless the schema says otherwise. */
   readonly optionalByDefault: boolean;
+  /** The variables by field, where the schema is not given the environment as it is. */
+  readonly sources: ReadonlyMap<string, EnvAccess>;
+  /** Whether a field without a source is a variable of its own name. */
+  readonly namesVariables: boolean;
 }
 
+const NO_SOURCES: ReadonlyMap<string, EnvAccess> = new Map();
+
 const OBJECT_METHODS: ReadonlySet<string> = new Set(['object', 'strictObject', 'looseObject', 'keys', 'extend', 'append']);
-const PARSERS: ReadonlySet<string> = new Set(['parse', 'parseAsync', 'safeParse', 'validate', 'validateSync', 'cast', 'attempt']);
+/** The methods by which a schema is given what it checks. */
+export const SCHEMA_PARSERS: ReadonlySet<string> = new Set([
+  'parse',
+  'parseAsync',
+  'safeParse',
+  'validate',
+  'validateSync',
+  'cast',
+  'attempt',
+]);
 const GROUPS: readonly string[] = ['server', 'client', 'shared'];
 const OTHER_TYPES: ReadonlySet<string> = new Set(['transform', 'preprocess', 'json', 'array', 'object', 'date', 'custom', 'bigint']);
 
@@ -40,15 +59,36 @@ export function schemaOf(view: FileView, node: ts.CallExpression): Schema | unde
   if (name === undefined || first === undefined) return undefined;
   if ((name === 'cleanEnv' || name === 'parseEnv') && second !== undefined && isEnvObject(view, first)) {
     const literal = literalOf(view, second);
-    return literal && { literals: [literal], optionalByDefault: false };
+    return literal && { literals: [literal], optionalByDefault: false, sources: NO_SOURCES, namesVariables: true };
   }
   if (name === 'createEnv') return groupedSchema(view, first);
-  if (PARSERS.has(name)) {
+  if (SCHEMA_PARSERS.has(name)) {
     const base = memberStep(api, callee)?.base;
     if (isEnvObject(view, first)) return (second && objectSchema(view, second)) ?? (base && objectSchema(view, base));
+    const given = sourcesIn(view, first);
+    const applied = given && base && objectSchema(view, base);
+    if (given !== undefined && applied !== undefined) return { ...applied, ...given };
     return second !== undefined && isEnvObject(view, second) ? objectSchema(view, first) : undefined;
   }
   return undefined;
+}
+
+/** The variables in `{ secret: process.env.JWT_SECRET, ...process.env }`; undefined when there is none. */
+function sourcesIn(view: FileView, expression: ts.Expression): Pick<Schema, 'sources' | 'namesVariables'> | undefined {
+  const { api } = view;
+  const literal = literalOf(view, expression);
+  if (literal === undefined) return undefined;
+  const sources = new Map<string, EnvAccess>();
+  let namesVariables = false;
+  for (const property of literal.properties) {
+    if (api.isSpreadAssignment(property)) namesVariables ||= isEnvObject(view, property.expression);
+    else if (api.isPropertyAssignment(property)) {
+      const key = plainName(api, property.name);
+      const access = envAccess(view, property.initializer);
+      if (key !== undefined && access !== undefined) sources.set(key, access);
+    }
+  }
+  return sources.size > 0 ? { sources, namesVariables } : undefined;
 }
 
 /** An object schema all of whose keys are variable names stands for the environment, wherever it is applied. */
@@ -61,19 +101,36 @@ export function declaredSchema(view: FileView, node: ts.CallExpression): Schema 
   const names = literal.properties.map((property) => plainName(api, property.name));
   const standsForEnv = names.every((key) => key !== undefined && isEnvName(key)) && names.some((key) => key?.includes('_'));
   if (!standsForEnv && !names.includes('NODE_ENV')) return undefined;
-  return { literals: [literal], optionalByDefault: isOptionalByDefault(view, member.base) };
+  if (isGivenSources(view, node)) return undefined;
+  return { literals: [literal], optionalByDefault: isOptionalByDefault(view, member.base), sources: NO_SOURCES, namesVariables: true };
+}
+
+/** `z.object({ KEY: ... }).parse({ KEY: process.env.OTHER })` says itself which variables it means. */
+function isGivenSources(view: FileView, node: ts.CallExpression): boolean {
+  const { api } = view;
+  const call = node.parent.parent;
+  return (
+    api.isPropertyAccessExpression(node.parent) &&
+    api.isCallExpression(call) &&
+    call.arguments[0] !== undefined &&
+    sourcesIn(view, call.arguments[0]) !== undefined
+  );
 }
 
 function groupedSchema(view: FileView, options: ts.Expression): Schema | undefined {
   const literal = literalOf(view, options);
   if (literal === undefined) return undefined;
   const literals: ts.ObjectLiteralExpression[] = [];
+  let sources = NO_SOURCES;
   for (const property of literal.properties) {
-    if (!view.api.isPropertyAssignment(property) || !GROUPS.includes(plainName(view.api, property.name) ?? '')) continue;
+    const name = plainName(view.api, property.name) ?? '';
+    if (!view.api.isPropertyAssignment(property)) continue;
+    if (/^(?:experimental__)?runtimeEnv(?:Strict)?$/.test(name)) sources = sourcesIn(view, property.initializer)?.sources ?? NO_SOURCES;
+    if (!GROUPS.includes(name)) continue;
     const group = literalOf(view, property.initializer);
     if (group !== undefined) literals.push(group);
   }
-  return literals.length > 0 ? { literals, optionalByDefault: false } : undefined;
+  return literals.length > 0 ? { literals, optionalByDefault: false, sources, namesVariables: true } : undefined;
 }
 
 /** Follows `schema`, `z.object({...}).strict()` and the like to the objects they are made of. */
@@ -92,7 +149,7 @@ function objectSchema(view: FileView, expression: ts.Expression, steps = 12): Sc
   const inner = objectSchema(view, member.base, steps - 1);
   if (!OBJECT_METHODS.has(member.name) || literal === undefined) return inner;
   const optionalByDefault = inner?.optionalByDefault ?? isOptionalByDefault(view, member.base);
-  return { literals: [...(inner?.literals ?? []), literal], optionalByDefault };
+  return { literals: [...(inner?.literals ?? []), literal], optionalByDefault, sources: NO_SOURCES, namesVariables: true };
 }
 
 /** Joi and yup let a key be absent unless it says `required()`. */
@@ -127,9 +184,12 @@ export function fieldsOf(view: FileView, schema: Schema): readonly SchemaField[]
   const fields: SchemaField[] = [];
   for (const literal of schema.literals) {
     for (const property of literal.properties) {
-      const name = plainName(api, property.name);
-      if (!api.isPropertyAssignment(property) || name === undefined || !isEnvName(name)) continue;
-      fields.push({ name, nameNode: property.name, property, ...validatorOf(view, property.initializer, schema.optionalByDefault) });
+      const key = plainName(api, property.name);
+      if (!api.isPropertyAssignment(property) || key === undefined) continue;
+      const source = schema.sources.get(key);
+      if (source === undefined && (!schema.namesVariables || !isEnvName(key))) continue;
+      const variable = source === undefined ? { name: key, nameNode: property.name } : { name: source.name, nameNode: source.nameNode };
+      fields.push({ key, ...variable, property, ...validatorOf(view, property.initializer, schema.optionalByDefault) });
     }
   }
   return fields;
@@ -193,8 +253,8 @@ export function schemaRecord(reader: ValueReader, node: ts.CallExpression): Valu
   for (const field of fieldsOf(reader, schema)) {
     const place = reader.place(field.property);
     const of: Value = { kind: 'env', at: place, name: field.name, fallback: field.fallback ? reader.read(field.fallback) : UNSET };
-    if (field.type === 'other' || field.presence === 'unknown') builder.set(field.name, { kind: 'unknown', at: place });
-    else builder.set(field.name, field.type === 'text' ? of : { kind: 'converted', at: place, to: field.type, of });
+    if (field.type === 'other' || field.presence === 'unknown') builder.set(field.key, { kind: 'unknown', at: place });
+    else builder.set(field.key, field.type === 'text' ? of : { kind: 'converted', at: place, to: field.type, of });
   }
   // Schemas may add, keep or rename more than can be seen, so the record stays open.
   const record: Value = { ...builder.build(at), open: true };

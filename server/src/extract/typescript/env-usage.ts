@@ -1,10 +1,12 @@
 import type { ts } from '@ts-morph/common';
 import type { EnvRead, Replacement, Requirement } from '../../facts/fact';
 import { UNSET, type Value } from '../../facts/value';
+import { assignedDefaults, defaultedBranches } from './env-defaults';
+import { SCHEMA_PARSERS } from './env-schemas';
 import { functionOf } from './env-wrappers';
 import { lookup } from './file-view';
 import type { Binding } from './scope';
-import { enclosingFunction, isFunctionNode, plainName, searchBody, unwrap } from './syntax';
+import { enclosingFunction, isFunctionNode, memberStep, plainName, searchBody, unwrap } from './syntax';
 import { withFallback } from './value-algebra';
 import type { ValueReader } from './value-reader';
 
@@ -32,6 +34,7 @@ export function usageOf(reader: ValueReader, node: ts.Expression, name: string):
   const outward = new Outward(reader, node);
   if (test?.throws)
     return { at: node, requirement: 'asserted', fallback: UNSET, failFast: [], covers: enclosingFunction(api, node) ?? reader.file.tree };
+  outward.fallbacks.push(...laterDefaults(reader, outward.node.parent));
   if (outward.fallbacks.length > 0 && !isCondition(reader, outward.node)) return withFallbacks(reader, outward, name);
   if (test !== undefined) {
     return {
@@ -50,6 +53,13 @@ export function usageOf(reader: ValueReader, node: ts.Expression, name: string):
   if (outward.asserted) return { ...plain(outward.at), requirement: tested === 'optional' ? 'optional' : 'asserted' };
   if (isRuntimeEnv(reader, outward.node)) return { ...plain(outward.at), requirement: 'optional' };
   return { ...plain(outward.at), requirement: tested };
+}
+
+/** `let x = process.env.X; if (!x) x = 'd';` */
+function laterDefaults(reader: ValueReader, declaration: ts.Node): readonly ts.Expression[] {
+  const { api } = reader;
+  const isVariable = api.isVariableDeclaration(declaration) && api.isIdentifier(declaration.name);
+  return isVariable ? (assignedDefaults(reader, declaration.name) ?? []) : [];
 }
 
 function plain(at: ts.Node): Usage {
@@ -114,6 +124,13 @@ class Outward {
       if (operator !== api.SyntaxKind.BarBarToken && operator !== api.SyntaxKind.QuestionQuestionToken) return undefined;
       if (parent.right === node) return 'alternative';
       this.fallbacks.push(parent.right);
+      return 'fallback';
+    }
+    if (api.isConditionalExpression(parent) && parent.condition !== node) {
+      const branches = defaultedBranches(reader, parent);
+      if (branches === undefined) return undefined;
+      if (branches.fallback === node) return 'alternative';
+      this.fallbacks.push(branches.fallback);
       return 'fallback';
     }
     if (api.isCallExpression(parent) && parent.arguments[0] === node && api.isIdentifier(parent.expression)) {
@@ -184,16 +201,14 @@ function alwaysThrows(reader: ValueReader, expression: ts.Expression): boolean {
   return throws && !returns;
 }
 
-/** t3-env: the schema beside `runtimeEnv` decides what is required; the reads only hand the values over. */
+/** t3-env and `schema.parse({ X: process.env.X })`: the schema decides what is required; the reads only hand the values over. */
 function isRuntimeEnv(reader: ValueReader, node: ts.Node): boolean {
   const { api } = reader;
   const owner = node.parent.parent?.parent;
-  return (
-    owner !== undefined &&
-    api.isPropertyAssignment(node.parent) &&
-    api.isPropertyAssignment(owner) &&
-    /^(?:experimental__)?runtimeEnv(?:Strict)?$/.test(plainName(api, owner.name) ?? '')
-  );
+  if (owner === undefined || !api.isPropertyAssignment(node.parent)) return false;
+  if (api.isPropertyAssignment(owner)) return /^(?:experimental__)?runtimeEnv(?:Strict)?$/.test(plainName(api, owner.name) ?? '');
+  const isArgument = api.isCallExpression(owner) && owner.arguments.some((argument) => argument === node.parent.parent);
+  return isArgument && SCHEMA_PARSERS.has(memberStep(api, unwrap(api, owner.expression))?.name ?? '');
 }
 
 function statementOf(reader: ValueReader, node: ts.Node): ts.Node {

@@ -14,12 +14,21 @@ interface Wrapper {
   readonly strictInProduction: boolean;
 }
 
+/** A function whose body is in another file. */
+const UNSEEN: Wrapper = { parameter: 0, throws: false, convertsToNumber: false, next: 'unseen', strictInProduction: false };
+
 const known = new WeakMap<FunctionNode, { readonly wrapper: Wrapper | undefined }>();
 
 /** Names under which projects import such a function from another file, where its body cannot be seen. */
 const WRAPPER_NAMES =
   /^(?:env|required|(?:require|required|get|must|mustGet|assert|read|ensure|fetch)(?:d|Required)?(?:Env|Environment)(?:Var(?:iable)?)?(?:OrThrow|OrFail|Strict)?)$/;
+const STRAPI_CASTS: ReadonlySet<string> = new Set(['array', 'bool', 'date', 'float', 'int', 'json', 'jsonArray', 'oneOf']);
 const DEMANDING = /require|must|OrThrow|OrFail|Strict|assert|ensure/i;
+
+/** Whether calls of a function of this name are read wherever they stand. */
+export function isWrapperName(name: string): boolean {
+  return WRAPPER_NAMES.test(name);
+}
 
 /** The variable read by a call such as `requireEnv('JWT_SECRET')`. */
 export function wrapperCall(view: FileView, node: ts.CallExpression): EnvAccess | undefined {
@@ -30,13 +39,24 @@ export function wrapperCall(view: FileView, node: ts.CallExpression): EnvAccess 
     const wrapper = wrapperOf(view, target);
     return wrapper && access(view, node, wrapper);
   }
+  const source = lookup(view, callee);
+  if (source?.kind === 'import' && source.module === 'astro:env/server' && source.path[0] === 'getSecret') {
+    const read = access(view, node, UNSEEN);
+    return read && { ...read, requirement: 'optional', fallback: undefined };
+  }
   const calleeName = api.isIdentifier(callee) ? callee.text : memberStep(api, callee)?.name;
-  if (calleeName === undefined || !WRAPPER_NAMES.test(calleeName)) return undefined;
+  if (calleeName === undefined || (!WRAPPER_NAMES.test(calleeName) && !isStrapiCast(view, callee))) return undefined;
   const root = api.isIdentifier(callee) ? callee : memberStep(api, callee)?.base;
   const binding = root && lookup(view, root);
   if (binding?.kind !== 'import' && binding?.kind !== 'parameter') return undefined;
   const throws = DEMANDING.test(calleeName);
-  return access(view, node, { parameter: 0, throws, convertsToNumber: false, next: 'unseen', strictInProduction: false });
+  return access(view, node, { ...UNSEEN, throws });
+}
+
+/** Strapi: `({ env }) => ({ keys: env.array('APP_KEYS') })`. */
+function isStrapiCast(view: FileView, callee: ts.Expression): boolean {
+  const step = memberStep(view.api, callee);
+  return step !== undefined && STRAPI_CASTS.has(step.name) && view.api.isIdentifier(step.base) && step.base.text === 'env';
 }
 
 function access(view: FileView, node: ts.CallExpression, wrapper: Wrapper): EnvAccess | undefined {

@@ -28,7 +28,7 @@ export interface FileIndex {
   readonly calls: readonly ts.CallExpression[];
   readonly news: readonly ts.NewExpression[];
   readonly classes: readonly ts.ClassLikeDeclaration[];
-  /** `x.y` and `x['y']` whose base is a plain name or another access. */
+  /** `x.y` and `x['y']`; where `x` is a call, only those named like a variable. */
   readonly accesses: readonly (ts.PropertyAccessExpression | ts.ElementAccessExpression)[];
   /** Destructuring declarations with an initializer. */
   readonly patterns: readonly (ts.VariableDeclaration | ts.ParameterDeclaration)[];
@@ -216,8 +216,9 @@ class Collector implements FileIndex {
 
   #access(node: ts.PropertyAccessExpression | ts.ElementAccessExpression): void {
     const api = this.#file.ts;
-    // A property of a call's result is never an environment variable.
-    if (!api.isCallExpression(node.expression)) this.accesses.push(node);
+    // A property of a call's result is an environment variable only where it is named like one: `env(c).JWT_SECRET`.
+    if (!api.isCallExpression(node.expression) || (api.isPropertyAccessExpression(node) && /^[A-Z][A-Z0-9_]*$/.test(node.name.text)))
+      this.accesses.push(node);
     if (node.questionDotToken !== undefined) this.#test(node.expression, false);
   }
 

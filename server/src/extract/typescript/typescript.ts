@@ -1,20 +1,27 @@
 import type { Fact } from '../../facts/fact';
 import type { Source } from '../../text/source';
 import { type Extraction, type Extractor, NOTHING } from '../extractor';
+import { nameMentions } from '../name-mentions';
 import { withoutRefusedDefaults } from '../refused-defaults';
 import { ANCHORS } from './anchors';
 import { authorizationHeaders } from './authorization-headers';
+import { clientExposures } from './client-exposure';
 import { envLoaders } from './env-loaders';
 import { envReads } from './env-reads';
+import { wholeEnvironmentReads } from './env-whole';
 import { exportsOf } from './exports';
 import { viewOf } from './file-view';
+import { nuxtFacts } from './framework-nuxt';
+import { frameworkReads } from './framework-reads';
 import { hostMentions } from './host-mentions';
 import { joseFacts } from './jose';
 import { jsonwebtokenFacts } from './jsonwebtoken';
 import { nestJwtFacts } from './nest-jwt';
+import { openChecks } from './open-checks';
 import { type ParsedFile, parse } from './parsed-file';
 import { passportFacts } from './passport-jwt';
 import { rowDeletions } from './row-deletions';
+import { secretSettings } from './secret-settings';
 import { ValueReader } from './value-reader';
 
 /** Longer texts are generated: bundles and tables, whose facts would be somebody else's. */
@@ -45,14 +52,25 @@ function parsed(source: Source): ParsedFile | undefined {
 
 function* factsOf(file: ParsedFile): Iterable<Fact> {
   const reader = new ValueReader(viewOf(file));
-  yield* envReads(reader);
+  const reads = [...envReads(reader)];
+  yield* reads;
+  yield* wholeEnvironmentReads(reader);
+  yield* frameworkReads(reader);
+  yield* nuxtFacts(reader);
   yield* envLoaders(reader);
   yield* exportsOf(reader);
   yield* jsonwebtokenFacts(reader);
   yield* joseFacts(reader);
   yield* nestJwtFacts(reader);
   yield* passportFacts(reader);
+  yield* openChecks(
+    reader,
+    reads.filter((fact) => fact.kind === 'env-read'),
+  );
+  yield* secretSettings(reader);
   yield* rowDeletions(file);
   yield* authorizationHeaders(file);
   yield* hostMentions(file);
+  yield* clientExposures(reader);
+  yield* nameMentions(file.path, file.text);
 }

@@ -20,6 +20,7 @@ export function withFallback(value: Value, fallback: Value, at: Place): Value {
     case 'template':
     case 'encoded':
     case 'now':
+    case 'generated':
       return value;
     default:
       return unknownAt(at);

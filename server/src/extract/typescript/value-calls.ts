@@ -1,9 +1,12 @@
 import type { ts } from '@ts-morph/common';
 import type { EncodedValue, Value } from '../../facts/value';
 import { nestConfigKey } from './env-access';
+import { configEntry, configRecord } from './env-declarations';
 import { schemaRecord } from './env-schemas';
 import { functionOf } from './env-wrappers';
 import { lookup } from './file-view';
+import { runtimeConfig } from './framework-nuxt';
+import { generatedValue } from './generated';
 import { mayBeOwnModule, originOf, requiredModule } from './origin';
 import { memberStep, onlyReturn, stringText, unwrap } from './syntax';
 import { dateOf, holdsNow, memberOf, RecordBuilder, timeOf } from './value-algebra';
@@ -27,8 +30,10 @@ export function readCall(reader: ValueReader, node: ts.CallExpression): Value {
   if (module !== undefined) return mayBeOwnModule(module) ? { kind: 'reference', at, module, path: [] } : reader.unknown(node);
   const callee = unwrap(api, node.expression);
   const first = node.arguments[0];
-  const schema = schemaRecord(reader, node);
+  const schema = schemaRecord(reader, node) ?? configRecord(reader, node) ?? configEntry(reader, node) ?? runtimeConfig(reader, node);
   if (schema !== undefined) return schema;
+  const made = generatedValue(reader, node);
+  if (made !== undefined) return made;
   const nest = nestConfigKey(reader, node);
   if (nest !== undefined) {
     const [namespace, ...path] = nest;

@@ -5,6 +5,7 @@ import type { Place } from '../../text/range';
 import { classMember } from './class-members';
 import type { Compiler } from './compiler';
 import { envAccess } from './env-access';
+import { assignedDefaults, defaultedBranches } from './env-defaults';
 import { type EnvAccess, isEnvObject } from './env-object';
 import type { FileIndex, Write } from './file-index';
 import { type FileView, lookup, placeIn } from './file-view';
@@ -79,6 +80,7 @@ export class ValueReader implements FileView {
     if (api.isObjectLiteralExpression(node)) return this.#object(node);
     if (api.isArrayLiteralExpression(node)) return this.#array(node);
     if (api.isBinaryExpression(node)) return this.#binary(node);
+    if (api.isConditionalExpression(node)) return this.#conditional(node);
     if (api.isPrefixUnaryExpression(node)) return this.#prefix(node);
     if (node.kind === kind.TrueKeyword || node.kind === kind.FalseKeyword)
       return { kind: 'literal', at, value: node.kind === kind.TrueKeyword };
@@ -119,10 +121,14 @@ export class ValueReader implements FileView {
         const { declaration, constant, path } = binding;
         const initializer = declaration.initializer;
         const writes = this.#writesTo(node, binding);
-        if (initializer === undefined || (!constant && writes.some((write) => write.path.length === 0))) return unknownAt(at);
-        return this.guarded(path.at(-1)?.element ?? declaration, () =>
-          this.#written(this.readPattern(initializer, path, at), writes, declaration, at),
-        );
+        const isReassigned = !constant && writes.some((write) => write.path.length === 0);
+        const defaults = isReassigned ? assignedDefaults(this, node) : [];
+        if (initializer === undefined || defaults === undefined) return unknownAt(at);
+        return this.guarded(path.at(-1)?.element ?? declaration, () => {
+          const value = this.readPattern(initializer, path, at);
+          if (!isReassigned) return this.#written(value, writes, declaration, at);
+          return defaults.reduce((left, right) => withFallback(left, this.read(right), at), value);
+        });
       }
       case 'parameter':
         return binding.path.length === 0 ? (this.configType(binding.declaration) ?? unknownAt(at)) : unknownAt(at);
@@ -301,6 +307,12 @@ export class ValueReader implements FileView {
       return { kind: 'template', at, parts };
     }
     return { kind: 'operation', at, operator: symbol, left, right };
+  }
+
+  /** `x ? x : 'd'` is x with a default; what else a condition chooses is unknown. */
+  #conditional(node: ts.ConditionalExpression): Value {
+    const branches = defaultedBranches(this, node);
+    return branches ? withFallback(this.read(branches.value), this.read(branches.fallback), this.place(node)) : this.unknown(node);
   }
 
   #arithmetic(operator: ts.SyntaxKind): '+' | '-' | '*' | '/' | '%' | '**' | undefined {

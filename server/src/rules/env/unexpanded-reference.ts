@@ -1,6 +1,7 @@
 import type { EnvEntry, EnvReference } from '../../facts/fact';
 import { isSecretName } from '../../facts/secret-names';
 import type { Contract, Expansion, Service } from '../../model/contract';
+import { loaderName } from '../../model/env-file-readers';
 import { defineRule, type Finding } from '../rule';
 
 // Loaders differ: dotenv leaves $X alone, Next.js and Vite expand it even inside single quotes, python-dotenv
@@ -72,27 +73,4 @@ function vanishes(entry: EnvEntry, reference: EnvReference, service: Service): F
     message: `This part of ${entry.key} is taken for a variable that is defined nowhere, and expands to nothing`,
     help: `${loaderName(service)} expands it${entry.quote === 'single' ? ', even inside single quotes' : ''}, and the secret loses these characters. ${advice}`,
   };
-}
-
-function loaderName(service: Service): string {
-  switch (service.stack) {
-    case 'next':
-      return 'Next.js';
-    case 'vite':
-      return 'Vite';
-    case 'expo':
-      return 'Expo';
-    case 'nest':
-      return '@nestjs/config';
-    case 'react-scripts':
-      return 'Create React App';
-    case 'pydantic-settings':
-      return 'pydantic-settings';
-    case 'python-dotenv':
-      return 'python-dotenv';
-    case 'python-decouple':
-      return 'python-decouple';
-    default:
-      return service.stack;
-  }
 }

@@ -1,11 +1,12 @@
+import { environmentNamed } from '../../facts/env-file-names';
 import type { EnvRead } from '../../facts/fact';
-import { isHalfOfCredential, nameKind } from '../../facts/secret-names';
+import { hasPublicPrefix, isHalfOfCredential, nameKind } from '../../facts/secret-names';
 import { SecretText } from '../../facts/secret-text';
-import type { LiteralValue, Value } from '../../facts/value';
-import { fixFrom } from '../../fix/edits';
+import type { EnvValue, LiteralValue, Value } from '../../facts/value';
+import { fixFrom, fixWith, replaceText } from '../../fix/edits';
 import type { Contract, Need } from '../../model/contract';
 import { isStorageKey } from '../../model/placeholders';
-import { defineRule, type Finding, oncePerPlace } from '../rule';
+import { defineRule, type Finding, type Fix, oncePerPlace } from '../rule';
 
 // A literal that stands in for a missing secret is a secret that everybody with the source has. It also hides the
 // missing variable, so that one service runs with the literal and the other with the real value.
@@ -31,6 +32,38 @@ function* check(contract: Contract): Iterable<Finding> {
       }
     }
   }
+  yield* inComposeFiles(contract);
+}
+
+/** `JWT_SECRET: ${JWT_SECRET:-changeme}`: what is in the repository signs whenever nobody sets another. */
+function* inComposeFiles(contract: Contract): Iterable<Finding> {
+  for (const { grant, name, file, source } of contract.facts.all('name-evidence')) {
+    if (source !== 'compose' || grant?.value.kind !== 'env' || nameKind(name) !== 'signing-secret' || hasPublicPrefix(name)) continue;
+    const literal = literalIn(grant.value.fallback);
+    const passedOver = contract.isTestFile(file) || contract.serviceOf(file).example || isForDevelopers(file);
+    if (!literal || passedOver) continue;
+    yield {
+      at: literal.at,
+      message: `When ${grant.value.name} is not set, this literal is given to ${grant.unit} as ${name}`,
+      help: 'Everyone who can read the file can sign tokens with it, and the missing variable goes unnoticed until two services disagree. Let Compose refuse to start instead.',
+      fixes: refusal(grant.value, literal),
+    };
+  }
+}
+
+/** `${NAME:?message}` for `${NAME:-literal}`, where the text stands as it is. */
+function refusal(value: EnvValue, literal: LiteralValue): readonly Fix[] {
+  const operator = value.at.start + '${'.length + value.name.length;
+  const length = literal.at.start - operator;
+  if (length !== 1 && length !== 2) return [];
+  const edit = replaceText({ ...literal.at, start: operator }, `:?${value.name} is not set`);
+  return [fixWith(`Refuse to start when ${value.name} is not set`, 'suggested', [edit])];
+}
+
+/** A file that is named for development, or laid over another on a developer's machine. */
+function isForDevelopers(file: string): boolean {
+  const environment = environmentNamed(file);
+  return environment === 'development' || environment === 'test' || /\.(?:override|local)\.ya?ml$|(?:^|\/)\.devcontainer\//.test(file);
 }
 
 function describe(read: EnvRead, literal: LiteralValue): Finding {

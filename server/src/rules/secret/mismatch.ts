@@ -25,15 +25,16 @@ function* check(contract: Contract): Iterable<Finding> {
   const reported: Side[] = [];
   for (const shared of contract.sharedSecrets) {
     for (const environment of ['development', 'staging', 'production'] as const) {
-      const sides = sidesOf(shared, environment, contract);
-      const [first, ...others] = sides;
-      const different =
-        first &&
-        others.find((side) => side.provision.value && first.provision.value && !side.provision.value.equals(first.provision.value));
-      // A value that was said to be wrong is no measure for a third one.
-      if (!first || !different || reported.some((side) => isOneOf(side, [first, different]))) continue;
-      reported.push(different);
-      yield describe(first, different, shared, environment);
+      for (const sides of waysToRun(shared, environment, contract)) {
+        const [first, ...others] = sides;
+        const different =
+          first &&
+          others.find((side) => side.provision.value && first.provision.value && !side.provision.value.equals(first.provision.value));
+        // A value that was said to be wrong is no measure for a third one.
+        if (!first || !different || reported.some((side) => isOneOf(side, [first, different]))) continue;
+        reported.push(different);
+        yield describe(first, different, shared, environment);
+      }
     }
   }
 }
@@ -42,13 +43,26 @@ function isOneOf(side: Side, sides: readonly Side[]): boolean {
   return sides.some((other) => samePlace(side.provision.at, other.provision.at));
 }
 
-/** The services that have a real value of their own in that environment; a placeholder is another rule's finding. */
-function sidesOf(shared: SharedSecret, environment: Environment, contract: Contract): readonly Side[] {
-  return shared.members.flatMap(({ service, name }) => {
-    const provision = contract.provisionOf(service, environment, name);
-    const real = provision?.kind === 'value' && provision.value && !provision.value.isEmpty && !isPlaceholder(name, provision.value);
-    return real ? [{ service, provision }] : [];
-  });
+/**
+ * The values that meet: those of the services' own files, and those that one compose file gives. A service that the compose
+ * file does not start runs beside it with the value of its own files.
+ */
+function waysToRun(shared: SharedSecret, environment: Environment, contract: Contract): readonly (readonly Side[])[] {
+  const members = shared.members.map(({ service, name }) => ({ service, ways: contract.waysOf(service, environment, name) }));
+  const own = members.flatMap(({ service, ways }) => sidesOf(service, ways, undefined));
+  const files = new Set(members.flatMap(({ ways }) => ways.flatMap(({ through }) => through ?? [])));
+  const started = [...files].map((file) =>
+    members.flatMap(({ service, ways }) => sidesOf(service, ways, contract.isStartedBy(service, file) ? file : undefined)),
+  );
+  return [own, ...started];
+}
+
+/** A real value; a placeholder is another rule's finding. */
+function sidesOf(service: Service, ways: readonly Provision[], through: string | undefined): readonly Side[] {
+  const provision = ways.find((way) => way.through === through);
+  const real =
+    provision?.kind === 'value' && provision.value && !provision.value.isEmpty && !isPlaceholder(provision.name, provision.value);
+  return real ? [{ service, provision }] : [];
 }
 
 function describe(first: Side, second: Side, shared: SharedSecret, environment: Environment): Finding {

@@ -1,10 +1,15 @@
-import { environmentNamed } from '../../facts/env-file-names';
 import type { EnvEntry } from '../../facts/fact';
 import { isHalfOfCredential, isSigningName } from '../../facts/secret-names';
 import { fixWith } from '../../fix/edits';
-import { FRESH_SECRET, setValue } from '../../fix/env-file';
+import { setValue } from '../../fix/env-file';
 import type { Contract } from '../../model/contract';
-import { isKnownSecret, isPlaceholder } from '../../model/placeholders';
+import { isDemoToken, isUsedRemotely } from '../../model/demo-tokens';
+import { keysIn, liveEntries, sharedEntries } from '../../model/live-entries';
+import { isKnownSecret, isPlaceholder, isStorageKey, isWrittenByHand } from '../../model/placeholders';
+import { isKeptElsewhere } from '../../model/provisions';
+import { bytesFor } from '../../model/secret-length';
+import { isKeyOrPointer } from '../../model/strength';
+import { baseName, folderOf } from '../../text/source';
 import { defineRule, type Finding } from '../rule';
 
 // Whoever knows the secret can make a token for any user, and everybody knows the values that tutorials print.
@@ -18,50 +23,64 @@ export default defineRule({
 });
 
 function* check(contract: Contract): Iterable<Finding> {
-  for (const entry of contract.facts.all('env-entry')) {
-    if (!isLive(entry, contract) || !isSigningName(entry.key) || !isPlaceholder(entry.key, entry.value)) continue;
+  for (const entry of liveEntries(contract)) {
+    if (isDemoToken(entry.value)) {
+      if (isUsedRemotely(entry, contract)) yield demoToken(entry);
+      continue;
+    }
+    if (!isSigningName(entry.key) || isStorageKey(entry.key, entry.value)) continue;
+    const template = isPlaceholder(entry.key, entry.value) ? undefined : sameInTemplate(entry, contract);
+    if (!template && !isPlaceholder(entry.key, entry.value)) continue;
     if (isHalfOfCredential(entry.key, keysIn(entry.file, contract))) continue;
-    const known = isKnownSecret(entry.value);
-    const others = sharedEntries(entry, contract);
-    yield {
-      at: entry.valueAt,
-      message: known ? `${entry.key} is a publicly known value` : `${entry.key} still holds a placeholder`,
-      help: `Anyone who has read the documentation it comes from can sign a token that this service accepts. Generate a value of its own${others.length > 1 ? ', the same in every file that shares it' : ''}.`,
-      related: others
-        .filter((other) => other !== entry)
-        .map((other) => ({ at: other.keyAt, message: `${other.key} must stay equal to it` })),
-      fixes: [
-        fixWith(
-          'Generate a new random value',
-          'suggested',
-          others.map((other) => setValue(other, FRESH_SECRET)),
-        ),
-      ],
-    };
+    yield describe(entry, template, contract);
   }
 }
 
-function keysIn(file: string, contract: Contract): readonly string[] {
-  return contract.facts.ofFile(file).flatMap((fact) => (fact.kind === 'env-entry' ? [fact.key] : []));
+function describe(entry: EnvEntry, template: EnvEntry | undefined, contract: Contract): Finding {
+  const others = sharedEntries(entry, contract);
+  const services = others.map((other) => contract.serviceOf(other.file));
+  const fresh = { fresh: 'secret', bytes: bytesFor(entry.key, services, contract) } as const;
+  const message = template
+    ? `${entry.key} still holds the value of ${baseName(template.file)}`
+    : isKnownSecret(entry.value)
+      ? `${entry.key} is a publicly known value`
+      : `${entry.key} still holds a placeholder`;
+  return {
+    at: entry.valueAt,
+    message,
+    help: `Anyone who has read the ${template ? 'template' : 'documentation'} it comes from can sign a token that this service accepts. Generate a value of its own${others.length > 1 ? ', the same in every file that shares it' : ''}.`,
+    related: [
+      ...(template ? [{ at: template.valueAt, message: 'The template has it here' }] : []),
+      ...others.filter((other) => other !== entry).map((other) => ({ at: other.keyAt, message: `${other.key} must stay equal to it` })),
+    ],
+    fixes: [
+      fixWith(
+        'Generate a new random value',
+        'suggested',
+        others.map((other) => setValue(other, fresh)),
+      ),
+    ],
+  };
 }
 
-/** Templates hold placeholders by design, and files for tests or for development may hold what they like. */
-function isLive(entry: EnvEntry, contract: Contract): boolean {
-  if (contract.isTemplate(entry.file) || contract.isTestFile(entry.file) || entry.value.isEmpty) return false;
-  // The files of a dev container set up the machine of whoever works on the project.
-  if (/(?:^|\/)\.devcontainer\//.test(entry.file)) return false;
-  const environment = environmentNamed(entry.file);
-  return environment !== 'test' && environment !== 'development';
+/** A token cannot be made up: it comes from the project whose secret signs it. */
+function demoToken(entry: EnvEntry): Finding {
+  return {
+    at: entry.valueAt,
+    message: `${entry.key} is a demo key of Supabase, which everybody can make`,
+    help: 'It is signed with a secret that is printed in the documentation: your own project refuses it, and a project that accepts it accepts such keys from anybody. Give the project a JWT secret of its own, and take its keys.',
+  };
 }
 
-/** The entry and those that services sharing the secret hold with the same value: they are changed together. */
-function sharedEntries(entry: EnvEntry, contract: Contract): readonly EnvEntry[] {
-  const owner = contract.serviceOf(entry.file);
-  const names = contract.sharedSecrets
-    .filter((shared) => shared.members.some((member) => member.name === entry.key && member.service === owner))
-    .flatMap((shared) => shared.members.map((member) => member.name));
-  const same = contract.facts
+/** The entry of a template beside the file, when somebody wrote the value by hand and it was copied along. */
+function sameInTemplate(entry: EnvEntry, contract: Contract): EnvEntry | undefined {
+  const { key, value, file } = entry;
+  if (!isWrittenByHand(value) || isKeptElsewhere(entry) || isKeyOrPointer(value)) return undefined;
+  if (entry.references.some((reference) => !reference.escaped)) return undefined;
+  return contract.facts
     .all('env-entry')
-    .filter((other) => other !== entry && names.includes(other.key) && isLive(other, contract) && other.value.equals(entry.value));
-  return [entry, ...same];
+    .find(
+      (other) =>
+        other.key === key && contract.isTemplate(other.file) && folderOf(other.file) === folderOf(file) && other.value.equals(value),
+    );
 }

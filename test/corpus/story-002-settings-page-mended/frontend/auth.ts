@@ -7,10 +7,7 @@ export const { handlers, auth, signIn, signOut } = NextAuth({
   callbacks: {
     async signIn({ user }) {
       const secret = process.env.AUTH_SYNC_SECRET;
-      if (!secret) {
-        console.warn('Skipping user sync');
-        return true;
-      }
+      if (!secret) throw new Error('AUTH_SYNC_SECRET is not set');
       await syncUser(user, secret);
       return true;
     },

@@ -1,0 +1,63 @@
+import { environmentNamed } from '../facts/env-file-names';
+import type { EnvEntry } from '../facts/fact';
+import type { Contract, Environment, Service } from './contract';
+
+// Which entries of env files hold a secret that matters, and which of them are one secret written down several times.
+
+/** The environments in which a weak or a lacking secret does harm. */
+const AT_WORK: readonly Environment[] = ['development', 'staging', 'production'];
+
+/**
+ * Whether a file's values are used for real: templates hold placeholders by design, and files that are named for tests or for
+ * development may hold what they like. A `.env` and a `.env.local` name no environment and count.
+ */
+export function isLiveFile(file: string, contract: Contract): boolean {
+  if (contract.isTemplate(file) || contract.isTestFile(file)) return false;
+  // The files of a dev container set up the machine of whoever works on the project.
+  if (/(?:^|\/)\.devcontainer\//.test(file)) return false;
+  const environment = environmentNamed(file);
+  return environment !== 'test' && environment !== 'development';
+}
+
+/** Every entry with a value in a file that `isLiveFile`. */
+export function liveEntries(contract: Contract): readonly EnvEntry[] {
+  return contract.facts.all('env-entry').filter((entry) => !entry.value.isEmpty && isLiveFile(entry.file, contract));
+}
+
+/** The names that an env file gives. */
+export function keysIn(file: string, contract: Contract): readonly string[] {
+  return contract.facts.ofFile(file).flatMap((fact) => (fact.kind === 'env-entry' ? [fact.key] : []));
+}
+
+/** The entry and those that services sharing the secret hold with the same value: they are changed together. */
+export function sharedEntries(entry: EnvEntry, contract: Contract): readonly EnvEntry[] {
+  const owner = contract.serviceOf(entry.file);
+  const names = contract.sharedSecrets
+    .filter((shared) => shared.members.some((member) => member.name === entry.key && member.service === owner))
+    .flatMap((shared) => shared.members.map((member) => member.name));
+  const same = liveEntries(contract).filter((other) => other !== entry && names.includes(other.key) && other.value.equals(entry.value));
+  return [entry, ...same];
+}
+
+/** A service that takes an entry's value, and an environment in which it does. */
+export interface EntryUser {
+  readonly service: Service;
+  readonly environment: Environment;
+}
+
+/** Who takes each entry's value, nobody having a stronger one. Services that stand alone as examples are left out. */
+export function usersOfEntries(contract: Contract): ReadonlyMap<EnvEntry, readonly EntryUser[]> {
+  const users = new Map<EnvEntry, EntryUser[]>();
+  for (const service of contract.services) {
+    if (service.example) continue;
+    for (const environment of AT_WORK) {
+      for (const { entry } of contract.provisionsOf(service, environment)) {
+        if (!entry) continue;
+        const list = users.get(entry);
+        if (list) list.push({ service, environment });
+        else users.set(entry, [{ service, environment }]);
+      }
+    }
+  }
+  return users;
+}

@@ -1,0 +1,14 @@
+import hmac
+
+from fastapi import APIRouter, Header, HTTPException
+
+from app.config import settings
+
+router = APIRouter()
+
+
+@router.post("/api/auth/sync-user")
+def sync_user(user: dict, x_auth_secret: str = Header(default="")) -> dict:
+    if not hmac.compare_digest(x_auth_secret.encode(), settings.AUTH_SYNC_SECRET.encode()):
+        raise HTTPException(401, "Unauthorized")
+    return {"email": user["email"]}
