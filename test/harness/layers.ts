@@ -69,7 +69,7 @@ export const LAYERS: readonly Layer[] = [
     folder: 'server/src/model',
     imports: ['facts', 'text'],
     builtins: ['node:crypto'],
-    why: 'the contract is built from facts alone; node:crypto is there to recognise publicly known secrets by their hash',
+    why: 'the contract is built from facts alone; node:crypto is there to recognise publicly known secrets, by their hash and by what they sign',
   },
   {
     ...PURE,
@@ -99,7 +99,7 @@ export const LAYERS: readonly Layer[] = [
     builtins: ['node:crypto'],
     pure: true,
     siblings: true,
-    why: 'the token doctor is the only cryptographic part; the time of day comes in as an argument',
+    why: 'the token doctor alone judges the tokens that it is handed; the time of day comes in as an argument',
   },
   {
     folder: 'server/src/disk',

@@ -10,6 +10,7 @@ export const REVEALERS: Readonly<Record<string, string>> = {
   'server/src/model/evaluate.ts': 'computes numbers, spans and joined texts as the code would',
   'server/src/model/exposed-values.ts': 'tells a value that a generator or a provider made from one that was typed',
   'server/src/model/expansion.ts': 'expands $NAME as the loader would',
+  'server/src/model/forgeable-tokens.ts': 'checks whether a publicly known secret signed a token',
   'server/src/model/key-text.ts': 'tells a public or a private key from a shared secret',
   'server/src/model/lifetime.ts': 'reads a span of time such as 15m',
   'server/src/model/placeholders.ts': 'compares with the shapes and hashes of known placeholders',

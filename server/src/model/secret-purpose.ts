@@ -11,6 +11,7 @@ export type Purpose =
   | 'encryption'
   | 'hashing'
   | 'scheduled jobs'
+  | 'synchronisation'
   | 'admins';
 
 /** The first that matches decides: a refresh secret is one whatever else its name says. */
@@ -23,6 +24,7 @@ const PURPOSES: readonly (readonly [RegExp, Purpose])[] = [
   [/ENCRYPT|CIPHER|(?:^|_)CRYPTO/, 'encryption'],
   [/PEPPER|SALT|(?:^|_)HASH/, 'hashing'],
   [/(?:^|_)CRON/, 'scheduled jobs'],
+  [/(?:^|_)SYNC(?:_|$)/, 'synchronisation'],
   [/(?:^|_)ADMIN/, 'admins'],
   [/SESSION|COOKIE|CSRF|XSRF/, 'sessions'],
   // `AUTH_SECRET` is read by frameworks for sessions and tokens alike, so that it is of no one purpose.
@@ -35,12 +37,18 @@ export function purposeOf(name: string): Purpose | undefined {
   return PURPOSES.find(([pattern]) => pattern.test(upper))?.[1];
 }
 
+/** What Auth.js and its like sign sessions with: whatever else that is for, it is not for what services send each other. */
+function isFrameworkSecret(name: string): boolean {
+  return /^(?:NEXT|BETTER_)?AUTH_SECRET$/.test(name.toUpperCase());
+}
+
 /**
  * Whether the names can be of one secret on purpose: they tell the same purpose or none, one is the other with a product's or a
  * project's name before it, or one is the other of a rotation.
  */
 export function mayBeOneSecret(left: string, right: string): boolean {
   const [first, second] = [purposeOf(left), purposeOf(right)];
+  if (first !== second && [first, second].includes('synchronisation') && [left, right].some(isFrameworkSecret)) return false;
   if (first === undefined || second === undefined || first === second) return true;
   return rotationOf(left)?.current === right || rotationOf(right)?.current === left;
 }

@@ -278,15 +278,19 @@ function isChecked(secrets: OpenSecrets, use: ts.Node): boolean {
   return false;
 }
 
-/** Whether the secret is sent in a header. */
+/** Whether the secret is sent in a header, or given to a function that says by its name that it sends. */
 function sendsIn(secrets: OpenSecrets, nodes: readonly ts.Node[], secret: MaybeSecret): boolean {
   const { api } = secrets.reader;
   return usesOf(secrets, nodes, secret).some((use) => {
+    const { parent } = use;
+    if (api.isCallExpression(parent) && parent.expression !== use && SENDS.test(calleeName(secrets.reader, parent))) return true;
     let outer = use;
     while (outer.parent !== undefined && !api.isStatement(outer) && !api.isPropertyAssignment(outer)) outer = outer.parent;
     return isHeader(secrets, outer);
   });
 }
+
+const SENDS = /^(?:sync|send|post|push|notify|forward|publish)(?:$|[A-Z_])/;
 
 function isHeader(secrets: OpenSecrets, node: ts.Node): boolean {
   const { api } = secrets.reader;

@@ -4,6 +4,7 @@ import { fixWith } from '../../fix/edits';
 import { setValue } from '../../fix/env-file';
 import type { Contract } from '../../model/contract';
 import { isDemoToken, isUsedRemotely } from '../../model/demo-tokens';
+import { type ForgeableToken, forgeableTokens } from '../../model/forgeable-tokens';
 import { keysIn, liveEntries, sharedEntries } from '../../model/live-entries';
 import { isKnownSecret, isPlaceholder, isStorageKey, isWrittenByHand } from '../../model/placeholders';
 import { isKeptElsewhere } from '../../model/provisions';
@@ -23,9 +24,16 @@ export default defineRule({
 });
 
 function* check(contract: Contract): Iterable<Finding> {
+  const forgeable = forgeableTokens(contract);
   for (const entry of liveEntries(contract)) {
     if (isDemoToken(entry.value)) {
       if (isUsedRemotely(entry, contract)) yield demoToken(entry);
+      continue;
+    }
+    const token = forgeable.get(entry);
+    if (token) {
+      // Supabase's own set-ups sign with their secrets on everybody's machine.
+      if (!token.supabase || isUsedRemotely(entry, contract)) yield forgeableToken(token);
       continue;
     }
     if (!isSigningName(entry.key) || isStorageKey(entry.key, entry.value)) continue;
@@ -69,6 +77,16 @@ function demoToken(entry: EnvEntry): Finding {
     at: entry.valueAt,
     message: `${entry.key} is a demo key of Supabase, which everybody can make`,
     help: 'It is signed with a secret that is printed in the documentation: your own project refuses it, and a project that accepts it accepts such keys from anybody. Give the project a JWT secret of its own, and take its keys.',
+  };
+}
+
+/** Nor can a token be made up whose signature another service must accept. */
+function forgeableToken({ entry, secret }: ForgeableToken): Finding {
+  return {
+    at: entry.valueAt,
+    message: `${entry.key} is a token signed with a publicly known secret: anyone can make one`,
+    help: 'Whoever accepts this token accepts one that anybody signs with the same secret, for any user and any role. Give the service that issues it a random secret of its own, and have the token issued anew.',
+    related: secret ? [{ at: secret.valueAt, message: `${secret.key} is the secret that signs it` }] : [],
   };
 }
 

@@ -5,7 +5,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", extra="ignore")
 
     AUTH_SECRET: str
-    AUTH_SYNC_SECRET: str
+    AUTH_SYNC_SECRET: str = ""
 
 
 settings = Settings()
