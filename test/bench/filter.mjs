@@ -9,14 +9,14 @@ const repository = path.join(import.meta.dirname, '../..');
 const folder = path.join(repository, 'dist-test', `filter-${process.pid}`);
 const SOURCE = `
   export { Analysis } from './server/src/analysis/analysis';
-  export { nameKind } from './server/src/facts/secret-names';
+  export { isPlainlySecret, nameKind } from './server/src/facts/secret-names';
   export { loadInto, openWorkspace } from './server/src/disk/workspace';
 `;
 
 let differing = 0;
 mkdirSync(folder, { recursive: true });
 try {
-  const { Analysis, loadInto, nameKind, openWorkspace } = await engine();
+  const { Analysis, isPlainlySecret, loadInto, nameKind, openWorkspace } = await engine();
   for (const root of process.argv.slice(2)) {
     const kept = new Map();
     const filtered = new Analysis();
@@ -38,7 +38,7 @@ try {
     loadInto(all, workspace, []);
     const left = lines(filtered);
     const right = lines(all);
-    const lost = lostFacts(all, kept, nameKind);
+    const lost = lostFacts(all, kept, { isPlainlySecret, nameKind });
     const differences = [
       ...right.filter((line) => !left.includes(line)).map((line) => `  only unfiltered: ${line}`),
       ...lost.map((line) => `  fact without a file: ${line}`),
@@ -83,21 +83,22 @@ function lines(analysis) {
 }
 
 /** Facts that a rule could start from, in files that the filter passes over. Other variables, exports and mentions count only beside them. */
-function lostFacts(analysis, kept, nameKind) {
+function lostFacts(analysis, kept, names) {
   const contract = analysis.contract();
   const lost = [];
   for (const file of analysis.files()) {
     if (kept.has(file) || contract.isTestFile(file)) continue;
     for (const fact of analysis.factsOf(file)) {
-      if (!isUsed(fact, nameKind)) continue;
+      if (!isUsed(fact, names)) continue;
       lost.push(`${file}:${fact.at?.start} ${fact.kind} ${fact.name ?? ''}`);
     }
   }
   return lost;
 }
 
-function isUsed(fact, nameKind) {
+function isUsed(fact, { isPlainlySecret, nameKind }) {
   if (fact.kind === 'env-read') return ['signing-secret', 'private-key'].includes(nameKind(fact.name));
+  if (fact.kind === 'client-exposure') return isPlainlySecret(fact.name);
   if (fact.kind === 'authorization-header') return fact.missing === 'possible';
   return !['export', 'name-evidence', 'manifest'].includes(fact.kind);
 }

@@ -35,14 +35,14 @@ describe('SHA-256 from a state on', () => {
       fc.property(fc.uint8Array({ maxLength: BLOCK }), fc.uint8Array({ maxLength: 300 }), (key, message) => {
         const block = new Uint8Array(BLOCK);
         block.set(key);
-        const after = (pad: number) =>
+        const stateOf = (pad: number) =>
           compress(
             INITIAL_STATE,
             block.map((byte) => byte ^ pad),
             0,
           );
-        const inner = sha256From(after(0x36), BLOCK, message);
-        assert.equal(hex(sha256From(after(0x5c), BLOCK, inner)), createHmac('sha256', key).update(message).digest('hex'));
+        const inner = sha256From(stateOf(0x36), BLOCK, message);
+        assert.equal(hex(sha256From(stateOf(0x5c), BLOCK, inner)), createHmac('sha256', key).update(message).digest('hex'));
       }),
     ));
 });

@@ -60,7 +60,7 @@ export class Analysis {
 
   setSettings(settings: Settings): void {
     this.#settings = settings;
-    // What the user says of shared secrets is a part of the contract.
+    // What the user says of shared secrets and of Fly's is a part of the contract.
     this.#contract = undefined;
   }
 
@@ -129,7 +129,10 @@ export class Analysis {
     if (!this.#contract) {
       const byFile = new Map<string, readonly Fact[]>();
       for (const [path, state] of this.#files) byFile.set(path, [...state.extraction.facts, ...this.#hostFacts(path)]);
-      this.#contract = buildContract(new FactBase(byFile), { sharedSecrets: this.#settings.sharedSecrets ?? [] });
+      this.#contract = buildContract(new FactBase(byFile), {
+        sharedSecrets: this.#settings.sharedSecrets ?? [],
+        flySecrets: this.#settings.flySecrets ?? {},
+      });
     }
     return this.#contract;
   }

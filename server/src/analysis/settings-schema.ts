@@ -1,5 +1,5 @@
 import type { Rule, RuleOption } from '../rules/rule';
-import { MEMBER, SEVERITIES } from './settings';
+import { MEMBER, SAVED_LIST, SEVERITIES } from './settings';
 
 // Settings as JSON schema. `schemas/authlint.schema.json` and the settings section of the VS Code manifest are both
 // made from it, and a test rewrites them, so that one declaration - the rules themselves - says what can be set.
@@ -18,6 +18,7 @@ export function settingsSchema(rules: readonly Rule[]): Schema {
       rules: rulesSchema(rules),
       options: optionsSchema(rules),
       sharedSecrets: sharedSecretsSchema(),
+      flySecrets: flySecretsSchema(),
     },
   };
 }
@@ -37,6 +38,7 @@ export function manifestConfiguration(rules: readonly Rule[]): Schema {
       'authlint.rules': { ...rulesSchema(rules), default: {}, scope: 'window', order: 2 },
       'authlint.options': { ...optionsSchema(rules), default: {}, scope: 'window', order: 3 },
       'authlint.sharedSecrets': { ...sharedSecretsSchema(), default: [], scope: 'window', order: 5 },
+      'authlint.flySecrets': { ...flySecretsSchema(), default: {}, scope: 'window', order: 6 },
       'authlint.trace.server': {
         type: 'string',
         enum: ['off', 'messages', 'verbose'],
@@ -56,6 +58,15 @@ function sharedSecretsSchema(): Schema {
     description:
       'Groups of secrets that several services must hold alike, where Authlint cannot tell by itself: ["web:AUTH_SECRET", "api:JWT_SECRET"], by the folder or the name of each service.',
     items: { type: 'array', minItems: 2, items: { type: 'string', pattern: MEMBER.source } },
+  };
+}
+
+function flySecretsSchema(): Schema {
+  return {
+    type: 'object',
+    description:
+      'The saved output of "fly secrets list --json" of each Fly app, as a path in the workspace: { "shop-api": "api/fly-secrets.json" }. Such a list is complete, so that a secret it does not hold is missing. The file\'s name must hold "secrets".',
+    additionalProperties: { type: 'string', pattern: SAVED_LIST.source },
   };
 }
 

@@ -8,6 +8,8 @@ export interface Settings {
   readonly options: Readonly<Partial<Record<RuleId, Readonly<Record<string, number | boolean | readonly string[]>>>>>;
   /** Groups of secrets that must be alike, each as `service:NAME` by the service's folder or name; absent when none is said. */
   readonly sharedSecrets?: readonly (readonly string[])[];
+  /** Each Fly app's name with the path, in the workspace, of the saved output of `fly secrets list --json`; absent when none is said. */
+  readonly flySecrets?: Readonly<Record<string, string>>;
 }
 
 export const DEFAULT_SETTINGS: Settings = { rules: {}, options: {} };
@@ -16,6 +18,11 @@ export const SEVERITIES: readonly (Severity | 'off')[] = ['error', 'warning', 'i
 
 /** A member of a group of shared secrets. The schema holds the same expression. */
 export const MEMBER = /^[^:]+:[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** The path of a saved list of secrets: relative, and by its name one, because no other JSON file is read. The schema holds the same expression. */
+export const SAVED_LIST = /^(?!\/)(?:[^\\]*\/)?[^\\/]*secrets[\w.-]{0,100}\.json$/;
+
+const KEYS: ReadonlySet<string> = new Set(['rules', 'options', 'sharedSecrets', 'flySecrets', '$schema']);
 
 export function isSeverity(text: unknown): text is Severity | 'off' {
   return SEVERITIES.includes(text as Severity);
@@ -48,7 +55,7 @@ export function parseSettings(json: unknown): { settings: Settings; problems: re
   if (json === undefined || json === null) return { settings: DEFAULT_SETTINGS, problems };
   if (!isRecord(json)) return { settings: DEFAULT_SETTINGS, problems: ['Settings must be an object'] };
   for (const key of Object.keys(json)) {
-    if (key !== 'rules' && key !== 'options' && key !== 'sharedSecrets' && key !== '$schema') problems.push(`Unknown setting "${key}"`);
+    if (!KEYS.has(key)) problems.push(`Unknown setting "${key}"`);
   }
   for (const key of ['rules', 'options']) {
     if (Object.hasOwn(json, key) && !isRecord(json[key])) problems.push(`"${key}" must be an object`);
@@ -71,11 +78,19 @@ export function parseSettings(json: unknown): { settings: Settings; problems: re
       else options[rule.id] = { ...options[rule.id], [name]: value as number };
     }
   }
-  const sharedSecrets = json['sharedSecrets'];
-  if (sharedSecrets === undefined) return { settings: { rules, options }, problems };
-  if (isListOfGroups(sharedSecrets)) return { settings: { rules, options, sharedSecrets }, problems };
-  problems.push('"sharedSecrets" must be a list of groups such as ["web:AUTH_SECRET", "api:JWT_SECRET"]');
-  return { settings: { rules, options }, problems };
+  const { sharedSecrets, flySecrets } = json;
+  const hasGroups = isListOfGroups(sharedSecrets);
+  const hasLists = isListOfFiles(flySecrets);
+  if (sharedSecrets !== undefined && !hasGroups)
+    problems.push('"sharedSecrets" must be a list of groups such as ["web:AUTH_SECRET", "api:JWT_SECRET"]');
+  if (flySecrets !== undefined && !hasLists)
+    problems.push('"flySecrets" must hold the path of a saved list for each app, such as { "shop-api": "api/fly-secrets.json" }');
+  const settings = { rules, options, ...(hasGroups ? { sharedSecrets } : {}), ...(hasLists ? { flySecrets } : {}) };
+  return { settings, problems };
+}
+
+function isListOfFiles(value: unknown): value is Readonly<Record<string, string>> {
+  return isRecord(value) && Object.values(value).every((path) => typeof path === 'string' && SAVED_LIST.test(path));
 }
 
 function isListOfGroups(value: unknown): value is readonly (readonly string[])[] {

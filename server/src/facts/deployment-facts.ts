@@ -33,13 +33,13 @@ export interface Grant {
   readonly unit: string;
 }
 
-/** A process that a file of a platform describes: a service of a compose file, of render.yaml, a container of Kubernetes. */
+/** A process that a file of a platform describes: a service of a compose file, of render.yaml, a container of Kubernetes, a unit of systemd. */
 export interface Deployment {
   readonly kind: 'deployment';
   readonly file: string;
   /** Where its name stands. */
   readonly at: Place;
-  readonly platform: 'compose' | 'render' | 'kubernetes';
+  readonly platform: 'compose' | 'render' | 'kubernetes' | 'systemd';
   /** Its name in the file. */
   readonly unit: string;
   /** The folder it is built from, as a path like `file`; undefined where the file names none. */
@@ -48,8 +48,21 @@ export interface Deployment {
   readonly dockerfileFolder: string | undefined;
   /** The image it runs when nothing is built; empty otherwise. */
   readonly image: string;
-  /** The env files it is given, as paths like `file`; a later one beats an earlier one. */
+  /** The env files it is given, as paths like `file`; a later one beats an earlier one. Of systemd, paths of the machine it runs on. */
   readonly envFiles: readonly string[];
+  /** What else may tell its service: the image's name and the `app` label of a container, the paths of the machine that a unit names. */
+  readonly hints?: readonly string[];
+  /** The Secrets and ConfigMaps of which it is given every key, each key with the prefix before it. */
+  readonly envFrom?: readonly { readonly object: string; readonly prefix: string }[];
+}
+
+/** A Secret or a ConfigMap of Kubernetes. */
+export interface KeyedObject {
+  readonly kind: 'keyed-object';
+  readonly file: string;
+  readonly name: string;
+  /** `unset` where the value does not stand there as it is: `data` of a Secret is in base64. */
+  readonly entries: readonly { readonly key: string; readonly at: Place; readonly value: Value }[];
 }
 
 /** A file that makes its folder a service. */
@@ -82,6 +95,20 @@ export interface FlyApp {
   /** The app's name; empty when the file has none. */
   readonly app: string;
   readonly at: Place;
+}
+
+/** The output of `fly secrets list --json`, saved in a file: every secret that one Fly app had at that time. */
+export interface FlySecretsList {
+  readonly kind: 'fly-secrets-list';
+  readonly file: string;
+  readonly secrets: readonly FlySecret[];
+}
+
+/** `staged`: it is set, and no machine has it yet. */
+export interface FlySecret {
+  readonly name: string;
+  readonly at: Place;
+  readonly staged: boolean;
 }
 
 /** Something in a Fly configuration that reads as a file and that Fly refuses or understands otherwise. */

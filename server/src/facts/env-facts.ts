@@ -84,6 +84,8 @@ export interface EnvFileUse {
   readonly dialect: 'docker' | 'kubectl' | 'fly';
   /** The env file as the command names it. */
   readonly path: string;
+  /** The Fly app named in the same command; empty where there is none. */
+  readonly app: string;
 }
 
 /** How git regards an env file. Told by the host, because no text says it. */
@@ -154,6 +156,18 @@ export interface WholeEnvironmentRead {
   readonly kind: 'whole-environment-read';
   readonly file: string;
   readonly at: Place;
+}
+
+/** How a Python file can read a variable, for a fix. There is none where the name for it may mean something else. */
+export interface EnvironmentAccess {
+  readonly kind: 'environment-access';
+  readonly file: string;
+  /** What stands for the environment there: `os.environ`. */
+  readonly written: string;
+  /** The offset behind which it can be used as the file stands: after its own import. */
+  readonly from: number;
+  /** The import that it needs in front of that; undefined when there is no clean place for one. */
+  readonly importing: Replacement | undefined;
 }
 
 /** The env-file loader that code sets up or that a framework brings: dotenv.config(), ConfigModule.forRoot(), SettingsConfigDict(env_file=...), load_dotenv(), decouple's config. */

@@ -3,9 +3,11 @@ import type {
   Deployment,
   FlyApp,
   FlyDefect,
+  FlySecretsList,
   FlyVariable,
   ForeignCode,
   HostMention,
+  KeyedObject,
   Manifest,
   NameEvidence,
   NameMention,
@@ -14,6 +16,7 @@ import type {
   EnvEntry,
   EnvFile,
   EnvFileUse,
+  EnvironmentAccess,
   EnvLineDefect,
   EnvLoader,
   EnvRead,
@@ -40,13 +43,16 @@ export type Fact =
   | IgnoreFile
   | EnvRead
   | WholeEnvironmentRead
+  | EnvironmentAccess
   | EnvLoader
   | NameEvidence
   | Deployment
+  | KeyedObject
   | Manifest
   | FlyApp
   | FlyVariable
   | FlyDefect
+  | FlySecretsList
   | HostMention
   | TokenIssuer
   | TokenVerifier

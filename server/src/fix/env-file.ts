@@ -4,9 +4,6 @@ import { SecretText } from '../facts/secret-text';
 import type { FixEdit, FreshSecret } from '../rules/rule';
 import { pointAt } from '../text/range';
 
-/** 32 random bytes: enough for HS256 (RFC 7518 section 3.2), and written in base64url so that every env dialect reads it alike. */
-export const FRESH_SECRET: FreshSecret = { fresh: 'secret', bytes: 32 };
-
 /** Adds `name=value` at the end of an env file, or makes the file when there is none. */
 export function addEntry(facts: FactBase, file: string, name: string, value: FreshSecret | SecretText): FixEdit {
   const existing = facts.ofFile(file).find((fact): fact is EnvFile => fact.kind === 'env-file');

@@ -28,12 +28,14 @@ export function mergeSettings(files: readonly SettingsText[], editor: unknown): 
   let rules: Settings['rules'] = {};
   let options: Settings['options'] = {};
   let sharedSecrets: Settings['sharedSecrets'];
+  let flySecrets: Settings['flySecrets'];
   const add = (source: string, json: unknown) => {
     const parsed = parseSettings(json);
     problems.push(...parsed.problems.map((problem) => `${source}: ${problem}`));
     rules = { ...rules, ...parsed.settings.rules };
     // Groups add up: what one source says does not take back what another does.
     if (parsed.settings.sharedSecrets) sharedSecrets = [...(sharedSecrets ?? []), ...parsed.settings.sharedSecrets];
+    if (parsed.settings.flySecrets) flySecrets = { ...flySecrets, ...parsed.settings.flySecrets };
     const merged = { ...options };
     for (const [id, values] of Object.entries(parsed.settings.options)) {
       merged[id as keyof typeof merged] = { ...merged[id as keyof typeof merged], ...values };
@@ -52,7 +54,7 @@ export function mergeSettings(files: readonly SettingsText[], editor: unknown): 
     }
   }
   add('The editor settings', engineSettings(editor));
-  return { settings: sharedSecrets ? { rules, options, sharedSecrets } : { rules, options }, problems };
+  return { settings: { rules, options, ...(sharedSecrets ? { sharedSecrets } : {}), ...(flySecrets ? { flySecrets } : {}) }, problems };
 }
 
 /** The editor's section also holds settings of the editor itself, such as tracing, which the engine does not know. */
@@ -62,6 +64,7 @@ function engineSettings(editor: unknown): unknown {
   if ('rules' in editor) section['rules'] = editor.rules;
   if ('options' in editor) section['options'] = editor.options;
   if ('sharedSecrets' in editor) section['sharedSecrets'] = editor.sharedSecrets;
+  if ('flySecrets' in editor) section['flySecrets'] = editor.flySecrets;
   return section;
 }
 

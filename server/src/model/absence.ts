@@ -50,12 +50,15 @@ export class Absence {
   }
 
   /**
-   * Only where the service's env files hold secrets at all, or this one under a misspelt name: otherwise its secrets are kept
-   * somewhere we cannot see.
+   * Where the secrets of a Fly app are listed, what the list lacks is missing. Elsewhere, only where the service's env files
+   * hold secrets at all, or this one under a misspelt name: otherwise its secrets are kept somewhere
+   * we cannot see.
    */
   isMissing(name: string, service: Service, environment: Environment): boolean {
     if (environment === 'test' || this.#contract.provisionOf(service, environment, name)) return false;
     const view = this.#viewOf(service, environment);
+    if (this.#contract.savedFlySecretsOf(service, environment).length > 0)
+      return this.#contract.unseenEnvFilesOf(service, environment).length === 0;
     if (view.tellsHalf) return false;
     return view.holdsSecrets || this.misspelt(name, service, environment) !== undefined;
   }

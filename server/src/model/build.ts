@@ -20,13 +20,15 @@ import { togetherness } from './togetherness';
 export interface Told {
   /** Groups of secrets that must be alike, each as `service:NAME`. */
   readonly sharedSecrets: readonly (readonly string[])[];
+  /** The saved list of each Fly app's secrets: the app's name to a path in the workspace. */
+  readonly flySecrets?: Readonly<Record<string, string>>;
 }
 
 /** Joins the facts of all files into the workspace's contract. Pure: the same facts give the same contract. */
 export function buildContract(facts: FactBase, told: Told = { sharedSecrets: [] }): Contract {
   const map = findServices(facts);
   const deployments = new Deployments(facts, map);
-  const provisions = new Provisions(facts, map, deployments);
+  const provisions = new Provisions(facts, map, deployments, told.flySecrets ?? {});
   const evaluator = new Evaluator(new ModuleResolver(facts, map), provisions);
   const isPassedOver = (file: string) => isTestFile(map.inWorkspace(file)) || isCompiled(file, facts);
   const issuers = issuerParties(facts, map, evaluator).filter((party) => !isPassedOver(party.fact.file));
@@ -73,6 +75,7 @@ export function buildContract(facts: FactBase, told: Told = { sharedSecrets: [] 
     provisionsOf: (service, environment) => [...provisions.provisionsOf(service, environment).values()],
     waysOf: (service, environment, name) => provisions.waysOf(service, environment, name),
     unseenEnvFilesOf: (service, environment) => provisions.unseenFilesOf(service, environment),
+    savedFlySecretsOf: (service, environment) => provisions.savedFlySecretsOf(service, environment),
     isStartedBy: (service, file) => deployments.of(service).some((deployment) => deployment.through === file),
     needsOf: (service) => needs.get(service) ?? [],
     evidenceFor: (service, name) => provisions.evidenceFor(service, name),

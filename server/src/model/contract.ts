@@ -1,5 +1,5 @@
 import type { Dialect, Engine } from '../facts/dialect';
-import type { EnvEntry, EnvLoader, EnvRead, FlyApp, NameEvidence, TokenIssuer, TokenVerifier } from '../facts/fact';
+import type { EnvEntry, EnvLoader, EnvRead, FlyApp, FlySecret, NameEvidence, TokenIssuer, TokenVerifier } from '../facts/fact';
 import type { FactBase } from '../facts/fact-base';
 import type { SecretText } from '../facts/secret-text';
 import type { Value } from '../facts/value';
@@ -62,6 +62,13 @@ export interface Provision {
   readonly entry: EnvEntry | undefined;
   /** The file that starts the process and gives it the value: a compose file, render.yaml. Absent for what the service's own files and Fly's give. */
   readonly through?: string;
+}
+
+/** All secrets that a Fly app had when their list was saved to `file`. */
+export interface SavedFlySecrets {
+  readonly app: string;
+  readonly file: string;
+  readonly secrets: readonly FlySecret[];
 }
 
 /** A name that a service reads, with every read of it. */
@@ -177,6 +184,8 @@ export interface Contract {
   readonly waysOf: (service: Service, environment: Environment, name: string) => readonly Provision[];
   /** The env files that a compose file gives to the service and that are not in the workspace: what they hold, nobody can tell. */
   readonly unseenEnvFilesOf: (service: Service, environment: Environment) => readonly string[];
+  /** The saved lists of the secrets of the service's Fly apps in that environment; none unless every one of these apps has one. */
+  readonly savedFlySecretsOf: (service: Service, environment: Environment) => readonly SavedFlySecrets[];
   /** Whether a file starts the service: a compose file, render.yaml. */
   readonly isStartedBy: (service: Service, file: string) => boolean;
   readonly needsOf: (service: Service) => readonly Need[];

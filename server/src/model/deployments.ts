@@ -1,18 +1,25 @@
 import { environmentNamed } from '../facts/env-file-names';
 import type { Deployment, NameEvidence } from '../facts/fact';
 import type { FactBase } from '../facts/fact-base';
-import { baseName, folderOf, isInside } from '../text/source';
+import { folderOf } from '../text/source';
 import type { Environment, Service } from './contract';
+import { DeploymentOwners } from './deployment-owners';
 import { isExampleFolder, isTestFile } from './file-roles';
+import { givenByObjects } from './keyed-objects';
 import type { ServiceMap } from './services';
 
-// Which service each process of a compose file, of render.yaml or of Kubernetes runs, as far as the file tells.
+// Which service each process of a compose file, of render.yaml, of Kubernetes or of systemd runs, as far as the files tell.
+
+/** Folders of manifests for a developer's machine. */
+const LOCAL_CLUSTER = /^(?:local|minikube|kind|k3d)$/;
 
 /** A deployment whose service is known. */
 export interface ServiceDeployment {
   readonly fact: Deployment;
   readonly service: Service;
   readonly environment: Environment;
+  /** The env files it is given, as paths like the facts' files. */
+  readonly envFiles: readonly string[];
   /** The file that starts it; what `docker-compose.override.yml` adds counts for the file that it is laid over. */
   readonly through: string;
 }
@@ -21,17 +28,20 @@ export class Deployments {
   readonly #byService = new Map<Service, ServiceDeployment[]>();
   readonly #byUnit = new Map<string, ServiceDeployment>();
   readonly #grants = new Map<string, NameEvidence[]>();
+  readonly #fromObjects: ReadonlyMap<Deployment, readonly NameEvidence[]>;
   /** The services that each file starts. */
   readonly #byFile = new Map<string, Set<Service>>();
 
   constructor(facts: FactBase, map: ServiceMap) {
-    const owners = new Owners(map);
+    const owners = new DeploymentOwners(facts.all('deployment'), map);
+    this.#fromObjects = givenByObjects(facts);
     for (const fact of facts.all('deployment')) {
       const path = map.inWorkspace(fact.file);
       if (isTestFile(path) || isExampleFolder(folderOf(path))) continue;
-      const service = owners.ownerOf(fact);
+      const service = owners.of(fact);
       if (!service) continue;
-      const deployment = { fact, service, environment: environmentOf(fact), through: fact.file.replace(/\.override(?=\.ya?ml$)/, '') };
+      const through = fact.file.replace(/\.override(?=\.ya?ml$)/, '');
+      const deployment = { fact, service, environment: environmentOf(fact, path), envFiles: owners.envFilesOf(fact), through };
       this.#byUnit.set(keyOf(fact.file, fact.unit), deployment);
       push(this.#byService, service, deployment);
       this.#byFile.set(fact.file, (this.#byFile.get(fact.file) ?? new Set()).add(service));
@@ -47,7 +57,17 @@ export class Deployments {
 
   /** What a deployment is given by its file; what an override file gives stands last. */
   grantsOf({ fact }: ServiceDeployment): readonly NameEvidence[] {
-    return this.#grants.get(keyOf(fact.file, fact.unit)) ?? [];
+    const own = this.#grants.get(keyOf(fact.file, fact.unit)) ?? [];
+    const names = new Set(own.map(({ name }) => name));
+    const whole = this.#fromObjects.get(fact) ?? [];
+    // Of what whole objects give, a later one wins, and what is given by its name beats them all.
+    const last = new Map(whole.filter(({ name }) => !names.has(name)).map((evidence) => [evidence.name, evidence]));
+    return [...own, ...last.values()];
+  }
+
+  /** What deployments are given through whole objects; a file that names each variable has evidence of its own. */
+  *givenByObjects(): Iterable<NameEvidence> {
+    for (const evidence of this.#fromObjects.values()) yield* evidence;
   }
 
   /** The service that a grant is for; undefined when the file does not tell. */
@@ -69,36 +89,19 @@ export class Deployments {
   }
 }
 
-/** What starts services on a developer's machine is for development, everything else for production, unless the file's name says otherwise. */
-function environmentOf(fact: Deployment): Environment {
-  return environmentNamed(fact.file) ?? (fact.platform === 'compose' ? 'development' : 'production');
-}
-
-/** Finds the service of a build context. */
-class Owners {
-  readonly #byFolder = new Map<string, Service>();
-  readonly #byName = new Map<string, Service[]>();
-
-  constructor(map: ServiceMap) {
-    for (const service of map.services) {
-      this.#byFolder.set(service.folder, service);
-      for (const name of new Set([baseName(service.folder), service.name])) push(this.#byName, name.toLowerCase(), service);
-    }
-  }
-
-  ownerOf({ folder, dockerfileFolder, unit }: Deployment): Service | undefined {
-    if (folder === undefined) return undefined;
-    if (dockerfileFolder !== undefined && dockerfileFolder !== folder) {
-      const beside = this.#byFolder.get(dockerfileFolder);
-      if (beside) return beside;
-    }
-    const named = (this.#byName.get(unit.toLowerCase()) ?? []).filter(
-      (service) => isInside(service.folder, folder) && service.folder !== folder,
-    );
-    const exact = this.#byFolder.get(folder);
-    // A context above several services builds the one that it is named for.
-    return named.length === 1 && (!exact || folder === '') ? named[0] : exact;
-  }
+/**
+ * What starts services on a developer's machine is for development, everything else for production, unless the name of the
+ * file says otherwise, or a folder of manifests: `k8s/overlays/staging`.
+ */
+function environmentOf({ platform, file }: Deployment, path: string): Environment {
+  const named = environmentNamed(file);
+  if (named !== undefined) return named;
+  if (platform === 'compose') return 'development';
+  if (platform !== 'kubernetes') return 'production';
+  const folders = folderOf(path).split('/').reverse();
+  const folder = folders.find((name) => LOCAL_CLUSTER.test(name) || environmentNamed(`.env.${name}`) !== undefined);
+  if (folder === undefined) return 'production';
+  return environmentNamed(`.env.${folder}`) ?? 'development';
 }
 
 function keyOf(file: string, unit: string): string {

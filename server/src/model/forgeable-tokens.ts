@@ -20,6 +20,9 @@ export interface ForgeableToken {
   readonly secret: EnvEntry | undefined;
 }
 
+/** `supabase`: one of the secrets of Supabase's local set-ups. */
+export type ListedSigner = 'supabase' | 'other';
+
 /** What an HS256 signature is made of. */
 interface SignedText {
   readonly text: Uint8Array;
@@ -38,36 +41,40 @@ const FOR_TRIAL = /(?:^|_)(?:TESTS?|TESTING|E2E|DEMO|EXAMPLE|SAMPLE|MOCK|DUMMY|F
  */
 export function forgeableTokens(contract: Contract): ReadonlyMap<EnvEntry, ForgeableToken> {
   const found = new Map<EnvEntry, ForgeableToken>();
-  const seen = new Map<string, Omit<ForgeableToken, 'entry'> | undefined>();
   const secrets = new KnownSecrets(contract);
   for (const entry of liveEntries(contract)) {
     // The cheap look comes first, because nearly no entry is a token.
     if (!entry.value.reveal().startsWith('eyJ') || isSigningName(entry.key) || FOR_TRIAL.test(entry.key)) continue;
     const service = contract.serviceOf(entry.file);
     if (service.example || service.library) continue;
-    const text = entry.value.reveal();
-    if (!seen.has(text)) seen.set(text, signerOf(entry.value, secrets));
-    const signer = seen.get(text);
-    if (signer) found.set(entry, { entry, ...signer });
+    const signed = signedText(entry.value);
+    if (!signed) continue;
+    const listed = listedSigner(entry.value);
+    // The list has one spelling of each secret, and the workspace may have another one.
+    const secret = secrets.all().find(({ value }) => verifies(value, signed));
+    if (listed || secret) found.set(entry, { entry, supabase: listed === 'supabase', secret });
   }
   return found;
 }
 
-/** Which publicly known secret a token of HS256 is signed with, those of Supabase's local set-ups apart; undefined when none that is listed is. */
-export function listedSigner(value: SecretText): 'supabase' | 'other' | undefined {
+/** Texts of files that do not change stay the same objects, so while somebody types each token is tried once. */
+const tried = new WeakMap<SecretText, { readonly signer: ListedSigner | undefined }>();
+
+/** Which publicly known secret a token of HS256 is signed with; undefined when none that is listed is. */
+export function listedSigner(value: SecretText): ListedSigner | undefined {
+  let known = tried.get(value);
+  if (!known) {
+    known = { signer: tryList(value) };
+    tried.set(value, known);
+  }
+  return known.signer;
+}
+
+function tryList(value: SecretText): ListedSigner | undefined {
   const signed = signedText(value);
   if (!signed) return undefined;
   if (SUPABASE_HMAC_STATES.some((states) => verifiesFrom(states, signed))) return 'supabase';
   return KNOWN_HMAC_STATES.some((states) => verifiesFrom(states, signed)) ? 'other' : undefined;
-}
-
-function signerOf(value: SecretText, secrets: KnownSecrets): Omit<ForgeableToken, 'entry'> | undefined {
-  const signed = signedText(value);
-  if (!signed) return undefined;
-  const listed = listedSigner(value);
-  // The list has one spelling of each secret, and the workspace may have another one.
-  const secret = secrets.all().find((entry) => verifies(entry.value, signed));
-  return listed || secret ? { supabase: listed === 'supabase', secret } : undefined;
 }
 
 /** The entries of the workspace, templates included, that hold a publicly known secret. They are looked for once, and only when there is a token. */

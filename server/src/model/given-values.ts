@@ -24,7 +24,7 @@ export class GivenValues {
     return this.#deployments
       .of(service)
       .flatMap((deployment) =>
-        [...deployment.fact.envFiles].reverse().filter((file) => (environmentNamed(file) ?? deployment.environment) === environment),
+        [...deployment.envFiles].reverse().filter((file) => (environmentNamed(file) ?? deployment.environment) === environment),
       );
   }
 

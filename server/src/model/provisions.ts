@@ -3,10 +3,11 @@ import type { EnvEntry, FlyVariable, NameEvidence } from '../facts/fact';
 import type { FactBase } from '../facts/fact-base';
 import { pointsElsewhere } from '../facts/kept-elsewhere';
 import { isInside, joinPath } from '../text/source';
-import type { Environment, Provision, Service } from './contract';
+import type { Environment, Provision, SavedFlySecrets, Service } from './contract';
 import type { Deployments } from './deployments';
 import { valueGiven } from './expansion';
 import { isTestFile } from './file-roles';
+import { FlySecrets, flyEnvironment } from './fly-secrets';
 import { foldersAbove } from './folders';
 import { GivenValues } from './given-values';
 import type { ServiceMap } from './services';
@@ -33,13 +34,16 @@ export class Provisions {
   readonly #folders = new Set<string>();
   readonly #deployments: Deployments;
   readonly #given: GivenValues;
+  readonly #fly: FlySecrets;
+  /** Env files that git keeps, and that an image is therefore likely to hold. */
+  readonly #tracked = new Set<string>();
 
-  constructor(facts: FactBase, map: ServiceMap, deployments: Deployments) {
+  constructor(facts: FactBase, map: ServiceMap, deployments: Deployments, flySecrets: Readonly<Record<string, string>>) {
     this.#map = map;
     this.#deployments = deployments;
     for (const file of facts.all('env-file')) if (!isTemplate(file.file)) this.#entries.set(file.file, new Map());
     for (const entry of facts.all('env-entry')) this.#entries.get(entry.file)?.set(entry.key, entry);
-    for (const evidence of facts.all('name-evidence')) {
+    for (const evidence of [...facts.all('name-evidence'), ...deployments.givenByObjects()]) {
       const byFolder = this.#evidence.get(evidence.name) ?? new Map<string, NameEvidence[]>();
       this.#evidence.set(evidence.name, byFolder);
       const { folder } = map.serviceOf(evidence.file);
@@ -54,6 +58,8 @@ export class Provisions {
     }
     for (const service of map.services) this.#folders.add(service.folder);
     this.#given = new GivenValues(deployments, this.#entries);
+    this.#fly = new FlySecrets({ facts, map, told: flySecrets, entries: this.#entries });
+    for (const { file, standing } of facts.all('git-standing')) if (standing === 'tracked') this.#tracked.add(file);
   }
 
   /** The live env files of a service in an environment that exist, strongest first: its own, then those it shares with a folder above. */
@@ -70,7 +76,13 @@ export class Provisions {
 
   /** The env files that a deployment of the service is given in an environment and that are not there to be read. */
   unseenFilesOf(service: Service, environment: Environment): readonly string[] {
-    return this.#given.filesOf(service, environment).filter((file) => !this.#entries.has(file) && !isTemplate(file));
+    const given = this.#given.filesOf(service, environment).filter((file) => !this.#entries.has(file) && !isTemplate(file));
+    return this.savedFlySecretsOf(service, environment).length > 0 ? given : [...given, ...this.#fly.unseenImportsOf(service, environment)];
+  }
+
+  /** The saved lists of the service's Fly apps in an environment, where every one has one: what they do not hold, no app has as a secret. */
+  savedFlySecretsOf(service: Service, environment: Environment): readonly SavedFlySecrets[] {
+    return this.#fly.savedOf(service, environment);
   }
 
   /**
@@ -103,6 +115,7 @@ export class Provisions {
    * has secrets that no file shows.
    */
   areComplete(service: Service, environment: Environment): boolean {
+    if (this.savedFlySecretsOf(service, environment).length > 0) return true;
     return this.filesOf(service, environment).length > 0 && !this.#flyEnvironments(service).has(environment);
   }
 
@@ -154,6 +167,8 @@ export class Provisions {
 
   #speaksOf(mention: NameEvidence, service: Service, environment: Environment): boolean {
     if (mention.grant?.kind === 'build' || this.#deployments.isForAnother(mention, service)) return false;
+    const isListed = this.savedFlySecretsOf(service, environment).length > 0;
+    if (isListed ? !this.#fly.reaches(mention, service, environment) : this.#fly.isForAnother(mention, service)) return false;
     // A test gives its own process what it needs, and nobody else's.
     if (mention.source === 'code' && isTestFile(this.#map.inWorkspace(mention.file))) return environment === 'test';
     return environment === 'development' || environment === 'test'
@@ -173,7 +188,8 @@ export class Provisions {
 
   #collect(service: Service, environment: Environment): ReadonlyMap<string, Provision> {
     const provisions = new Map<string, Provision>();
-    const files = this.filesOf(service, environment);
+    const saved = this.savedFlySecretsOf(service, environment);
+    const files = saved.length > 0 ? this.#filesOfImage(service, environment) : this.filesOf(service, environment);
     const lookUp = (name: string) => files.map((file) => this.#entries.get(file)?.get(name)).find((entry) => entry !== undefined);
     for (const file of files) {
       for (const [name, entry] of this.#entries.get(file) ?? []) {
@@ -194,8 +210,21 @@ export class Provisions {
           entry: undefined,
         });
       }
+      // Secrets beat what the Fly file sets.
+      for (const { name, at } of saved.flatMap((list) => list.secrets))
+        provisions.set(name, { name, environment, kind: 'name', value: undefined, at, entry: undefined });
+      for (const provision of this.#fly.importedBy(service, environment)) provisions.set(provision.name, provision);
     }
     return provisions;
+  }
+
+  /** Where the secrets of the app are known, an env file counts that git keeps or that is named for the environment; any other is of a developer's machine. */
+  #filesOfImage(service: Service, environment: Environment): readonly string[] {
+    const files = [
+      ...this.filesOf(service, environment),
+      ...this.filesOf(service, 'development').filter((file) => this.#tracked.has(file)),
+    ];
+    return [...new Set(files)].filter((file) => this.#tracked.has(file) || environmentNamed(file) === environment);
   }
 
   #flyEnvironments(service: Service): ReadonlySet<Environment> {
@@ -208,11 +237,6 @@ export class Provisions {
     const next = above.findIndex((folder) => this.#folders.has(folder));
     return next < 0 ? above : above.slice(0, next + 1);
   }
-}
-
-/** The environment a Fly file deploys to, by its name; production unless it says otherwise. */
-export function flyEnvironment(file: string): Environment {
-  return (environmentNamed(file) ?? 'production') === 'production' ? 'production' : 'staging';
 }
 
 /** Whether an entry only points to where its value is kept. */

@@ -1,4 +1,4 @@
-import { type PublicPrefix, publicPrefixOf } from '../facts/secret-names';
+import { isPlainlySecret, type PublicPrefix, publicPrefixOf } from '../facts/secret-names';
 import { isInside } from '../text/source';
 import type { Contract, Service } from './contract';
 
@@ -38,4 +38,40 @@ export function exposingService(contract: Contract, file: string, name: string):
   const home = contract.serviceOf(file);
   if (exposerOf(home, name) !== undefined) return home;
   return contract.services.find((service) => isInside(service.folder, home.folder) && exposerOf(service, name) !== undefined);
+}
+
+/** The prefixes of the frameworks and those that the user names, of which nobody can see which package they belong to. */
+export class Exposure {
+  readonly #contract: Contract;
+  readonly #prefixes: readonly string[];
+
+  constructor(contract: Contract, prefixes: readonly string[]) {
+    this.#contract = contract;
+    this.#prefixes = prefixes.filter((prefix) => prefix !== '');
+  }
+
+  /** The prefix that puts a variable into client code; undefined when the name has none. */
+  prefixOf(name: string): string | undefined {
+    return publicPrefixOf(name) ?? this.#prefixes.find((prefix) => name.startsWith(prefix));
+  }
+
+  /** Whether a name has such a prefix and is, behind it, that of something to be kept from browsers. */
+  isOfSecret(name: string): boolean {
+    const prefix = this.prefixOf(name);
+    return prefix !== undefined && isPlainlySecret(publicPrefixOf(name) === undefined ? name.slice(prefix.length) : name);
+  }
+
+  /** What puts the variable into the client code of the service, for a message. */
+  exposerOf(service: Service, name: string): string | undefined {
+    return exposerOf(service, name) ?? (this.#isUsersOwn(name) ? 'its prefix' : undefined);
+  }
+
+  /** The service whose client code gets a variable that `file` names. */
+  serviceFor(file: string, name: string): Service | undefined {
+    return this.#isUsersOwn(name) ? this.#contract.serviceOf(file) : exposingService(this.#contract, file, name);
+  }
+
+  #isUsersOwn(name: string): boolean {
+    return publicPrefixOf(name) === undefined && this.prefixOf(name) !== undefined;
+  }
 }

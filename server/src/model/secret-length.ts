@@ -177,11 +177,15 @@ export function bytesFor(name: string, services: readonly Service[], contract: C
   const product = PRODUCTS.find((rule) => concerns(rule, name, services));
   if (product && product.freshBytes < 32) return product.freshBytes;
   const needs = [...contract.issuers, ...contract.verifiers].map(({ fact, service, keyNames }) => {
-    if (keyNames[0] !== name || !services.includes(service)) return 0;
-    const algorithm = algorithmOf(fact, { service, environment: 'production' }, contract);
-    return algorithm === undefined ? 0 : (HMAC_BYTES[algorithm] ?? 0);
+    return keyNames[0] === name && services.includes(service) ? bytesForToken(fact, service, contract) : 0;
   });
   return Math.max(32, product?.freshBytes ?? 0, ...needs);
+}
+
+/** How many bytes the algorithm of a token asks for; 0 when it is, or may be, one of key pairs. */
+export function bytesForToken(fact: TokenIssuer | TokenVerifier, service: Service, contract: Contract): number {
+  const algorithm = algorithmOf(fact, { service, environment: 'production' }, contract);
+  return algorithm === undefined ? 0 : (HMAC_BYTES[algorithm] ?? 0);
 }
 
 /** What the products of a service need of a variable of that name. */

@@ -11,7 +11,6 @@ export type Purpose =
   | 'encryption'
   | 'hashing'
   | 'scheduled jobs'
-  | 'synchronisation'
   | 'admins';
 
 /** The first that matches decides: a refresh secret is one whatever else its name says. */
@@ -24,7 +23,6 @@ const PURPOSES: readonly (readonly [RegExp, Purpose])[] = [
   [/ENCRYPT|CIPHER|(?:^|_)CRYPTO/, 'encryption'],
   [/PEPPER|SALT|(?:^|_)HASH/, 'hashing'],
   [/(?:^|_)CRON/, 'scheduled jobs'],
-  [/(?:^|_)SYNC(?:_|$)/, 'synchronisation'],
   [/(?:^|_)ADMIN/, 'admins'],
   [/SESSION|COOKIE|CSRF|XSRF/, 'sessions'],
   // `AUTH_SECRET` is read by frameworks for sessions and tokens alike, so that it is of no one purpose.
@@ -37,7 +35,12 @@ export function purposeOf(name: string): Purpose | undefined {
   return PURPOSES.find(([pattern]) => pattern.test(upper))?.[1];
 }
 
-/** What Auth.js and its like sign sessions with: whatever else that is for, it is not for what services send each other. */
+/** What has to be done before the secret gets another value, as a sentence with a blank before it; empty when nothing has. */
+export function beforeChange(name: string): string {
+  return purposeOf(name) === 'encryption' ? ' Before that, decrypt what was encrypted with the old one.' : '';
+}
+
+/** What Auth.js and its like sign sessions with. */
 function isFrameworkSecret(name: string): boolean {
   return /^(?:NEXT|BETTER_)?AUTH_SECRET$/.test(name.toUpperCase());
 }
@@ -48,7 +51,9 @@ function isFrameworkSecret(name: string): boolean {
  */
 export function mayBeOneSecret(left: string, right: string): boolean {
   const [first, second] = [purposeOf(left), purposeOf(right)];
-  if (first !== second && [first, second].includes('synchronisation') && [left, right].some(isFrameworkSecret)) return false;
+  // What services send each other to be known is for nothing that signs sessions.
+  const names = [left, right];
+  if (names.some((name) => /(?:^|_)SYNC(?:_|$)/i.test(name)) && names.some(isFrameworkSecret)) return false;
   if (first === undefined || second === undefined || first === second) return true;
   return rotationOf(left)?.current === right || rotationOf(right)?.current === left;
 }

@@ -36,6 +36,9 @@ const SAMPLES: Readonly<Record<string, string>> = {
   'netlify.toml': '[build.environment]\nKEY_A = "1"\n',
   'task-def.json': '{"containerDefinitions": [{"environment": [{"name": "KEY_A"}]}]}',
   'fly-secrets.json': '[{"name": "KEY_A", "digest": "x"}]',
+  'api.service': '[Service]\nEnvironment=KEY_A=1 "KEY_B=x y"\nEnvironmentFile=-/srv/a/.env\nExecStart=/a \\\n  b\n',
+  'k8s/all.yaml':
+    'kind: Deployment\nspec: {template: {spec: {containers: [{name: a, image: r/a:1, envFrom: [{secretRef: {name: k}}]}]}}}\n---\nkind: Secret\nmetadata: {name: k}\nstringData: {KEY_A: x}\n',
   'main.tf': 'x = {\n  KEY_A = 1\n  "KEY_B" : 2\n}\nenv { name = "KEY_C" }\n',
 };
 

@@ -152,7 +152,45 @@ data:
   WHOLE_A: YWJj
 `;
     const grants = grantsIn('k8s/api.yaml', text);
-    assert.deepEqual(grants, ['PLAIN_A value api =x', 'KEPT_A elsewhere api keys/kept', 'WHOLE_A elsewhere api keys/WHOLE_A']);
+    assert.deepEqual(grants, ['PLAIN_A value api =x', 'KEPT_A elsewhere api keys/kept']);
+    const { facts } = evidenceExtractor.extract({ path: 'k8s/api.yaml', text });
+    const deployment = facts.find((fact) => fact.kind === 'deployment');
+    const object = facts.find((fact) => fact.kind === 'keyed-object');
+    assert.deepEqual([deployment?.hints, deployment?.envFrom], [['api'], [{ object: 'keys', prefix: '' }]]);
+    assert.deepEqual([object?.name, object?.entries.map(({ key, value }) => `${key} ${value.kind}`)], ['keys', ['WHOLE_A unset']]);
+  });
+
+  it('in a unit of systemd: variables in quotes and bare, files, what is passed on', () => {
+    const text = `[Unit]
+Description=API
+[Service]
+WorkingDirectory=/srv/shop/api
+Environment=PLAIN_A=x "QUOTED_A=two words" 'SINGLE_A=y'
+Environment=JOINED_A=1 \\
+  JOINED_B=2
+# Environment=COMMENT_A=1
+Environment="EXPANDED_A=%i" EMPTY_A= lower=1
+EnvironmentFile=-/srv/shop/api/.env
+PassEnvironment=PASSED_A PASSED_B
+ExecStart=/usr/bin/node /srv/shop/api/dist/main.js
+`;
+    assert.deepEqual(grantsIn('deploy/shop-api.service', text), [
+      'PLAIN_A value shop-api =x',
+      'QUOTED_A value shop-api =two words',
+      'SINGLE_A value shop-api =y',
+      'JOINED_A value shop-api =1',
+      'JOINED_B value shop-api =2',
+      'EXPANDED_A elsewhere shop-api',
+      'EMPTY_A elsewhere shop-api',
+      'PASSED_A elsewhere shop-api',
+      'PASSED_B elsewhere shop-api',
+    ]);
+    const [unit] = evidenceExtractor.extract({ path: 'x.service', text }).facts.filter((fact) => fact.kind === 'deployment');
+    assert.deepEqual(
+      [unit?.envFiles, unit?.hints],
+      [['/srv/shop/api/.env'], ['/srv/shop/api', '/usr/bin/node', '/srv/shop/api/dist/main.js']],
+    );
+    assert.deepEqual(grantsIn('x.service', 'Environment=A_B=1\n'), []);
   });
 
   it('for a build only: arguments, mounts, stages that are copied from, tools that build', () => {
@@ -175,5 +213,70 @@ COPY --from=build /a /a
       'ONE_A',
       'TWO_B',
     ]);
+  });
+});
+
+describe('an env file that a command hands to a tool', () => {
+  const usesIn = (path: string, text: string) =>
+    evidenceExtractor.extract({ path, text }).facts.flatMap((fact) => {
+      if (fact.kind !== 'env-file-use') return [];
+      assert.equal(text.slice(fact.at.start, fact.at.end), fact.path);
+      return [[fact.dialect, fact.path, fact.app].filter((part) => part !== '').join(' ')];
+    });
+
+  it('is named with its app for Fly', () => {
+    const text = `fly secrets import < .env.production
+flyctl secrets import --stage -a shop-api < "ops/fly" # comment
+cat fly.env | fly secrets import --app=shop-web
+fly -a shop-api secrets import \\
+  < ops/api.env
+fly secrets import < .env --app shop-admin && fly deploy
+`;
+    assert.deepEqual(usesIn('deploy.sh', text), [
+      'fly .env.production',
+      'fly ops/fly shop-api',
+      'fly ops/api.env shop-api',
+      'fly .env shop-admin',
+      'fly fly.env shop-web',
+    ]);
+    assert.deepEqual(usesIn('package.json', '{"scripts": {"a": "fly secrets import -a shop-api < .env.live"}}'), [
+      'fly .env.live shop-api',
+    ]);
+    assert.deepEqual(usesIn('Makefile', 'secrets:\n\tfly secrets import -a $(APP) < live.env\n'), ['fly live.env']);
+  });
+
+  it('is none in a comment, from a variable, or for another command', () => {
+    const text = '# fly secrets import < .env\nfly secrets import < "$FILE"\nfly secrets set A_B=1 < .env\nfly secrets import\n';
+    assert.deepEqual(usesIn('deploy.sh', text), []);
+  });
+});
+
+describe('a saved list of the secrets of a Fly app', () => {
+  const listIn = (text: string) =>
+    evidenceExtractor.extract({ path: 'ops/shop-secrets.json', text }).facts.flatMap((fact) => {
+      if (fact.kind !== 'fly-secrets-list') return [];
+      for (const { name, at } of fact.secrets) assert.equal(text.slice(at.start, at.end), name);
+      return [fact.secrets.map(({ name, staged }) => `${name}${staged ? ' staged' : ''}`)];
+    });
+
+  it('holds names of any case, with their status where there is one', () => {
+    const text =
+      '[{"name": "A_B", "digest": "x", "status": "Staged"}, {"Name": "lower", "Digest": "y"}, {"name": "C_D", "digest": "z", "status": "Partial"}]';
+    assert.deepEqual(listIn(text), [['A_B staged', 'lower', 'C_D']]);
+    assert.deepEqual([listIn('[]'), listIn('null')], [[[]], [[]]]);
+  });
+
+  it('is none when it is cut short or is something else', () => {
+    for (const text of [
+      '',
+      '[',
+      '[{"name": "A_B", "digest": "x"}',
+      '{}',
+      '{"name": "A_B", "digest": "x"}',
+      '[{"name": "A_B"}]',
+      '[1]',
+      'x',
+    ])
+      assert.deepEqual(listIn(text), [], text);
   });
 });

@@ -9,10 +9,10 @@ export function factsOf(text: string, path = 'app/main.py'): readonly Fact[] {
   return extraction.facts;
 }
 
-/** The facts of the given kinds as lines; exports only when asked for. */
+/** The facts of the given kinds as lines; exports, and how the file reaches the environment, only when asked for. */
 export function lines(text: string, ...kinds: readonly Fact['kind'][]): readonly string[] {
   return factsOf(text)
-    .filter((fact) => (kinds.length === 0 ? fact.kind !== 'export' : kinds.includes(fact.kind)))
+    .filter((fact) => (kinds.length === 0 ? fact.kind !== 'export' && fact.kind !== 'environment-access' : kinds.includes(fact.kind)))
     .map((fact) => print(fact, text));
 }
 

@@ -3,6 +3,7 @@ import { PrismaClient } from '@prisma/client';
 import jwt from 'jsonwebtoken';
 
 const prisma = new PrismaClient();
+export const cookieSecret = process.env.COOKIE_SECRET!;
 const secret = process.env.JWT_SECRET || 'acme-notes-dev-secret';
 
 export function signAccessToken(userId: string): string {

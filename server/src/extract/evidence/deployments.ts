@@ -1,10 +1,10 @@
-import type { Deployment, Grant } from '../../facts/fact';
+import type { Deployment, Grant, KeyedObject } from '../../facts/fact';
 import { pointsElsewhere } from '../../facts/kept-elsewhere';
 import { SecretText } from '../../facts/secret-text';
 import { UNSET, type Value } from '../../facts/value';
 import { placeAt, type Range } from '../../text/range';
 import { folderOf, joinPath } from '../../text/source';
-import { entriesOf, entryOf, innerRangeOf, isTrue, itemsOf, readYaml, textOf, type YamlNode } from '../yaml/yaml';
+import { entriesOf, entryOf, innerRangeOf, isTrue, itemsOf, readYaml, textOf, type YamlEntry, type YamlNode } from '../yaml/yaml';
 import { BUILD_ONLY, type NameSink, nameEndAt } from './name-sink';
 
 // render.yaml, and pods of Kubernetes with Cloud Run's services among them.
@@ -12,14 +12,15 @@ import { BUILD_ONLY, type NameSink, nameEndAt } from './name-sink';
 /** Cheap signs of a file that is worth a parser. */
 const RENDER = /^\s{0,8}(?:- )?(?:envVars|envVarGroups):/m;
 const POD = /^\s{0,20}(?:- )?containers:/m;
+const OBJECT = /^\s{0,8}kind:[ \t]{1,9}["']?(?:Secret|ConfigMap)\b/m;
 
 export function collectDeployments(sink: NameSink): void {
   const render = RENDER.test(sink.text);
-  if (!render && !POD.test(sink.text)) return;
-  const roots = readYaml(sink.text) ?? [];
-  for (const root of roots) {
+  if (!render && !POD.test(sink.text) && !OBJECT.test(sink.text)) return;
+  for (const root of readYaml(sink.text) ?? []) {
     if (render) collectRender(sink, root);
-    for (const container of itemsOf(entryOf(podOf(root), 'containers'))) collectContainer(sink, container, roots);
+    for (const container of itemsOf(entryOf(podOf(root), 'containers'))) collectContainer(sink, container, labelsOf(root));
+    collectObject(sink, root);
   }
 }
 
@@ -68,39 +69,61 @@ function podOf(root: YamlNode): YamlNode | undefined {
   );
 }
 
-function collectContainer(sink: NameSink, container: YamlNode, roots: readonly YamlNode[]): void {
+/** What a manifest calls its program. */
+function labelsOf(root: YamlNode): readonly string[] {
+  const holders = [entryOf(root, 'spec', 'template', 'metadata', 'labels'), entryOf(root, 'metadata', 'labels')];
+  return holders.flatMap((labels) => textOf(entryOf(labels, 'app')) ?? textOf(entryOf(labels, 'app.kubernetes.io/name')) ?? []);
+}
+
+/** A Secret or a ConfigMap; `stringData` of a Secret beats its `data`. */
+function collectObject(sink: NameSink, root: YamlNode): void {
+  const kind = textOf(entryOf(root, 'kind'));
+  const name = textOf(entryOf(root, 'metadata', 'name'));
+  if (name === undefined || (kind !== 'Secret' && kind !== 'ConfigMap')) return;
+  const entries = new Map<string, KeyedObject['entries'][number]>();
+  const add = ({ key, keyAt, value }: YamlEntry, isPlain: boolean) =>
+    entries.set(key, {
+      key,
+      at: placeAt(sink.file, keyAt.start, keyAt.end),
+      value: isPlain ? plainValue(sink, value).value : UNSET,
+    });
+  for (const entry of entriesOf(entryOf(root, 'data'))) add(entry, kind === 'ConfigMap');
+  for (const entry of entriesOf(entryOf(root, 'stringData'))) add(entry, true);
+  sink.objects.push({ kind: 'keyed-object', file: sink.file, name, entries: [...entries.values()] });
+}
+
+function collectContainer(sink: NameSink, container: YamlNode, labels: readonly string[]): void {
   const name = entryOf(container, 'name') ?? entryOf(container, 'image');
   const unit = textOf(name);
   if (!name || unit === undefined) return;
   const image = textOf(entryOf(container, 'image')) ?? '';
-  describe(sink, { platform: 'kubernetes', unit, at: innerRangeOf(name), folder: undefined, dockerfileFolder: undefined, image });
-  const own = new Set<string>();
+  const envFrom = itemsOf(entryOf(container, 'envFrom')).flatMap((source) => {
+    const object = textOf(entryOf(source, 'secretRef', 'name')) ?? textOf(entryOf(source, 'configMapRef', 'name'));
+    return object === undefined ? [] : [{ object, prefix: textOf(entryOf(source, 'prefix')) ?? '' }];
+  });
+  describe(sink, {
+    platform: 'kubernetes',
+    unit,
+    at: innerRangeOf(name),
+    folder: undefined,
+    dockerfileFolder: undefined,
+    image,
+    hints: [imageName(image), ...labels].filter((hint) => hint !== ''),
+    envFrom,
+  });
   for (const variable of itemsOf(entryOf(container, 'env'))) {
     const key = entryOf(variable, 'name');
     const written = textOf(key);
     if (!key || written === undefined || nameEndAt(written, 0) !== written.length) continue;
-    own.add(written);
     const secret = entryOf(variable, 'valueFrom', 'secretKeyRef');
     const link = secret ? `${textOf(entryOf(secret, 'name'))}/${textOf(entryOf(secret, 'key'))}` : '';
     give(sink, key, written, { unit, link, ...plainValue(sink, entryOf(variable, 'value')) });
   }
-  for (const source of itemsOf(entryOf(container, 'envFrom'))) {
-    const referred = textOf(entryOf(source, 'secretRef', 'name')) ?? textOf(entryOf(source, 'configMapRef', 'name'));
-    const prefix = textOf(entryOf(source, 'prefix')) ?? '';
-    const objects = roots.filter((root) => textOf(entryOf(root, 'metadata', 'name')) === referred && isKeyed(root));
-    for (const { key, keyAt } of objects.flatMap((root) => [
-      ...entriesOf(entryOf(root, 'stringData')),
-      ...entriesOf(entryOf(root, 'data')),
-    ])) {
-      const given = prefix + key;
-      if (own.has(given) || nameEndAt(given, 0) !== given.length) continue;
-      sink.grant(keyAt.start, keyAt.end, 'platform', { kind: 'elsewhere', value: UNSET, link: `${referred}/${key}`, unit }, given);
-    }
-  }
 }
 
-function isKeyed(root: YamlNode): boolean {
-  return /^(?:Secret|ConfigMap)$/.test(textOf(entryOf(root, 'kind')) ?? '');
+/** `ghcr.io/acme/shop-api:1.2@sha256:…` is shop-api. */
+function imageName(image: string): string {
+  return (image.split('@')[0] ?? '').replace(/:[^/:]*$/, '').replace(/^.*\//, '');
 }
 
 function plainValue(sink: NameSink, node: YamlNode | undefined): Pick<Grant, 'kind' | 'value'> {

@@ -9,6 +9,7 @@ import { collectActionsContexts, collectInterpolations, collectTerraformNames } 
 import { type EvidenceSource, NameSink } from './name-sink';
 import { collectFlySecretsList, collectPlatformJson, collectPlatformToml, collectScriptNames } from './platform-files';
 import { collectShellNames } from './shell-names';
+import { collectSystemd } from './systemd';
 import { collectYamlNames } from './yaml-names';
 
 /** Nobody writes a megabyte of settings by hand; what is larger is generated data. */
@@ -31,7 +32,8 @@ function extract({ path, text }: Source): Extraction {
   const sink = new NameSink(path, text);
   collect(kind, sink);
   const uses = kind === 'documentation' ? [] : envFileUsesIn(path, text);
-  return { facts: [...sink.facts, ...sink.deployments, ...uses], problems: [] };
+  const lists = kind === 'fly-secrets-list' ? collectFlySecretsList(sink) : [];
+  return { facts: [...sink.facts, ...sink.deployments, ...sink.objects, ...uses, ...lists], problems: [] };
 }
 
 function collect(kind: EvidenceFileKind, sink: NameSink): void {
@@ -69,10 +71,13 @@ function collect(kind: EvidenceFileKind, sink: NameSink): void {
       collectPlatformJson(sink);
       return;
     case 'fly-secrets-list':
-      collectFlySecretsList(sink);
+      // What it holds is more than names; see `extract`.
       return;
     case 'platform-toml':
       collectPlatformToml(sink);
+      return;
+    case 'systemd':
+      collectSystemd(sink);
       return;
     case 'terraform':
       collectTerraformNames(sink);

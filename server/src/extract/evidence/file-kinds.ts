@@ -13,6 +13,7 @@ export type EvidenceFileKind =
   | 'fly-secrets-list'
   | 'platform-toml'
   | 'terraform'
+  | 'systemd'
   | 'documentation';
 
 const SHELL_NAMES: ReadonlySet<string> = new Set(['makefile', 'gnumakefile', 'justfile', '.justfile', '.envrc']);
@@ -33,6 +34,7 @@ export function kindOf(path: string): EvidenceFileKind | undefined {
   if (SHELL_NAMES.has(base) || /^procfile(?:\.[\w.-]+)?$/.test(base)) return 'shell';
   if (isDockerfileName(path)) return 'dockerfile';
   if (base === 'wrangler.toml' || base === 'netlify.toml') return 'platform-toml';
+  if (base.endsWith('.service')) return 'systemd';
   if (base.endsWith('.tf') || base.endsWith('.tfvars')) return 'terraform';
   if (base.endsWith('.md') && (PAGE_NAME.test(base) || /(?:^|\/)docs?\//i.test(path))) return 'documentation';
   return undefined;
@@ -49,6 +51,6 @@ function jsonKind(base: string): EvidenceFileKind | undefined {
   if (base === 'package.json') return 'package.json';
   if (base === 'app.json' || base === 'vercel.json' || base === 'wrangler.json' || base === 'wrangler.jsonc') return 'platform-json';
   if (/^task[-_.]?def[\w.-]*\.json$/.test(base)) return 'platform-json';
-  // `fly secrets list --json` saved beside the code.
-  return /^(?:fly[-_.][\w.-]*secrets|secrets[-_.]fly)[\w.-]*\.json$/.test(base) ? 'fly-secrets-list' : undefined;
+  // `fly secrets list --json` saved beside the code, under the names that the setting `flySecrets` allows.
+  return /secrets[\w.-]{0,100}\.json$/.test(base) ? 'fly-secrets-list' : undefined;
 }

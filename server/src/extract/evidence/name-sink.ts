@@ -1,4 +1,4 @@
-import type { Deployment, Grant, NameEvidence } from '../../facts/fact';
+import type { Deployment, Grant, KeyedObject, NameEvidence } from '../../facts/fact';
 import { UNSET } from '../../facts/value';
 import { placeAt, type Range } from '../../text/range';
 
@@ -11,6 +11,7 @@ export class NameSink {
   readonly text: string;
   readonly file: string;
   readonly deployments: Deployment[] = [];
+  readonly objects: KeyedObject[] = [];
   readonly #byStart = new Map<number, NameEvidence>();
   readonly #granted = new Map<string, NameEvidence>();
   readonly #grantedStarts = new Set<number>();

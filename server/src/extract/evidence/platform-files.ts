@@ -1,5 +1,6 @@
-import type { Node } from 'jsonc-parser';
-import type { Range } from '../../text/range';
+import type { Node, ParseError } from 'jsonc-parser';
+import type { FlySecret, FlySecretsList } from '../../facts/fact';
+import { placeAt, type Range } from '../../text/range';
 import { insideQuotes, itemsOf, memberOf, membersOf, rangeOf, readJson, stringOf } from '../manifest/json-tree';
 import { readTomlTolerantly, type TomlEntry } from '../toml/toml';
 import { type EvidenceSource, type NameSink, nameEndAt } from './name-sink';
@@ -35,12 +36,25 @@ export function collectPlatformJson(sink: NameSink): void {
   }
 }
 
-/** The output of `fly secrets list --json`: objects with a name (`Name` in older versions) and a digest. */
-export function collectFlySecretsList(sink: NameSink): void {
-  for (const item of itemsOf(readJson(sink.text))) {
-    if (memberOf(item, 'digest') ?? memberOf(item, 'Digest'))
-      addString(sink, memberOf(item, 'name') ?? memberOf(item, 'Name'), 'fly-secrets');
+/**
+ * The output of `fly secrets list --json`: objects with a name (`Name` in older versions) and a digest, or `null` for an app
+ * without secrets. A file that is cut short or holds anything else is no list, because a list is taken for complete.
+ */
+export function collectFlySecretsList(sink: NameSink): readonly FlySecretsList[] {
+  const errors: ParseError[] = [];
+  const root = readJson(sink.text, errors, true);
+  if (!root || errors.length > 0 || !(root.type === 'array' || root.type === 'null')) return [];
+  const secrets: FlySecret[] = [];
+  for (const item of itemsOf(root)) {
+    const name = memberOf(item, 'name') ?? memberOf(item, 'Name');
+    const written = stringOf(name);
+    if (!name || written === undefined || !(memberOf(item, 'digest') ?? memberOf(item, 'Digest'))) return [];
+    const { start, end } = insideQuotes(name);
+    const status = stringOf(memberOf(item, 'status') ?? memberOf(item, 'Status'));
+    secrets.push({ name: written, at: placeAt(sink.file, start, end), staged: status === 'Staged' });
   }
+  for (const { at } of secrets) addRange(sink, at, 'fly-secrets');
+  return [{ kind: 'fly-secrets-list', file: sink.file, secrets }];
 }
 
 /** wrangler.toml (`[vars]`, `[secrets] required`, secret bindings) and netlify.toml (`environment` tables, which Netlify's functions never see). */

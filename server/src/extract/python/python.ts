@@ -5,6 +5,7 @@ import { withoutCheckedDefaults, withoutRefusedDefaults } from '../refused-defau
 import { authorizationHeader, keywordHeader } from './authorization-headers';
 import { Classes } from './classes';
 import { envRead, membershipRead } from './env-reads';
+import { environmentAccess } from './environment-access';
 import { exportsOf } from './exports';
 import { hostMentions } from './hosts';
 import { envLoader, importedLoader } from './loaders';
@@ -22,31 +23,35 @@ import { wholeEnvironmentRead } from './whole-environment';
 /** Larger files are generated. */
 const LARGEST = 1_000_000;
 
+/** A table of tokens or sessions that rows are taken from, told from the last letter of its name. */
+const ROWS = [
+  '\\w{0,20}\\s{0,80}\\.\\s{0,80}(?:objects|_default_manager|query|get|get_or_none|filter)\\b',
+  '(?<=\\b(?:query|select|delete|get)\\(\\s{0,80}[\\w.]{0,80})',
+].join('|');
+
 /**
  * Every fact but an export stands near one of these words. Exports count only for files that others import,
- * and those are read when they are asked for. The rare letters come first and the rest is looked back for, as in TypeScript's anchors.
+ * and those are read when they are asked for. At most sixteen letters begin an alternative, as in TypeScript's anchors, which say why.
  */
 const ANCHORS = new RegExp(
   [
-    '(?:jwt|jose)\\b(?<=\\b(?:jwt|jose))',
-    'env(?:irons?\\b|_file\\b|\\b(?<=\\b(?:get|dot)env))',
-    'BaseSettings\\b',
-    'decouple\\b',
-    'starlette\\.config',
-    '["\'](?:[Aa]uthorization|AUTHORIZATION)["\']',
-    'Authorization\\s{0,80}=',
-    'SECRET_KEY',
-    'SIGNING_KEY',
-    'secret_key\\s{0,9}=',
-    '_secret\\b(?<=(?:token|cookie)_secret)',
-    'compare_digest',
-    '(?:SECRET|TOKEN|KEY|PASSW|secret|token|key|passw)(?<=(?:settings|config)\\.\\w{0,60})',
-    'itsdangerous',
-    'JWTStrategy|LoginManager|EncryptedCookieStorage|authjwt_',
-    'dynaconf|from_prefixed_env',
-    '\\.fly\\.dev',
-    '(?:Token|Session)\\w{0,20}\\s{0,80}\\.\\s{0,80}(?:objects|_default_manager|query|get|get_or_none|filter)\\b',
-    '(?:Token|Session)(?<=\\b(?:query|select|delete|get)\\(\\s{0,80}[\\w.]{0,80})',
+    'wt\\b(?<=\\bjwt)|jose\\b(?<=\\bjose)',
+    'v(?<=env)(?:irons?\\b|_file\\b|\\b(?<=\\b(?:get|dot|from_prefixed_)env))',
+    'gs\\b(?<=BaseSettings)',
+    'ple\\b(?<=decouple)',
+    'g(?<=starlette\\.config)',
+    'z(?<=[Aa]uthoriz)ation(?:["\'](?<=["\'].{14})|\\s{0,80}=(?<=A.{12}\\s{0,80}=))',
+    'ZATION["\'](?<=["\']AUTHORIZATION.)',
+    'KEY(?<=(?:SECRET|SIGNING)_KEY)',
+    'key\\s{0,9}=(?<=secret_key\\s{0,9}=)',
+    'k(?:en(?<=token)|ie(?<=cookie))_secret\\b',
+    'gest(?<=compare_digest)',
+    'g(?:s\\.(?<=settings.)|\\.(?<=config.))\\w{0,60}(?:SECRET|TOKEN|KEY|PASSW|secret|token|key|passw)',
+    'gerous(?<=itsdangerous)',
+    'gy(?<=JWTStrategy)|ger(?<=LoginManager)|kieStorage(?<=EncryptedCookieStorage)|wt_(?<=authjwt_)',
+    'ynaconf(?<=dynaconf)',
+    'v(?<=\\.fly\\.dev)',
+    `[kS](?:en(?<=Token)|ession)(?:${ROWS})`,
   ].join('|'),
 );
 
@@ -60,12 +65,14 @@ export const pythonExtractor: Extractor = {
 function extract(source: Source): Extraction {
   if (source.text.length > LARGEST) return NOTHING;
   const file = parsePython(source);
-  const values = new Values(file, new Scopes(file), (self) => new Classes(self));
+  const scopes = new Scopes(file);
+  const values = new Values(file, scopes, (self) => new Classes(self));
   const mentions = new Mentions(values);
   const facts: Fact[] = [];
   for (const node of file.nodes) facts.push(...factsAt(values, mentions, node));
   facts.push(...openChecks(values, mentions, facts));
   facts.push(...exportsOf(values));
+  if (facts.length > 0) facts.push(...present(environmentAccess(file, scopes)));
   return { facts: withoutCheckedDefaults(withoutRefusedDefaults(facts, source.text)), problems: [] };
 }
 

@@ -303,7 +303,7 @@ export class Values {
       const name = textOf(this.file, dotted.property);
       const value = this.read(dotted.object);
       if (name === 'value' && value.kind === 'literal') return value;
-      if (name === 'hex' && value.kind === 'generated') return value;
+      if (name === 'hex' && value.kind === 'generated') return { ...value, at: this.place(node) };
       if (value.kind === 'reference' && value.path.length === 0) {
         const module = this.scopes.importedModule(`${value.module}.${name}`);
         if (module === `${value.module}.${name}`) return { ...value, at: this.place(node), module };

@@ -1,9 +1,16 @@
-/**
- * Words of the names of secrets that the project makes itself, and of the settings of its tokens. Credentials that others
- * issue - API keys, client and webhook secrets - are read in a great many files, and no rule asks for these.
- */
-const SECRET_WORDS =
-  '(?<!(?:CLIENT|WEBHOOK|CONSUMER|API|APP)_?)SECRET|JWT|JWKS|SIGNING|PRIVATE|PEPPER|SALT|AUTH_KEY|(?:ENCRYPTION|SESSION|COOKIE|TOKEN)_?(?:KEY|PASSWORD)|INTERNAL_(?:API_)?(?:TOKEN|SECRET)';
+/** Secrets that others issue - API keys, client secrets - are read in a great many files, and no rule asks for these. */
+const OWN = '(?<!(?:CLIENT|CONSUMER|API|APP)_?SECRET)';
+/** Words of the names of secrets that the project makes itself or checks callers by, behind one of these letters. */
+const BEHIND_KSVW = [
+  `ECRET(?:${OWN}|(?<=INTERNAL_API_SECRET))`,
+  'IGNING|ALT',
+  'T(?<=JWT)|KS(?<=JWKS)',
+  'ATE(?<=PRIVATE)',
+  'EY(?<=(?:AUTH_|(?:ENCRYPTION|SESSION|COOKIE|TOKEN)_?)KEY)',
+  'ORD(?<=(?:ENCRYPTION|SESSION|COOKIE|TOKEN)_?PASSWORD)',
+  'EN(?<=INTERNAL_(?:API_)?TOKEN)',
+  '(?:ORD|EY|EN)_PEPPER',
+].join('|');
 const REST = '[A-Z0-9_]{0,40}';
 /** What may stand between the start of a place and the last letter of one of the words in it. */
 const NAME_SO_FAR = '[A-Z0-9_]{0,60}';
@@ -17,7 +24,13 @@ const IN_A_NAME = [
   `(?<=\\(\\s{0,40}["'\`]${NAME_SO_FAR})${REST}["'\`]`,
   // A field of a schema: `NAME: z.string()`, `NAME: str()`, `NAME: { type: 'string' }`.
   `${REST}["']?\\s{0,40}:\\s{0,40}(?:${SCHEMA}|\\{\\s{0,40}["']?type\\b)`,
-];
+].join('|');
+
+/** A credential that a public prefix gives away, or that a build is told to put into its output: told from the end of one of its words. */
+const IS_GIVEN_AWAY = `(?:${[
+  '(?<=\\b(?:NEXT_PUBLIC|VITE|EXPO_PUBLIC|REACT_APP|PUBLIC|GATSBY|VUE_APP|STORYBOOK)_[A-Z0-9_]{0,60})',
+  '(?<=[A-Z_]["\']?\\s{0,9}:\\s{0,9}(?:JSON\\.stringify\\(\\s{0,9})?(?:process\\.)?env\\.[A-Z0-9_]{0,60})',
+].join('|')})`;
 
 /** What `env` is part of, told from its last letter. */
 const AROUND_ENV = [
@@ -26,17 +39,18 @@ const AROUND_ENV = [
   '(?<=Deno\\.env)\\.toObject',
   '(?<=(?:create|clean)Env)\\(',
   '(?<=loadEnv)File',
+  '\\.[A-Z_]{0,20}PEPPER',
   // A comparison with a credential of any name: `given !== process.env.ADMIN_TOKEN`, `auth === \`Bearer ${process.env.API_KEY}\``.
   '(?<=[!=]==?\\s{0,20}(?:`[A-Za-z]{0,12} ?\\$\\{\\s{0,4})?process\\.env)\\.[A-Z0-9_]{0,60}(?:KEY|TOKEN|SECRET|PASS)',
   // The whole of the environment: `const { X } = process.env`, `schema.parse(process.env)`, `process.env[name]`.
   '(?<=process\\??\\.env)\\s{0,40}\\[\\s{0,40}[A-Za-z_$`]',
   '(?<=(?:[^.\\w$]|\\.\\.\\.|^)(?:import\\.meta|Bun|process|c|ctx|context)\\??\\.env)[ \\t]{0,40}(?:[;,)}:\\r\\n]|\\?(?!\\.)|\\|\\||as\\b|$)',
-];
+].join('|');
 
-/** A request's own credential, as a server reads it: `headers['x-api-key']`, `header("x-hub-signature-256")`. */
-const GIVEN = '[xX]-(?<=["\'`]..)[\\w-]{0,40}(?:[kK]ey|[sS]ecret|[tT]oken|[sS]ignature)[\\w-]{0,10}["\'`]\\s{0,4}[\\])]';
+/** A request's own credential, as a server reads it: `headers['x-api-key']`, `header("X-Hub-Signature-256")`. */
+const GIVEN = '[\\w-]{0,10}["\'`]\\s{0,4}[\\])]';
 
-/** The table of a deleted row, told from the word `delete`. */
+/** The table of a deleted row, told from the end of the word `delete`. */
 const ROW = '(?<=(?:[tT]oken|TOKEN|[sS]ession|SESSION)\\w{0,40}["\'`]?[\\])]?[!?]?\\s{0,80}\\??\\.\\s{0,80}(?:delete(?:Many)?|remove))';
 
 /** Inside the name of a package in an import: a file of the workspace called `jwt` is read for itself. */
@@ -52,47 +66,57 @@ const OF_A_HEADER = '(?:["\'`]\\s{0,80}[:,\\]=/]|\\s{0,80}[:=/]|(?<=[{,]\\s{0,80
 /** `Bearer ${process.env.API_KEY}`: whether the variable is set is not a question of this file. */
 const FROM_THE_ENVIRONMENT = '["\'`]?\\s{0,10}[:,]\\s{0,10}["\'`][A-Za-z]{1,20} \\$\\{process\\.env\\.\\w{1,60}\\}["\'`]';
 
-/** The calls that set such a framework up, and the providers of Auth.js. */
-const FRAMEWORKS =
-  'Auth(?:(?<=\\b(?:Next|better|SvelteKit|Express|Solid|handle)Auth)\\s?[(<]|0Client\\(|\\$(?<=QwikAuth\\$))|initAuth0\\(|auth(?:kit(?:Middleware|Proxy|Loader)|Loader|Middleware)\\(|clerk(?:Middleware|Plugin)|/providers/(?<=(?:next-auth|@auth/[\\w-]{1,30})/providers/)';
-
 /**
  * A file in which none of these stands holds no fact that a rule could use. Reads of other variables (`NODE_ENV`, `PORT`)
  * are facts too, but only beside one of these; a file of constants is read when another file refers to it.
  *
- * This runs over every byte of a workspace. Each alternative therefore begins with the letters that are rarest in it, and
- * looks back from there: the engine then skips along the text, which is more than twice as fast as trying the beginnings.
+ * This runs over every byte of a workspace. V8 skips quickly to the next place where an alternative can begin, but only while at
+ * most sixteen letters begin one (`FindWorthwhileInterval` in its regexp-compiler.cc), and as long as the first node of each says
+ * which; it is more than twice as slow without. Each alternative therefore begins with its rarest letter and looks back from
+ * there, and a new one must begin with one of the letters that are here already.
  */
 export const ANCHORS = new RegExp(
   [
-    `(?:${SECRET_WORDS})(?:${IN_A_NAME.join('|')})`,
-    `[eE]nv(?:${AROUND_ENV.join('|')})`,
-    `(?:delete(?:Many)?|remove)\\b${ROW}`,
-    'registerAs',
-    'ConfigModule',
-    // Frameworks that read variables by themselves.
-    FRAMEWORKS,
-    'hono/adapter',
-    // Every token library, its services and strategies.
-    `[jJ][wW][tT](?:${IN_A_PACKAGE}|${SIGNS})`,
-    `jose${IN_A_PACKAGE}`,
-    'jsonwebtoken',
-    // Secrets that frameworks are given, and checks that need one.
-    '-session(?<=(?:express|cookie|iron|koa|fastify|secure)-session)|fastify/session',
-    'SessionStorage(?<=create\\w{0,40})',
-    'secrets?["\']?\\s{0,10}:\\s{0,10}\\[?\\s{0,10}["\'`]',
-    'cookie-parser|fastify[/-]cookie|buildConfig\\(',
-    'keys\\s{0,10}=(?!=)(?<=\\.keys\\s{0,10}=)',
-    'timingSafeEqual|createHmac|constructEvent',
-    GIVEN,
-    '`Bearer \\$\\{(?<=[!=]==?\\s{0,20}`Bearer \\$\\{)',
-    // Headers and hosts.
-    `(?<![\\w$-])[aA][uU][tT][hH][oO][rR][iI][zZ][aA][tT][iI][oO][nN](?!${FROM_THE_ENVIRONMENT})${OF_A_HEADER}`,
-    '[fF][lL][yY]\\.[dD][eE][vV]',
+    `[KSVW](?:${BEHIND_KSVW})(?:${IN_A_NAME})`,
     // See name-mentions.ts: whoever says that nothing reads a secret must have seen every file that spells its name.
-    '(?<!(?:CLIENT|WEBHOOK|CONSUMER|API|APP)_?)SECRET(?:_|(?<=[A-Z0-9]_SECRET))',
+    `SECRET(?:${OWN}(?<!WEBHOOK_?SECRET)(?:_|(?<=[A-Z0-9]_SECRET))|${IS_GIVEN_AWAY})`,
     // Credentials of others that a public prefix gives away, and the configurations that do so without one.
-    '(?:SECRET|PASSWORD|SERVICE_(?:ROLE|KEY))(?<=\\b(?:NEXT_PUBLIC|VITE|EXPO_PUBLIC|REACT_APP|PUBLIC|GATSBY|VUE_APP|STORYBOOK)_[A-Z0-9_]{0,60})',
-    '(?:[nN]e|[nN]u)xtConfig|ExpoConfig|publicRuntimeConfig',
+    `WORD(?<=PASSWORD)${IS_GIVEN_AWAY}`,
+    `VICE_(?:ROLE|KEY)(?<=SERVICE_\\w{3,4})${IS_GIVEN_AWAY}`,
+    'Config(?:Module|\\((?<=buildConfig\\()|(?<=publicRuntimeConfig|[nN][eu]xtConfig|ExpoConfig))',
+    `v(?<=[eE]nv)(?:${AROUND_ENV})`,
+    `ve\\b(?<=remove)${ROW}`,
+    `delete(?:Many)?\\b${ROW}`,
+    // Frameworks that read variables by themselves: the calls that set them up, and the providers of Auth.js.
+    'Auth(?:(?<=\\b(?:Next|better|SvelteKit|Express|Solid|handle)Auth)\\s?[(<]|0Client\\(|0\\((?<=initAuth0\\()|\\$(?<=QwikAuth\\$))',
+    '@auth/\\w{1,20}["\'`]',
+    'viders/(?<=next-auth/providers/)',
+    'ware(?:["\'`](?<=next-auth/middleware.)|\\((?<=auth(?:kit)?Middleware\\()|(?<=clerkMiddleware))',
+    'kit(?<=authkit)(?:Proxy|Loader)\\(|kPlugin(?<=clerkPlugin)',
+    'der\\((?<=authLoader\\()',
+    'As(?<=registerAs)',
+    'dapter(?<=hono/adapter)',
+    // Every token library, its services and strategies.
+    `[wW][tT](?<=[jJ]..)(?:${IN_A_PACKAGE}|${SIGNS})`,
+    'webtoken(?<=jsonwebtoken)',
+    `jose${IN_A_PACKAGE}`,
+    // Secrets that frameworks are given, and checks that need one.
+    'xpress-session|koa-session|kie(?:(?<=cookie)-(?:parser|session)|(?<=fastify[/-]cookie))',
+    '@fastify/(?:secure-)?session',
+    'Session(?:Storage(?<=create\\w{0,40})|(?<=Iron.{7}))',
+    // Such passwords have 32 characters and more.
+    'word["\']?\\s{0,9}:\\s{0,9}["\'`](?<=password\\W{3,20})[!-~]{32}',
+    'Cookie\\((?<=createCookie\\()',
+    'keys\\s{0,10}=(?!=)(?<=\\.keys\\s{0,10}=)',
+    'SafeEqual(?<=timingSafeEqual)',
+    'Hmac(?<=createHmac)',
+    'vent(?<=constructEvent)',
+    `x-(?<=["'\`]..)[\\w-]{0,40}(?:[kK]ey|[sS]ecret|[tT]oken|[sS]ignature)${GIVEN}`,
+    `[kKS](?:ey|EY|en|EN|ecret|ECRET|ignature|IGNATURE)(?<=["'\`]X-[\\w-]{0,40})${GIVEN}`,
+    'Bearer \\$\\{(?<=[!=]==?\\s{0,20}`Bearer \\$\\{)',
+    // Headers and hosts.
+    `z[aA][tT][iI][oO][nN](?<=(?<![\\w$-])[aA][uU][tT][hH][oO][rR][iI].{6})(?!${FROM_THE_ENVIRONMENT})${OF_A_HEADER}`,
+    `AUTHORIZATION(?<=(?<![\\w$-]).{13})${OF_A_HEADER}`,
+    '[vV](?<=[fF][lL][yY]\\.[dD][eE].)',
   ].join('|'),
 );

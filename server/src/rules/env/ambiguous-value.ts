@@ -49,7 +49,7 @@ function judge(entry: EnvEntry, readers: readonly EnvFileReader[], contract: Con
     return {
       at: placeOf(entry),
       message: `${entry.key} is read differently: ${groups.map(described).join(', ')}`,
-      help: `Whoever shares this secret compares two different texts. ${loss ? `${loss.help} ` : ''}Write it so that all of them read the same: letters, digits, hyphens and underscores need no quotes.`,
+      help: `Programs that share this secret then hold two different texts. ${loss ? `${loss.help} ` : ''}Write it so that all of them read the same: letters, digits, hyphens and underscores need no quotes.`,
       fixes: fixesFor(entry, loss?.meant, readers),
     };
   }
@@ -83,7 +83,7 @@ function lossOf(entry: EnvEntry, reader: EnvFileReader): Loss | undefined {
   }
   if (entry.value.isEmpty && entry.quote === 'none' && !reading.value.isEmpty && reading.quote === 'none' && isNode(reader)) {
     return {
-      message: `${name} takes the next line for the value of ${entry.key}, because blanks are all that stands behind the equals sign`,
+      message: `${name} takes the next line for the value of ${entry.key}, because only blanks stand behind the equals sign`,
       help: 'Remove the blanks, or give it a value.',
       meant: undefined,
     };

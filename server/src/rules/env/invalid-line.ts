@@ -26,12 +26,19 @@ function* check(contract: Contract): Iterable<Finding> {
     // A name that stands twice is what `env/duplicate-key` is about.
     const refused = refusals.filter(({ dialect, why }) => why !== TWICE && own.some((reader) => reader.dialect === dialect));
     yield* refused.map((refusal) => refusalOf(refusal, own));
-    for (const fact of contract.facts.ofFile(file)) {
-      if (fact.kind !== 'env-line-defect' || isSaidElsewhere(fact, refused) || passesThrough(fact, own)) continue;
-      if (!isLostKey(fact, contract)) yield defectOf(fact);
-    }
+    const defects = contract.facts
+      .ofFile(file)
+      .filter((fact): fact is EnvLineDefect => fact.kind === 'env-line-defect')
+      .filter((fact) => !isSaidElsewhere(fact, refused) && !passesThrough(fact, own) && !isLostKey(fact, contract));
+    const [first, ...others] = defects;
+    if (first && defects.length > MOST_APART) yield defectsOf(first, others);
+    else yield* defects.map(defectOf);
   }
 }
+
+/** More defects than these have one cause: something that is no env file was pasted. */
+const MOST_APART = 3;
+const MOST_RELATED = 10;
 
 function isSaidElsewhere(defect: EnvLineDefect, refusals: readonly FileRefusal[]): boolean {
   return refusals.some(({ at }) => contains(at, defect.at) || contains(defect.at, at));
@@ -52,10 +59,37 @@ function isLostKey({ defect, name, at }: EnvLineDefect, contract: Contract): boo
   );
 }
 
-function defectOf({ at, lines, name, defect }: EnvLineDefect): Finding {
-  const subject = lines > 1 ? `These ${lines} lines` : 'This line';
-  const message = lines > 1 ? defect.replace(/^is /, 'are ').replace('above it', 'above them') : defect;
-  return { at, message: `${subject} ${message}`, help: helpFor(defect, name) };
+/** One finding for a file that is full of them. */
+function defectsOf(first: EnvLineDefect, others: readonly EnvLineDefect[]): Finding {
+  const count = others.reduce((sum, { lines }) => sum + lines, first.lines);
+  const conflict = [first, ...others].every(({ defect }) => defect.includes('merge conflict'));
+  return {
+    at: first.at,
+    message: `${count} lines of this file are not read as they are meant: ${first.lines > 1 ? `the first ${first.lines}` : 'the first'} ${worded(first)}`,
+    help: conflict
+      ? helpFor(first.defect, '')
+      : 'Loaders skip such lines or misread them, without a word. Write one NAME=value a line, with quotes around a value of several lines; remove what is code or text, or put # in front of it.',
+    related: others.slice(0, MOST_RELATED).map((other) => ({ at: other.at, message: messageOf(other) })),
+  };
+}
+
+function defectOf(fact: EnvLineDefect): Finding {
+  return { at: fact.at, message: messageOf(fact), help: helpFor(fact.defect, fact.name) };
+}
+
+function messageOf(fact: EnvLineDefect): string {
+  return `${fact.lines > 1 ? `These ${fact.lines} lines` : 'This line'} ${worded(fact)}`;
+}
+
+/** What is wrong, with a verb that agrees with the number of lines. */
+function worded({ defect, lines }: EnvLineDefect): string {
+  return lines > 1
+    ? defect
+        .replace(/^is /, 'are ')
+        .replace(/^has /, 'have ')
+        .replace(/^begins /, 'begin ')
+        .replace('above it', 'above them')
+    : defect;
 }
 
 function helpFor(defect: string, name: string): string {
@@ -79,6 +113,6 @@ function refusalOf({ at, dialect, why }: FileRefusal, readers: readonly EnvFileR
   return {
     at,
     message: `${name} refuses the whole file because of this line: ${why}`,
-    help: 'None of the file’s variables is set then. Write every line as NAME=value, without blanks around the equals sign and without export, or give that tool a file of its own.',
+    help: 'None of the variables of this file is set then. Write every line as NAME=value, without blanks around the equals sign and without export, or give that tool a file of its own.',
   };
 }

@@ -2,8 +2,9 @@ import { environmentNamed, isLocal } from '../../facts/env-file-names';
 import type { EnvEntry, EnvRead, FlyVariable } from '../../facts/fact';
 import { type UrlDefect, type UrlSetting, urlDefect, urlSetting } from '../../model/auth-urls';
 import type { Contract, Service } from '../../model/contract';
+import { flyEnvironment } from '../../model/fly-secrets';
 import { authJsMajor } from '../../model/framework-secrets';
-import { flyEnvironment, isKeptElsewhere } from '../../model/provisions';
+import { isKeptElsewhere } from '../../model/provisions';
 import { defineRule, type Finding } from '../rule';
 
 // An auth framework builds its redirects, its cookies and its own routes from the address it is told. A wrong one shows as a
@@ -59,7 +60,7 @@ function wording(name: string, { owner }: UrlSetting, defect: UrlDefect): Pick<F
       };
     case 'path':
       return {
-        message: `The path of ${name} is taken for the place of the auth routes`,
+        message: `The path in ${name} is taken for that of the auth routes`,
         help: `${owner} then looks for its own routes below that path instead of /api/auth. Leave the path out, or write the whole of it up to the auth routes.`,
       };
     case 'local':
@@ -69,7 +70,7 @@ function wording(name: string, { owner }: UrlSetting, defect: UrlDefect): Pick<F
       };
     case 'plain-http':
       return {
-        message: `${name} is http in production`,
+        message: `${name} uses http in production`,
         help: `${owner} tells by the scheme whether its cookies are secure, and gives providers callback addresses that they refuse. Write https.`,
       };
   }

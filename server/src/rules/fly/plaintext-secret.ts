@@ -23,11 +23,16 @@ function* check(contract: Contract): Iterable<Finding> {
     yield {
       at: variable.keyAt,
       message: `${variable.key} stands in plain text in ${section} of ${baseName(variable.file)}`,
-      help: `Everyone with the repository has it. Give it to Fly as a secret, which wins over ${section}, and change its value: the old one stays in the history.`,
+      help: variable.section === 'env' ? OF_RUN : OF_BUILD,
       fixes: [moveOut(variable)],
     };
   }
 }
+
+const OF_RUN =
+  'Everyone with the repository has it. Give it to Fly as a secret, which wins over [env], and change its value: the old one stays in the history.';
+const OF_BUILD =
+  'Everyone with the repository has it, and everyone with the image. Hand it to the build with --build-secret and read it in the Dockerfile with RUN --mount=type=secret, or give it to Fly as a secret if only the running app needs it. Change its value: the old one stays in the history.';
 
 /** Switches, counts and references to a secret kept elsewhere are no secrets. */
 function holdsSecret(variable: FlyVariable): boolean {
@@ -40,11 +45,13 @@ function holdsSecret(variable: FlyVariable): boolean {
 }
 
 function moveOut(variable: FlyVariable): Fix {
+  const { key, file, entryAt } = variable;
   const app = variable.app === '' ? '' : ` --app ${variable.app}`;
-  return {
-    ...fixWith(`Remove it from ${baseName(variable.file)} and set it with fly secrets set`, 'suggested', [
-      { at: variable.entryAt, newText: [] },
-    ]),
-    command: `fly secrets set ${variable.key}="<value>"${app}`,
-  };
+  const edits = [{ at: entryAt, newText: [] }];
+  if (variable.section === 'build.args') {
+    const title = `Remove it from ${baseName(file)} and hand it to the build as a secret`;
+    return { ...fixWith(title, 'suggested', edits), command: `fly deploy --build-secret ${key}="<value>"${app}` };
+  }
+  const title = `Remove it from ${baseName(file)} and set it with fly secrets set`;
+  return { ...fixWith(title, 'suggested', edits), command: `fly secrets set ${key}="<value>"${app}` };
 }

@@ -58,7 +58,7 @@ function describe(
         ...common,
         severity: 'warning',
         message: `Git does not ignore ${name}, which holds ${listed}`,
-        help: `The next "git add ." commits it. Add it to .gitignore.`,
+        help: 'The next "git add ." takes it along. Add it to .gitignore before that.',
       };
 }
 

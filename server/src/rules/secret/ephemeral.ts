@@ -4,7 +4,7 @@ import { fixFrom } from '../../fix/edits';
 import { readFromEnv } from '../../fix/read-from-env';
 import type { Contract } from '../../model/contract';
 import { isToolFile } from '../../model/file-roles';
-import { fileForNewKey, finalParts, keyUses } from '../../model/key-uses';
+import { finalParts, keyUses, newVariable, takesFresh } from '../../model/key-uses';
 import { defineRule, type Finding, oncePerPlace } from '../rule';
 
 // A key that is made when the process starts lasts as long as the process: after a restart, and on the next machine, every token
@@ -50,8 +50,8 @@ function* keys(contract: Contract): Iterable<Finding> {
   for (const use of keyUses(contract)) {
     if (use.service.example || use.service.library) continue;
     for (const part of finalParts(use.key, contract)) {
-      const made = generatedIn(part, contract);
-      if (part.kind === 'env' || made === undefined || !isOfProduct(made.at.file, contract)) continue;
+      const made = generatedIn(part.value, contract);
+      if (part.value.kind === 'env' || made === undefined || !isOfProduct(made.at.file, contract)) continue;
       yield {
         at: made.at,
         message: `Every process makes a key of its own with ${made.by}: ${use.deed}`,
@@ -60,7 +60,10 @@ function* keys(contract: Contract): Iterable<Finding> {
           made.at.file === use.whole.file && use.whole.start <= made.at.start && made.at.end <= use.whole.end
             ? []
             : [{ at: use.at, message: use.deed }],
-        fixes: part.kind === 'generated' ? readFromEnv(contract.facts, made.at, use.variable, fileForNewKey(use, contract)) : [],
+        fixes:
+          part.value.kind === 'generated' && takesFresh(use, part)
+            ? readFromEnv(contract.facts, made.at, newVariable(use, made.at, contract))
+            : [],
       };
     }
   }

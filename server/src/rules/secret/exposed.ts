@@ -1,9 +1,9 @@
 import type { EnvEntry } from '../../facts/fact';
-import { hasPublicPrefix, isPlainlySecret, nameKind, publicPrefixOf } from '../../facts/secret-names';
+import { isPlainlySecret, nameKind, publicPrefixOf } from '../../facts/secret-names';
 import { fixWith, replaceText } from '../../fix/edits';
 import type { Contract, Service } from '../../model/contract';
 import { isPlaceholder } from '../../model/placeholders';
-import { exposerOf, exposingService } from '../../model/public-prefixes';
+import { Exposure } from '../../model/public-prefixes';
 import { serverOnlyKind } from '../../model/server-only-values';
 import type { Place } from '../../text/range';
 import { baseName, isInside } from '../../text/source';
@@ -15,7 +15,10 @@ export default defineRule({
   summary: 'A secret is put into client code, where everybody can read it',
   severity: 'error',
   fixes: 'suggested',
-  options: {},
+  options: {
+    publicNames: { description: 'Variables that may be in client code, although their names sound secret.', default: [] },
+    prefixes: { description: 'Further prefixes that put a variable into client code, such as those of envPrefix in Vite.', default: [] },
+  },
   check,
 });
 
@@ -23,10 +26,16 @@ export default defineRule({
 const SHORTEST_VALUE = 16;
 const MOST_RELATED = 5;
 
-function* check(contract: Contract): Iterable<Finding> {
-  yield* prefixed(contract);
-  yield* configured(contract);
-  yield* oncePerPlace(valued(contract));
+interface Options {
+  readonly publicNames: readonly string[];
+  readonly prefixes: readonly string[];
+}
+
+function* check(contract: Contract, { publicNames, prefixes }: Options): Iterable<Finding> {
+  const exposure = new Exposure(contract, prefixes);
+  yield* prefixed(contract, exposure, publicNames);
+  yield* configured(contract, exposure, publicNames);
+  yield* oncePerPlace(valued(contract, exposure, publicNames));
 }
 
 /** A variable by name and by the service whose client code gets it, with the places that mention it. The first is where the finding goes. */
@@ -37,15 +46,15 @@ interface Exposed {
 }
 
 /** Secrets behind a public prefix. */
-function* prefixed(contract: Contract): Iterable<Finding> {
-  for (const { name, service, places } of exposedNames(contract)) {
+function* prefixed(contract: Contract, exposure: Exposure, publicNames: readonly string[]): Iterable<Finding> {
+  for (const { name, service, places } of exposedNames(contract, exposure)) {
     const [at, ...others] = places;
-    const exposer = exposerOf(service, name);
-    if (at === undefined || exposer === undefined) continue;
+    const exposer = exposure.exposerOf(service, name);
+    if (at === undefined || exposer === undefined || publicNames.includes(name)) continue;
     yield {
       at,
       message: `${name} is a secret, and ${exposer} puts it into client code`,
-      help: `Everything behind ${publicPrefixOf(name)} is meant for the JavaScript that browsers download, so whoever looks finds it. Use it on the server only, under a name without the prefix, and change its value: the old one is no longer a secret.`,
+      help: `Everything behind ${exposure.prefixOf(name)} is meant for the JavaScript that browsers download, so whoever looks finds it. Use it on the server only, under a name without the prefix, and change its value: the old one is no longer a secret.`,
       related: others.slice(0, MOST_RELATED).map((other) => ({ at: other, message: `${name} is also here` })),
       fixes: renamed(name, service, contract),
     };
@@ -53,7 +62,7 @@ function* prefixed(contract: Contract): Iterable<Finding> {
 }
 
 /** Code first, because it is the same on every machine; then env files, then what gives the name to a deployment. */
-function exposedNames(contract: Contract): Iterable<Exposed> {
+function exposedNames(contract: Contract, exposure: Exposure): Iterable<Exposed> {
   const found = new Map<string, Exposed>();
   const add = (name: string, service: Service | undefined, at: Place) => {
     if (!service || service.example || service.library) return;
@@ -62,18 +71,18 @@ function exposedNames(contract: Contract): Iterable<Exposed> {
     if (known) known.places.push(at);
     else found.set(key, { name, service, places: [at] });
   };
-  const isMeant = (name: string, file: string) => hasPublicPrefix(name) && isPlainlySecret(name) && !contract.isTestFile(file);
+  const isMeant = (name: string, file: string) => exposure.isOfSecret(name) && !contract.isTestFile(file);
   for (const read of contract.facts.all('env-read'))
-    if (isMeant(read.name, read.file) && exposerOf(contract.serviceOf(read.file), read.name) !== undefined)
+    if (isMeant(read.name, read.file) && exposure.exposerOf(contract.serviceOf(read.file), read.name) !== undefined)
       add(read.name, contract.serviceOf(read.file), read.nameAt);
   for (const entry of contract.facts.all('env-entry'))
     if (!contract.isTemplate(entry.file) && isMeant(entry.key, entry.file) && !isSwitch(entry))
-      add(entry.key, exposingService(contract, entry.file, entry.key), entry.keyAt);
+      add(entry.key, exposure.serviceFor(entry.file, entry.key), entry.keyAt);
   for (const variable of contract.facts.all('fly-variable'))
-    if (isMeant(variable.key, variable.file)) add(variable.key, exposingService(contract, variable.file, variable.key), variable.keyAt);
+    if (isMeant(variable.key, variable.file)) add(variable.key, exposure.serviceFor(variable.file, variable.key), variable.keyAt);
   for (const evidence of contract.facts.all('name-evidence'))
     if (evidence.source !== 'documentation' && evidence.source !== 'code' && isMeant(evidence.name, evidence.file))
-      add(evidence.name, exposingService(contract, evidence.file, evidence.name), evidence.at);
+      add(evidence.name, exposure.serviceFor(evidence.file, evidence.name), evidence.at);
   return found.values();
 }
 
@@ -83,11 +92,12 @@ function isSwitch(entry: EnvEntry): boolean {
 }
 
 /** Secrets that a build configuration hands to client code under their own names. */
-function* configured(contract: Contract): Iterable<Finding> {
+function* configured(contract: Contract, exposure: Exposure, publicNames: readonly string[]): Iterable<Finding> {
   for (const { file, at, name, by } of contract.facts.all('client-exposure')) {
     const service = contract.serviceOf(file);
     // Behind a public prefix it is reported for that.
-    if (service.example || service.library || contract.isTestFile(file) || !isPlainlySecret(name) || hasPublicPrefix(name)) continue;
+    if (service.example || service.library || contract.isTestFile(file) || !isPlainlySecret(name)) continue;
+    if (exposure.prefixOf(name) !== undefined || publicNames.includes(name)) continue;
     yield {
       at,
       message: `${name} is a secret, and \`${by}\` of ${baseName(file)} puts it into client code`,
@@ -97,12 +107,12 @@ function* configured(contract: Contract): Iterable<Finding> {
 }
 
 /** Values that are for servers under names that are for clients. */
-function* valued(contract: Contract): Iterable<Finding> {
+function* valued(contract: Contract, exposure: Exposure, publicNames: readonly string[]): Iterable<Finding> {
   for (const entry of contract.facts.all('env-entry')) {
     if (entry.value.isEmpty || contract.isTemplate(entry.file) || contract.isTestFile(entry.file)) continue;
-    const service = exposingService(contract, entry.file, entry.key);
+    const service = exposure.serviceFor(entry.file, entry.key);
     const home = service ?? contract.serviceOf(entry.file);
-    if (home.example || (hasPublicPrefix(entry.key) && isPlainlySecret(entry.key))) continue;
+    if (home.example || exposure.isOfSecret(entry.key) || publicNames.includes(entry.key)) continue;
     const kind = service || isMadeForClients(entry.key) ? serverOnlyKind(entry.value) : undefined;
     if (kind !== undefined) {
       yield {
@@ -112,15 +122,20 @@ function* valued(contract: Contract): Iterable<Finding> {
       };
       continue;
     }
-    const secret = service && secretWithValueOf(entry, service, contract);
+    const secret = service && secretWithValueOf(entry, service, contract, exposure);
     if (!secret) continue;
     yield {
       at: entry.valueAt,
       message: `${entry.key} has the value of ${secret.name}`,
-      help: `${exposerOf(service, entry.key)} puts ${entry.key} into client code, so ${secret.name} is no longer a secret. Give the client a value of its own, or none, and change the secret.`,
+      help: `${asSubject(exposure.exposerOf(service, entry.key))} puts ${entry.key} into client code, so ${secret.name} is no longer a secret. Give the client a value of its own, or none, and change the secret.`,
       related: [{ at: secret.at, message: `${secret.name} is a secret` }],
     };
   }
+}
+
+/** The beginning of a sentence. */
+function asSubject(exposer = ''): string {
+  return exposer === 'its prefix' ? 'Its prefix' : exposer;
 }
 
 /** `SUPABASE_ANON_KEY` goes to clients under whatever name they read it. */
@@ -128,7 +143,7 @@ function isMadeForClients(name: string): boolean {
   return /(?:^|_)(?:ANON|PUBLISHABLE)_KEY$/i.test(name);
 }
 
-function secretWithValueOf(entry: EnvEntry, service: Service, contract: Contract) {
+function secretWithValueOf(entry: EnvEntry, service: Service, contract: Contract, exposure: Exposure) {
   if (nameKind(entry.key) === 'public') return undefined;
   for (const environment of contract.environmentsOf(service)) {
     if (environment === 'test') continue;
@@ -137,7 +152,7 @@ function secretWithValueOf(entry: EnvEntry, service: Service, contract: Contract
     if (!value || value.length < SHORTEST_VALUE || isPlaceholder(entry.key, value)) continue;
     const secret = contract
       .provisionsOf(service, environment)
-      .find((other) => !hasPublicPrefix(other.name) && isPlainlySecret(other.name) && other.value?.equals(value) === true);
+      .find((other) => exposure.prefixOf(other.name) === undefined && isPlainlySecret(other.name) && other.value?.equals(value) === true);
     if (secret) return secret;
   }
   return undefined;
@@ -145,7 +160,8 @@ function secretWithValueOf(entry: EnvEntry, service: Service, contract: Contract
 
 /** Drops the prefix wherever the service names the variable; nothing where a part of it cannot be seen or the new name is taken. */
 function renamed(name: string, service: Service, contract: Contract): readonly Fix[] {
-  const prefix = publicPrefixOf(name) ?? '';
+  const prefix = publicPrefixOf(name);
+  if (prefix === undefined) return [];
   const bare = name.slice(prefix.length);
   // Nuxt names its settings by the prefix, and components in files of their own are not read.
   if (prefix === 'NUXT_PUBLIC_' || ['vue', 'svelte', 'astro', '@sveltejs/kit'].some((one) => Object.hasOwn(service.dependencies, one)))

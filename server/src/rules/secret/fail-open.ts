@@ -47,7 +47,7 @@ function messageOf(open: OpenCheck): string {
 }
 
 const WHY: Readonly<Record<OpenCheck['shape'], string>> = {
-  allows: 'The way out for a missing secret is the one for a right secret.',
+  allows: 'The code answers a missing secret as it answers a right one.',
   guarded: 'The condition asks for the secret first, so that nothing is compared when it is missing.',
   template: 'A missing value becomes a word when it is put into a text, and anybody can send that word.',
   'undefined-equals': 'A header or field that is not sent equals a variable that is not set.',

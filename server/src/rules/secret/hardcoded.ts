@@ -4,7 +4,7 @@ import { readFromEnv } from '../../fix/read-from-env';
 import type { Contract } from '../../model/contract';
 import { isToolFile } from '../../model/file-roles';
 import { isPrivateKey, isPublicKey } from '../../model/key-text';
-import { fileForNewKey, finalParts, type KeyUse, keyUses } from '../../model/key-uses';
+import { finalParts, type KeyUse, keyUses, newVariable, takesFresh } from '../../model/key-uses';
 import type { Place } from '../../text/range';
 import { defineRule, type Finding } from '../rule';
 
@@ -23,6 +23,8 @@ interface Hardcoded {
   readonly literal: LiteralValue;
   readonly secret: SecretText;
   readonly uses: KeyUse[];
+  /** Whether text of another form can stand in its place, everywhere it is used. */
+  replaceable: boolean;
 }
 
 function* check(contract: Contract): Iterable<Finding> {
@@ -37,7 +39,9 @@ function* check(contract: Contract): Iterable<Finding> {
       help: `Everybody who has seen the repository can ${isPrivate ? 'sign' : 'make'} what this code trusts, in every environment. Read it from the environment, and make a new one: this one stays in the history.`,
       related: elsewhere.slice(0, MOST_RELATED).map(({ at, deed }) => ({ at, message: deed })),
       fixes:
-        isPrivate || isAmbiguous(one, all) ? [] : readFromEnv(contract.facts, one.literal.at, use.variable, fileForNewKey(use, contract)),
+        isPrivate || !one.replaceable || isAmbiguous(one, all)
+          ? []
+          : readFromEnv(contract.facts, one.literal.at, newVariable(use, one.literal.at, contract)),
     };
   }
 }
@@ -55,12 +59,16 @@ function hardcoded(contract: Contract): Iterable<Hardcoded> {
   for (const use of keyUses(contract)) {
     if (use.service.example || use.service.library) continue;
     for (const part of finalParts(use.key, contract)) {
-      const literal = literalOf(part);
+      const literal = literalOf(part.value);
       if (literal === undefined || !isOfProduct(literal, contract) || isPublicHere(use, literal.secret)) continue;
       const place = `${literal.literal.at.start} ${literal.literal.at.file}`;
       const known = found.get(place);
-      if (known) known.uses.push(use);
-      else found.set(place, { ...literal, uses: [use] });
+      const replaceable = takesFresh(use, part) && !isBytesInPython(literal);
+      if (!known) found.set(place, { ...literal, uses: [use], replaceable });
+      else {
+        known.uses.push(use);
+        known.replaceable &&= replaceable;
+      }
     }
   }
   return found.values();
@@ -69,6 +77,11 @@ function hardcoded(contract: Contract): Iterable<Hardcoded> {
 function literalOf(value: Value): { readonly literal: LiteralValue; readonly secret: SecretText } | undefined {
   if (value.kind !== 'literal' || !(value.value instanceof SecretText) || value.value.isEmpty) return undefined;
   return { literal: value, secret: value.value };
+}
+
+/** Python's bytes, and texts with a prefix, escapes or three quotes: anything that is longer than its text between two quotes. */
+function isBytesInPython({ literal, secret }: { readonly literal: LiteralValue; readonly secret: SecretText }): boolean {
+  return literal.at.file.endsWith('.py') && literal.at.end - literal.at.start !== secret.length + 2;
 }
 
 /** Scripts beside the product, and programs that try something out, hold keys of their own. */

@@ -72,7 +72,7 @@ function describe(first: Side, second: Side, shared: SharedSecret, environment: 
   return {
     at,
     message: `${names} differs between ${first.service.name} and ${second.service.name} in ${environment}`,
-    help: `They must hold the same value: ${shared.because}. A token made by the one is refused by the other with an invalid signature.`,
+    help: `They must hold the same value: ${shared.because}. What the one signs or sends with it, the other refuses with a 401.`,
     related: [{ at: first.provision.at, message: `${first.service.name} has another value here` }],
     fixes:
       entry && first.provision.value && readsBack(first.provision.value, second.service.expansion)

@@ -2,10 +2,11 @@ import type { EnvRead } from '../../facts/fact';
 import { CredentialHalves, hasPublicPrefix, nameKind } from '../../facts/secret-names';
 import type { SecretText } from '../../facts/secret-text';
 import { fixWith, replaceText } from '../../fix/edits';
-import { addEntry, FRESH_SECRET } from '../../fix/env-file';
+import { addEntry } from '../../fix/env-file';
 import { Absence } from '../../model/absence';
 import type { Contract, Environment, Need, Service } from '../../model/contract';
 import { readsBack } from '../../model/expansion';
+import { bytesFor } from '../../model/secret-length';
 import { baseName } from '../../text/source';
 import { defineRule, type Finding, type Fix } from '../rule';
 
@@ -16,24 +17,25 @@ export default defineRule({
   summary: 'A secret the code needs is provided nowhere',
   severity: 'error',
   fixes: 'suggested',
-  options: {},
+  options: { ignoreNames: { description: 'Variables of which nothing is said.', default: [] } },
   check,
 });
 
-function* check(contract: Contract): Iterable<Finding> {
+function* check(contract: Contract, { ignoreNames }: { readonly ignoreNames: readonly string[] }): Iterable<Finding> {
   const absence = new Absence(contract);
   for (const service of contract.services) {
     if (service.library || service.example) continue;
     const halves = new CredentialHalves(contract.needsOf(service).map((need) => need.name));
     for (const need of contract.needsOf(service)) {
       const read = readThatNeeds(need, halves, absence);
-      if (!read) continue;
+      if (!read || ignoreNames.includes(need.name)) continue;
       const lacking = contract
         .environmentsOf(service)
         .filter((environment) => isAsked(read, environment))
         .filter((environment) => [need.name, ...absence.triedBefore(need)].every((name) => absence.isMissing(name, service, environment)));
       const [environment] = lacking;
       if (environment !== undefined) yield new Report(need, read, environment, contract, absence).finding(lacking);
+      else yield* onlyStaged(need, read, contract);
     }
   }
 }
@@ -59,6 +61,30 @@ function isAsked(read: EnvRead, environment: Environment): boolean {
   return read.requiredInProduction !== true || environment === 'production' || environment === 'staging';
 }
 
+/** A secret that was set and that no machine has yet, while others of the same app are live. */
+function* onlyStaged({ name, service }: Need, read: EnvRead, contract: Contract): Iterable<Finding> {
+  for (const environment of ['production', 'staging'] as const) {
+    for (const { app, file, secrets } of contract.savedFlySecretsOf(service, environment)) {
+      const secret = secrets.find((candidate) => candidate.name === name);
+      // Of an app without machines, every secret is staged.
+      if (!secret?.staged || secrets.every((other) => other.staged)) continue;
+      yield {
+        at: read.nameAt,
+        severity: 'info',
+        message: `${name} is only staged on the Fly app ${app}: no machine has it yet`,
+        help: `${howSaved(app, contract.pathInWorkspace(file))} "fly secrets deploy --app ${app}" gives it to the machines, and so does the next deployment.`,
+        related: [{ at: secret.at, message: `${name} is staged here` }],
+        fixes: [],
+      };
+      return;
+    }
+  }
+}
+
+function howSaved(app: string, file: string): string {
+  return `${file} holds what "fly secrets list" said when it was saved; "fly secrets list --app ${app} --json > ${file}" renews it.`;
+}
+
 class Report {
   readonly #need: Need;
   readonly #read: EnvRead;
@@ -81,12 +107,16 @@ class Report {
     const other = this.#valueElsewhere();
     const where = `${service.name} in ${lacking.join(' or ')}`;
     const { reader } = this.#read;
-    const message = reader === '' ? `${name} is not provided to ${where}` : `${reader} needs ${name}, and nothing provides it to ${where}`;
+    const saved = lacking.flatMap((environment) => this.#contract.savedFlySecretsOf(service, environment));
+    const apps = saved.map(({ app }) => app).join(' or ');
+    const listed = saved.length === 0 ? '' : `: it is not among the secrets of ${apps}`;
+    const message = `${reader === '' ? `${name} is not provided to ${where}` : `${reader} needs ${name}, and nothing provides it to ${where}`}${listed}`;
+    const renewal = saved.map(({ app, file }) => ` ${howSaved(app, this.#contract.pathInWorkspace(file))}`).join('');
     const holder = other ? ` ${other.service.name} has it in ${other.file}.` : '';
     return {
       at: this.#read.nameAt,
-      message: `${message}${meant ? `: did you mean ${meant.key}?` : ''}`,
-      help: `Looked in ${files.join(', ')}.${holder} ${meant ? 'Rename the one or the other so that both sides agree.' : `Add ${name} there${other ? ' with the same value' : ''}.`}`,
+      message: `${message}${meant && listed === '' ? `: did you mean ${meant.key}?` : ''}`,
+      help: `${this.#advice(files, holder, meant !== undefined, other !== undefined)}${renewal}`,
       related: meant
         ? [{ at: meant.keyAt, message: `${meant.key} is defined here and read nowhere` }]
         : other
@@ -98,6 +128,14 @@ class Report {
         ...this.#flyFixes(other?.service),
       ],
     };
+  }
+
+  #advice(files: readonly string[], holder: string, isMisspelt: boolean, isElsewhere: boolean): string {
+    const { name, service } = this.#need;
+    const like = isElsewhere ? ' with the same value' : '';
+    const [saved] = this.#contract.savedFlySecretsOf(service, this.#environment);
+    if (saved) return `Set ${name} on the Fly app ${saved.app}${like}.${holder}`;
+    return `Looked in ${files.join(', ')}.${holder} ${isMisspelt ? 'Rename one of them so that both sides agree.' : `Add ${name} there${like}.`}`;
   }
 
   /** The value that a service which shares this secret already has. */
@@ -118,6 +156,8 @@ class Report {
 
   #localFix(value: SecretText | undefined): readonly Fix[] {
     const { name, service } = this.#need;
+    // An app takes its secrets from no file.
+    if (this.#contract.savedFlySecretsOf(service, this.#environment).length > 0) return [];
     // Neither half of a key pair can be made up.
     if (!value && (nameKind(name) === 'private-key' || nameKind(name) === 'public')) return [];
     const file = this.#fileFor(service);
@@ -132,8 +172,18 @@ class Report {
     );
     const named =
       distinct.length === 1 ? baseName(file) : distinct.map((place) => this.#contract.pathInWorkspace(place.file)).join(' and ');
-    const edits = inOrder(distinct).map((place) => addEntry(this.#contract.facts, place.file, place.name, FRESH_SECRET));
+    const fresh = { fresh: 'secret', bytes: this.#bytes() } as const;
+    const edits = inOrder(distinct).map((place) => addEntry(this.#contract.facts, place.file, place.name, fresh));
     return [fixWith(`Add ${name} to ${named} with a new random value`, 'suggested', edits)];
+  }
+
+  /** How many random bytes are enough for every service that shares the secret. */
+  #bytes(): number {
+    const { name, service } = this.#need;
+    const partners = this.#absence.partnersOf(service, name);
+    const services = [service, ...partners.map((partner) => partner.service)];
+    const names = [name, ...partners.map((partner) => partner.name)];
+    return Math.max(...names.map((each) => bytesFor(each, services, this.#contract)));
   }
 
   /** Where the services that share the secret lack it too: a new value helps only when all of them get it. */
@@ -154,11 +204,12 @@ class Report {
   /** A value that another service has must be the same on Fly, and no command may show it. */
   #flyFixes(holder: Service | undefined): readonly Fix[] {
     const { name, service } = this.#need;
-    return service.flyApps.slice(0, 1).map((app) => ({
+    const [saved] = this.#contract.savedFlySecretsOf(service, this.#environment);
+    return (saved ? [saved] : service.flyApps.slice(0, 1)).map((app) => ({
       title: `Set it on the Fly app ${app.app}`,
       safety: 'suggested',
       edits: [],
-      command: `fly secrets set ${name}="${holder ? `<the value of ${holder.name}>` : '$(openssl rand -base64 32)'}" --app ${app.app}`,
+      command: `fly secrets set ${name}="${holder ? `<the value of ${holder.name}>` : `$(openssl rand -base64 ${this.#bytes()})`}" --app ${app.app}`,
     }));
   }
 }

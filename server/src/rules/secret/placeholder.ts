@@ -9,6 +9,7 @@ import { keysIn, liveEntries, sharedEntries } from '../../model/live-entries';
 import { isKnownSecret, isPlaceholder, isStorageKey, isWrittenByHand } from '../../model/placeholders';
 import { isKeptElsewhere } from '../../model/provisions';
 import { bytesFor } from '../../model/secret-length';
+import { beforeChange } from '../../model/secret-purpose';
 import { isKeyOrPointer } from '../../model/strength';
 import { baseName, folderOf } from '../../text/source';
 import { defineRule, type Finding } from '../rule';
@@ -19,11 +20,11 @@ export default defineRule({
   summary: 'A live env file holds a placeholder or a publicly known value as a secret',
   severity: 'error',
   fixes: 'suggested',
-  options: {},
+  options: { values: { description: 'Further texts that are placeholders, such as those of your own templates.', default: [] } },
   check,
 });
 
-function* check(contract: Contract): Iterable<Finding> {
+function* check(contract: Contract, { values }: { readonly values: readonly string[] }): Iterable<Finding> {
   const forgeable = forgeableTokens(contract);
   for (const entry of liveEntries(contract)) {
     if (isDemoToken(entry.value)) {
@@ -37,8 +38,9 @@ function* check(contract: Contract): Iterable<Finding> {
       continue;
     }
     if (!isSigningName(entry.key) || isStorageKey(entry.key, entry.value)) continue;
-    const template = isPlaceholder(entry.key, entry.value) ? undefined : sameInTemplate(entry, contract);
-    if (!template && !isPlaceholder(entry.key, entry.value)) continue;
+    const isKnown = isPlaceholder(entry.key, entry.value) || values.some((value) => entry.value.equals(value));
+    const template = isKnown ? undefined : sameInTemplate(entry, contract);
+    if (!template && !isKnown) continue;
     if (isHalfOfCredential(entry.key, keysIn(entry.file, contract))) continue;
     yield describe(entry, template, contract);
   }
@@ -56,7 +58,7 @@ function describe(entry: EnvEntry, template: EnvEntry | undefined, contract: Con
   return {
     at: entry.valueAt,
     message,
-    help: `Anyone who has read the ${template ? 'template' : 'documentation'} it comes from can sign a token that this service accepts. Generate a value of its own${others.length > 1 ? ', the same in every file that shares it' : ''}.`,
+    help: `Anyone who has read the ${template ? 'template' : 'documentation'} it comes from can sign a token that this service accepts. Generate a value of its own${others.length > 1 ? ', the same in every file that shares it' : ''}.${beforeChange(entry.key)}`,
     related: [
       ...(template ? [{ at: template.valueAt, message: 'The template has it here' }] : []),
       ...others.filter((other) => other !== entry).map((other) => ({ at: other.keyAt, message: `${other.key} must stay equal to it` })),
@@ -80,7 +82,7 @@ function demoToken(entry: EnvEntry): Finding {
   };
 }
 
-/** Nor can a token be made up whose signature another service must accept. */
+/** It has no fix either: the service whose secret signs the token has to issue it anew. */
 function forgeableToken({ entry, secret }: ForgeableToken): Finding {
   return {
     at: entry.valueAt,

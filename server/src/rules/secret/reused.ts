@@ -8,7 +8,7 @@ import { isLiveFile, keysIn, liveEntries, sharedEntries } from '../../model/live
 import { isPlaceholder, isStorageKey } from '../../model/placeholders';
 import { isKeptElsewhere } from '../../model/provisions';
 import { bytesFor } from '../../model/secret-length';
-import { mayBeOneSecret, type Purpose, purposeOf } from '../../model/secret-purpose';
+import { beforeChange, mayBeOneSecret, type Purpose, purposeOf } from '../../model/secret-purpose';
 import { isKeyOrPointer } from '../../model/strength';
 import { defineRule, type Finding, oncePerPlace } from '../rule';
 
@@ -79,7 +79,7 @@ function describe(first: EnvEntry, second: EnvEntry, contract: Contract): Findin
   return {
     at: second.valueAt,
     message: `${second.key} has the same value as ${first.key}`,
-    help: `${effectOf(purposeOf(first.key), purposeOf(second.key))} Generate a value of its own for ${second.key}.`,
+    help: `${effectOf(purposeOf(first.key), purposeOf(second.key))} Generate a value of its own for ${second.key}.${beforeChange(second.key)}`,
     related: [{ at: first.valueAt, message: `${first.key} has it here` }],
     fixes: [
       fixWith(

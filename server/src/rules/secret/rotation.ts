@@ -67,7 +67,7 @@ function untried(entry: EnvEntry, name: string, current: string, service: Servic
   const verifiers = verifiersWith(current, service, contract);
   return {
     at: entry.valueAt,
-    message: `No verifier of ${service.name} tries ${name}: tokens of before the rotation are refused`,
+    message: `No verifier of ${service.name} tries ${name}: tokens from before the rotation are refused`,
     help: `Everything in ${service.name} verifies with ${current} alone, so that ${name} does nothing and everybody was signed out when ${current} changed. Try ${name} where ${current} fails, or remove it.`,
     related: verifiers.slice(0, 3).map(({ fact }) => ({ at: keyAt({ fact }), message: `This verifies with ${current} alone` })),
   };
@@ -198,7 +198,7 @@ function ignoredByAuthJs(entry: EnvEntry, service: Service, environment: Environ
   return {
     at: entry.keyAt,
     message: `next-auth ignores ${entry.key} while AUTH_SECRET is set`,
-    help: 'next-auth 5 beta takes AUTH_SECRET alone, so that sessions of before the rotation cannot be read. Give NextAuth a list, the new secret first: secret: [new, old].',
+    help: 'next-auth 5 beta takes AUTH_SECRET alone, so that sessions from before the rotation cannot be read. Give NextAuth a list, the new secret first: secret: [new, old].',
     related: [{ at: main.at, message: 'AUTH_SECRET is set here' }],
   };
 }

@@ -15,7 +15,7 @@ export default defineRule({
   summary: 'A secret the code needs is absent from the template of its env file',
   severity: 'info',
   fixes: 'safe',
-  options: {},
+  options: { ignoreNames: { description: 'Variables of which nothing is said.', default: [] } },
   check,
 });
 
@@ -29,14 +29,14 @@ const OWN_WORD =
 /** Commands that somebody starts by hand. */
 const COMMAND = /(?:^|\/)(?:management\/commands|bin|tools?|cli)\//;
 
-function* check(contract: Contract): Iterable<Finding> {
+function* check(contract: Contract, { ignoreNames }: { readonly ignoreNames: readonly string[] }): Iterable<Finding> {
   const templates = new Templates(contract);
   const instead = namesTriedLater(contract);
   for (const service of contract.services) {
     if (service.library || service.example) continue;
     for (const need of contract.needsOf(service)) {
       const read = requiringRead(need, contract);
-      if (!read || instead.has(need.name) || isGivenAnyway(need, contract)) continue;
+      if (!read || ignoreNames.includes(need.name) || instead.has(need.name) || isGivenAnyway(need, contract)) continue;
       const documentation = templates.documentationOf(service, read.file);
       if (documentation && !isDocumented(need.name, documentation)) yield describe(need.name, read, service, documentation, contract);
     }
@@ -65,13 +65,18 @@ function isLoaded(template: string, service: Service, contract: Contract): boole
   );
 }
 
-/** The read without which the service does not work; undefined when it has a default, or goes on without it. */
+/**
+ * The read without which the service does not work; undefined when it has a default, or goes on without it.
+ *
+ * Only names that every file which reads them is extracted for: a credential of others may have its default in a file that is not.
+ */
 function requiringRead(need: Need, contract: Contract): EnvRead | undefined {
   const reads = need.reads.filter(({ file }) => !isToolFile(contract.pathInWorkspace(file)) && !COMMAND.test(file));
   if (hasPublicPrefix(need.name) || reads.some((read) => read.fallback.kind !== 'unset' || read.configured !== undefined)) return undefined;
   const kind = nameKind(need.name);
-  const isKey = need.keyOf.length > 0 || ((kind === 'signing-secret' || kind === 'private-key') && OWN_WORD.test(need.name.toUpperCase()));
-  if (!isKey && (kind === undefined || kind === 'public')) return undefined;
+  const isOwn = kind === 'signing-secret' || kind === 'private-key';
+  const isKey = need.keyOf.length > 0 || (isOwn && OWN_WORD.test(need.name.toUpperCase()));
+  if (!isKey && !isOwn) return undefined;
   // What a framework reads by itself for each of many providers is set where the provider is wanted.
   const requiring = reads.find(
     (read) => (read.requirement === 'required' || read.requirement === 'asserted') && (isKey || read.reader === ''),
@@ -94,9 +99,12 @@ function namesTriedLater(contract: Contract): ReadonlySet<string> {
   return names;
 }
 
-/** Nobody has to set what the platform, an image, a compose file or the code itself gives. */
+/** Nobody has to set what the platform, an image, a compose file or the code itself gives. What a test sets is gone after it. */
 function isGivenAnyway(need: Need, contract: Contract): boolean {
-  return BY_THE_PLATFORM.test(need.name) || contract.evidenceFor(need.service, need.name).some(isGift);
+  return (
+    BY_THE_PLATFORM.test(need.name) ||
+    contract.evidenceFor(need.service, need.name).some((evidence) => !contract.isTestFile(evidence.file) && isGift(evidence))
+  );
 }
 
 function isGift({ source, grant }: NameEvidence): boolean {

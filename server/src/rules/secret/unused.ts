@@ -13,7 +13,7 @@ export default defineRule({
   summary: 'A secret is defined in an env file and read nowhere',
   severity: 'info',
   fixes: 'suggested',
-  options: {},
+  options: { ignoreNames: { description: 'Variables of which nothing is said.', default: [] } },
   check,
 });
 
@@ -22,12 +22,13 @@ const LOOKED_FOR = /^(?:[A-Z0-9]+_)*SECRET(?:_[A-Z0-9]+)*$/;
 /** The second of two secrets during a rotation. */
 const OTHER_OF_A_PAIR = /_(?:OLD|NEW|PREVIOUS|PREV|NEXT|CURRENT|FALLBACKS?|SECONDARY|BACKUP|V?\d{1,3})$/;
 
-function* check(contract: Contract): Iterable<Finding> {
+function* check(contract: Contract, { ignoreNames }: { readonly ignoreNames: readonly string[] }): Iterable<Finding> {
   const known = namesKnown(contract);
   const read = readNames(contract);
   const whole = new Map<string, boolean>();
   for (const entry of contract.facts.all('env-entry')) {
-    if (!isOwnSecret(entry, contract) || known.has(entry.key) || known.has(entry.key.replace(OTHER_OF_A_PAIR, ''))) continue;
+    if (ignoreNames.includes(entry.key) || !isOwnSecret(entry, contract)) continue;
+    if (known.has(entry.key) || known.has(entry.key.replace(OTHER_OF_A_PAIR, ''))) continue;
     // A misspelt name is reported where the right one is missing.
     if (nearMiss(entry.key, read.keys()) !== undefined) continue;
     if (!whole.has(entry.file)) whole.set(entry.file, isSeenWhole(entry.file, contract));

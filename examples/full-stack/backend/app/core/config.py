@@ -6,6 +6,8 @@ class Settings(BaseSettings):
 
     AUTH_SECRET: str
     AUTH_SYNC_SECRET: str
+    ENCRYPTION_KEY: str
+    SESSION_SECRET: str
     PORT: int = 8000
 
 
