@@ -100,7 +100,7 @@ function isUsed(fact, { isPlainlySecret, nameKind }) {
   if (fact.kind === 'env-read') return ['signing-secret', 'private-key'].includes(nameKind(fact.name));
   if (fact.kind === 'client-exposure') return isPlainlySecret(fact.name);
   if (fact.kind === 'authorization-header') return fact.missing === 'possible';
-  return !['export', 'name-evidence', 'manifest'].includes(fact.kind);
+  return !['export', 'name-evidence', 'manifest', 'environment-access'].includes(fact.kind);
 }
 
 function megabytes(bytes) {

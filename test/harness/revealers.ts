@@ -3,6 +3,7 @@ export const REVEALERS: Readonly<Record<string, string>> = {
   'server/src/analysis/fixes.ts': 'writes a copied secret into the file that a fix edits',
   'server/src/analysis/secret-ranges.ts': 'tells a plain setting, which may be shown, from what may be secret',
   'server/src/analysis/value-shape.ts': 'measures a value and makes its keyed fingerprint',
+  'server/src/facts/secret-text.ts': 'finds what belongs to equal texts',
   'server/src/fix/env-quotes.ts': 'chooses the quotes that every loader takes off again',
   'server/src/fix/env-file.ts': 'chooses the quotes that a copied value needs',
   'server/src/model/auth-urls.ts': 'parses the address that an auth framework is told',

@@ -72,8 +72,12 @@ export function isEnvFile(path: string): boolean {
 
 /** Whether an env file of this path is never loaded as it stands: a template, a schema, a vault or its keys. */
 export function isTemplate(path: string): boolean {
-  const base = baseName(path).toLowerCase();
-  return isEnvFile(path) && (NEVER_LIVE.has(base) || wordsOf(base).some((word) => TEMPLATE_WORDS.has(word)));
+  return isEnvFile(path) && (NEVER_LIVE.has(baseName(path).toLowerCase()) || isNamedAsTemplate(path));
+}
+
+/** Whether the name of any file says that it is there to be copied: `fly.example.toml`, `docker-compose.sample.yml`. */
+export function isNamedAsTemplate(path: string): boolean {
+  return wordsOf(baseName(path).toLowerCase()).some((word) => TEMPLATE_WORDS.has(word));
 }
 
 /** The environment that a file's name speaks of: `.env.production`, `fly.staging.toml`, `compose.prod.yml`; undefined when it names none. */

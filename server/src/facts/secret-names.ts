@@ -57,18 +57,7 @@ const HALF = /^([A-Z0-9_]*[A-Z0-9])_(?:SECRET(?:_?KEY)?|KEY_SECRET)$/;
 const OTHER_HALF = /^(?:API_?KEY|ACCESS_?KEY(?:_?ID)?|KEY_?ID|CLIENT_?ID|CONSUMER_?KEY|APP_?(?:ID|KEY)|ACCOUNT_?ID|MERCHANT_?ID)$/;
 const OWN_WORD = /(?:^|_)(?:JWT|AUTH|NEXTAUTH|SESSION|TOKEN|COOKIE|ACCESS|REFRESH|APP|API|SERVER|BACKEND|INTERNAL)$/;
 
-/** Whether the name is of one half of somebody else's credential, as the names beside it tell: `ACME_SECRET_KEY` with `ACME_API_KEY`. */
-export function isHalfOfCredential(name: string, others: Iterable<string>): boolean {
-  const owner = HALF.exec(name.toUpperCase())?.[1];
-  if (owner === undefined || OWN_WORD.test(owner)) return false;
-  for (const other of others) {
-    const upper = other.toUpperCase();
-    if (upper.startsWith(`${owner}_`) && OTHER_HALF.test(upper.slice(owner.length + 1))) return true;
-  }
-  return false;
-}
-
-/** `isHalfOfCredential` for many names beside the same others. */
+/** Which names are of one half of somebody else's credential, as the names beside them tell: `ACME_SECRET_KEY` with `ACME_API_KEY`. */
 export class CredentialHalves {
   readonly #owners = new Set<string>();
 

@@ -49,3 +49,19 @@ export class SecretText {
     return REDACTED;
   }
 }
+
+/** What belongs to equal texts, found without comparing each with each. */
+export class SecretIndex<Item> {
+  readonly #items = new Map<string, Item[]>();
+
+  add(secret: SecretText, item: Item): void {
+    const items = this.#items.get(secret.reveal());
+    if (items) items.push(item);
+    else this.#items.set(secret.reveal(), [item]);
+  }
+
+  /** In the order in which they were added. */
+  of(secret: SecretText): readonly Item[] {
+    return this.#items.get(secret.reveal()) ?? [];
+  }
+}

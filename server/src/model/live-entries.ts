@@ -1,5 +1,6 @@
 import { environmentNamed } from '../facts/env-file-names';
 import type { EnvEntry } from '../facts/fact';
+import { CredentialHalves } from '../facts/secret-names';
 import type { Contract, Environment, Service } from './contract';
 
 // Which entries of env files hold a secret that matters, and which of them are one secret written down several times.
@@ -24,9 +25,21 @@ export function liveEntries(contract: Contract): readonly EnvEntry[] {
   return contract.facts.all('env-entry').filter((entry) => !entry.value.isEmpty && isLiveFile(entry.file, contract));
 }
 
-/** The names that an env file gives. */
-export function keysIn(file: string, contract: Contract): readonly string[] {
-  return contract.facts.ofFile(file).flatMap((fact) => (fact.kind === 'env-entry' ? [fact.key] : []));
+const halvesIn = new WeakMap<Contract, Map<string, CredentialHalves>>();
+
+/** Whether the name is of one half of somebody else's credential, as the other names of the env file tell. */
+export function isHalfBeside(name: string, file: string, contract: Contract): boolean {
+  let files = halvesIn.get(contract);
+  if (!files) {
+    files = new Map();
+    halvesIn.set(contract, files);
+  }
+  let halves = files.get(file);
+  if (!halves) {
+    halves = new CredentialHalves(contract.facts.ofFile(file).flatMap((fact) => (fact.kind === 'env-entry' ? [fact.key] : [])));
+    files.set(file, halves);
+  }
+  return halves.has(name);
 }
 
 /** The entry and those that services sharing the secret hold with the same value: they are changed together. */

@@ -27,14 +27,21 @@ export function editDistance(left: string, right: string, limit: number): number
 
 /** The name among `candidates` that `name` most probably stands for; undefined when none is close. Longer names may differ more. */
 export function nearMiss(name: string, candidates: Iterable<string>): string | undefined {
-  const limit = name.length >= 8 ? 2 : 1;
+  return nearest(
+    spell(name),
+    [...candidates].map((candidate) => spell(candidate)),
+  );
+}
+
+function nearest(name: Spelling, candidates: Iterable<Spelling>): string | undefined {
+  const limit = name.text.length >= 8 ? 2 : 1;
   let best: string | undefined;
   let distance = limit + 1;
   for (const candidate of candidates) {
-    if (candidate === name) continue;
-    const found = sameWords(name, candidate) ? 0 : mistypedBy(name, candidate, limit);
+    if (candidate.text === name.text) continue;
+    const found = candidate.joined === name.joined || candidate.sorted === name.sorted ? 0 : mistypedBy(name, candidate, limit);
     if (found < distance) {
-      best = candidate;
+      best = candidate.text;
       distance = found;
     }
   }
@@ -43,14 +50,16 @@ export function nearMiss(name: string, candidates: Iterable<string>): string | u
 
 /** `nearMiss` for many names among the same candidates: each name is compared with those that have all but two of its words. */
 export class NearNames {
-  readonly #order = new Map<string, number>();
+  readonly #candidates = new Map<string, { readonly spelling: Spelling; readonly order: number }>();
   readonly #byWords = new Map<string, string[]>();
+  readonly #found = new Map<string, string | undefined>();
 
   constructor(candidates: Iterable<string>) {
     for (const candidate of candidates) {
-      if (this.#order.has(candidate)) continue;
-      this.#order.set(candidate, this.#order.size);
-      for (const key of keysOf(candidate)) {
+      if (this.#candidates.has(candidate)) continue;
+      const spelling = spell(candidate);
+      this.#candidates.set(candidate, { spelling, order: this.#candidates.size });
+      for (const key of keysOf(spelling)) {
         const list = this.#byWords.get(key);
         if (list) list.push(candidate);
         else this.#byWords.set(key, [candidate]);
@@ -59,23 +68,38 @@ export class NearNames {
   }
 
   find(name: string): string | undefined {
-    const near = new Set([...keysOf(name)].flatMap((key) => this.#byWords.get(key) ?? []));
-    return nearMiss(
-      name,
-      [...near].sort((left, right) => (this.#order.get(left) ?? 0) - (this.#order.get(right) ?? 0)),
+    if (!this.#found.has(name)) this.#found.set(name, this.#search(name));
+    return this.#found.get(name);
+  }
+
+  #search(name: string): string | undefined {
+    const spelling = spell(name);
+    const near = new Set<string>();
+    for (const key of keysOf(spelling)) {
+      const list = this.#byWords.get(key) ?? [];
+      if (list.length <= MOST_ALIKE) for (const candidate of list) near.add(candidate);
+    }
+    const candidates = [...near].flatMap((candidate) => this.#candidates.get(candidate) ?? []);
+    candidates.sort((left, right) => left.order - right.order);
+    return nearest(
+      spelling,
+      candidates.map((candidate) => candidate.spelling),
     );
   }
 }
 
+/** Names that more than these share their other words with are a series, in which none is meant for its neighbour. */
+const MOST_ALIKE = 64;
 /** More words than these are compared only with names that are the same but for their order. */
 const MOST_WORDS = 8;
 
-function keysOf(name: string): ReadonlySet<string> {
-  const words = wordsOf(name);
-  const keys = new Set([`joined ${words.join('')}`, `sorted ${[...words].sort().join(' ')}`]);
+function keysOf({ words, joined, sorted }: Spelling): ReadonlySet<string> {
+  const keys = new Set([`joined ${joined}`, `sorted ${sorted}`]);
   if (words.length > MOST_WORDS) return keys;
-  for (let first = 0; first < words.length; first++) {
-    for (let second = first; second < words.length; second++) {
+  // A word with a digit in it is never a misspelt one.
+  const mistakable = words.flatMap((word, index) => (/\d/.test(word) ? [] : [index]));
+  for (const [from, first] of mistakable.entries()) {
+    for (const second of mistakable.slice(from)) {
       keys.add(words.map((word, index) => (index === first || index === second ? '*' : word)).join(' '));
     }
   }
@@ -83,18 +107,16 @@ function keysOf(name: string): ReadonlySet<string> {
 }
 
 /** The number of typing mistakes between two names that are made of the same words; above `limit` when they are not. */
-function mistypedBy(left: string, right: string, limit: number): number {
-  if (Math.abs(left.length - right.length) > limit) return limit + 1;
-  const leftWords = wordsOf(left);
-  const rightWords = wordsOf(right);
+function mistypedBy(left: Spelling, right: Spelling, limit: number): number {
+  if (Math.abs(left.text.length - right.text.length) > limit) return limit + 1;
   // The words decide most cases, and are cheaper to compare than the letters.
-  if (leftWords.length !== rightWords.length) return limit + 1;
+  if (left.words.length !== right.words.length) return limit + 1;
   let different = 0;
-  for (const [index, word] of leftWords.entries()) {
-    const other = rightWords[index] ?? '';
+  for (const [index, word] of left.words.entries()) {
+    const other = right.words[index] ?? '';
     if (word !== other && (++different > limit || !isTypo(word, other))) return limit + 1;
   }
-  return editDistance(left, right, limit);
+  return editDistance(left.text, right.text, limit);
 }
 
 /**
@@ -115,16 +137,18 @@ function isTypo(left: string, right: string): boolean {
   return shorter.length === longer.length ? shorter.length >= 4 : longer.length >= 3 && shorter.length >= 2;
 }
 
-/** `JWT_SECRET` and `SECRET_JWT`, `JWTSECRET` and `jwt_secret`: the same words, written another way. */
-function sameWords(left: string, right: string): boolean {
-  const a = wordsOf(left);
-  const b = wordsOf(right);
-  return a.join('') === b.join('') || [...a].sort().join(' ') === [...b].sort().join(' ');
+/** A name and its words. `JWT_SECRET` and `SECRET_JWT`, `JWTSECRET` and `jwt_secret` have the same, written another way. */
+interface Spelling {
+  readonly text: string;
+  readonly words: readonly string[];
+  readonly joined: string;
+  readonly sorted: string;
 }
 
-function wordsOf(text: string): readonly string[] {
-  return text
+function spell(text: string): Spelling {
+  const words = text
     .toUpperCase()
     .split(/[^A-Z0-9]+/)
     .filter(Boolean);
+  return { text, words, joined: words.join(''), sorted: [...words].sort().join(' ') };
 }

@@ -176,10 +176,30 @@ export function shortfallOfTokens(uses: readonly KeyUse[], contract: Contract): 
 export function bytesFor(name: string, services: readonly Service[], contract: Contract): number {
   const product = PRODUCTS.find((rule) => concerns(rule, name, services));
   if (product && product.freshBytes < 32) return product.freshBytes;
-  const needs = [...contract.issuers, ...contract.verifiers].map(({ fact, service, keyNames }) => {
-    return keyNames[0] === name && services.includes(service) ? bytesForToken(fact, service, contract) : 0;
-  });
+  const needs = tokensOf(name, contract).map(({ fact, service }) =>
+    services.includes(service) ? bytesForToken(fact, service, contract) : 0,
+  );
   return Math.max(32, product?.freshBytes ?? 0, ...needs);
+}
+
+type Token = Contract['issuers'][number] | Contract['verifiers'][number];
+
+const tokensByKey = new WeakMap<Contract, Map<string, Token[]>>();
+
+/** The issuers and verifiers whose key has that name. */
+function tokensOf(name: string, contract: Contract): readonly Token[] {
+  let tokens = tokensByKey.get(contract);
+  if (!tokens) {
+    tokens = new Map();
+    for (const token of [...contract.issuers, ...contract.verifiers]) {
+      const key = token.keyNames[0] ?? '';
+      const list = tokens.get(key);
+      if (list) list.push(token);
+      else tokens.set(key, [token]);
+    }
+    tokensByKey.set(contract, tokens);
+  }
+  return tokens.get(name) ?? [];
 }
 
 /** How many bytes the algorithm of a token asks for; 0 when it is, or may be, one of key pairs. */

@@ -99,11 +99,11 @@ export const ANCHORS = new RegExp(
     // Every token library, its services and strategies.
     `[wW][tT](?<=[jJ]..)(?:${IN_A_PACKAGE}|${SIGNS})`,
     'webtoken(?<=jsonwebtoken)',
-    `jose${IN_A_PACKAGE}`,
+    'WT(?<=SignJWT)',
     // Secrets that frameworks are given, and checks that need one.
     'xpress-session|koa-session|kie(?:(?<=cookie)-(?:parser|session)|(?<=fastify[/-]cookie))',
     '@fastify/(?:secure-)?session',
-    'Session(?:Storage(?<=create\\w{0,40})|(?<=Iron.{7}))',
+    'Session(?:Storage(?<=create\\w{0,40})|(?<=Iron.{7}))|Data(?<=sealData)\\s?[(<]',
     // Such passwords have 32 characters and more.
     'word["\']?\\s{0,9}:\\s{0,9}["\'`](?<=password\\W{3,20})[!-~]{32}',
     'Cookie\\((?<=createCookie\\()',

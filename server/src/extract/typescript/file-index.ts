@@ -34,6 +34,8 @@ export interface FileIndex {
   readonly patterns: readonly (ts.VariableDeclaration | ts.ParameterDeclaration)[];
   readonly imports: readonly ts.ImportDeclaration[];
   readonly memberships: readonly ts.BinaryExpression[];
+  /** Comparisons, conditions, choices, calls and conditional spreads, in the order of the text: where a check may pass or be skipped. */
+  readonly decisions: readonly ts.Node[];
   /** Module specifiers of every import, `require` and re-export. */
   readonly modules: ReadonlySet<string>;
   /** By the text of the root, `this` included. */
@@ -82,6 +84,7 @@ function tellingKinds(api: Compiler): Uint8Array {
   for (const one of [
     ...[kind.CallExpression, kind.NewExpression, kind.PropertyAccessExpression, kind.ElementAccessExpression, kind.BinaryExpression],
     ...[kind.PrefixUnaryExpression, kind.PostfixUnaryExpression, kind.DeleteExpression, kind.ConditionalExpression],
+    kind.SpreadAssignment,
     ...[kind.IfStatement, kind.WhileStatement, kind.ForInStatement, kind.ForOfStatement],
     ...[kind.VariableDeclaration, kind.Parameter, kind.ClassDeclaration, kind.ClassExpression, kind.EnumDeclaration],
     ...[kind.FunctionDeclaration, kind.FunctionExpression],
@@ -108,6 +111,7 @@ class Collector implements FileIndex {
   readonly patterns: (ts.VariableDeclaration | ts.ParameterDeclaration)[] = [];
   readonly imports: ts.ImportDeclaration[] = [];
   readonly memberships: ts.BinaryExpression[] = [];
+  readonly decisions: ts.Node[] = [];
   readonly modules = new Set<string>();
   readonly writes = new Map<string, Write[]>();
   readonly tests = new Map<string, Test[]>();
@@ -148,10 +152,15 @@ class Collector implements FileIndex {
         break;
       case kind.IfStatement: {
         const statement = node as ts.IfStatement;
+        this.decisions.push(node);
         this.#test(statement.expression, exitsByThrowing(api, statement.thenStatement));
         break;
       }
+      case kind.SpreadAssignment:
+        this.decisions.push(node);
+        break;
       case kind.ConditionalExpression:
+        this.decisions.push(node);
         this.#test((node as ts.ConditionalExpression).condition, false);
         break;
       case kind.WhileStatement:
@@ -196,6 +205,7 @@ class Collector implements FileIndex {
   #call(node: ts.CallExpression): void {
     const api = this.#file.ts;
     this.calls.push(node);
+    this.decisions.push(node);
     const callee = unwrap(api, node.expression);
     const first = node.arguments[0];
     if (api.isIdentifier(callee)) {
@@ -225,6 +235,7 @@ class Collector implements FileIndex {
   #binary(node: ts.BinaryExpression): void {
     const kind = this.#file.ts.SyntaxKind;
     const operator = node.operatorToken.kind;
+    if (operator === kind.BarBarToken || this.#isComparison(operator)) this.decisions.push(node);
     if (operator === kind.EqualsToken) this.#write(node.left, node.right, node);
     else if (operator >= kind.FirstAssignment && operator <= kind.LastAssignment) this.#write(node.left, undefined, node);
     else if (operator === kind.InKeyword) this.memberships.push(node);

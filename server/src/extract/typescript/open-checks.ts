@@ -21,18 +21,10 @@ export function* openChecks(reader: ValueReader, reads: readonly EnvRead[]): Ite
   if (!named && !([...reader.index.modules].some(mayBeOwnModule) && NAMES_A_SETTING.test(reader.file.text))) return;
   const secrets = new OpenSecrets(reader, reads);
   const { api } = reader;
-  const stack: ts.Node[] = [reader.file.tree];
-  const { FirstTypeNode, LastTypeNode } = api.SyntaxKind;
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+  for (const node of reader.index.decisions) {
     if (api.isBinaryExpression(node)) yield* comparisonFacts(secrets, node);
     else if (api.isCallExpression(node)) yield* callFacts(secrets, node);
     yield* conditionFacts(secrets, node);
-    const first = stack.length;
-    api.forEachChild(node, (child) => {
-      if (child.kind < FirstTypeNode || child.kind > LastTypeNode) stack.push(child);
-    });
-    const children = stack.splice(first);
-    for (let index = children.length - 1; index >= 0; index--) stack.push(children[index] as ts.Node);
   }
 }
 

@@ -78,24 +78,25 @@ const OF_NO_WORTH = /theme|colou?r|locale|lang|i18n|toast|flash|message|sidebar|
 
 /** The secrets that calls and assignments of the file hand to frameworks. What cannot be read, or is not there, is left out. */
 export function* secretSettings(reader: ValueReader): Iterable<SecretSetting> {
+  const modules = [...reader.index.modules];
+  const takers = TAKERS.filter(([module]) => modules.some((one) => module.test(one)));
   for (const call of reader.index.calls) {
     if (call.arguments.length === 0 || call.arguments.some((argument) => reader.api.isSpreadElement(argument))) continue;
-    const found = takerOf(reader, call);
+    const found = takerOf(reader, call, takers);
     if (found !== undefined) yield* settingOf(reader, call, found);
   }
   yield* koaKeys(reader);
 }
 
-function takerOf(reader: ValueReader, call: ts.CallExpression): Taker | undefined {
+function takerOf(reader: ValueReader, call: ts.CallExpression, takers: typeof TAKERS): Taker | undefined {
   const name = calleeName(reader, call);
   if (name === 'register') return pluginOf(reader, call);
   if (name === 'defineNuxtConfig') return taker('nuxt-auth-utils', ['password'], 0, 'runtimeConfig.session');
-  const { modules } = reader.index;
-  if (!TAKERS.some(([module]) => [...modules].some((one) => module.test(one)))) return undefined;
+  if (takers.length === 0) return undefined;
   const origin = originOf(reader, call.expression);
   if (origin === undefined || origin.path.length > 1) return undefined;
   const path = origin.path[0] ?? '';
-  return TAKERS.find(([module, called]) => module.test(origin.module) && called.test(path))?.[2];
+  return takers.find(([module, called]) => module.test(origin.module) && called.test(path))?.[2];
 }
 
 function pluginOf(reader: ValueReader, call: ts.CallExpression): Taker | undefined {

@@ -22,11 +22,17 @@ export default defineRule({
 
 function* check(contract: Contract): Iterable<Finding> {
   const readers = envFileReaders(contract);
+  /** The readers of a file that refuse no line of it. */
+  const accepting = new Map<string, readonly EnvFileReader[]>();
   const defects = new Set(contract.facts.all('env-line-defect').map(({ at }) => `${at.file} ${at.start}`));
   for (const entry of contract.facts.all('env-entry')) {
     if (!isSecretName(entry.key) || !isLiveEntry(entry, contract) || defects.has(`${entry.file} ${entry.valueAt.start}`)) continue;
-    const refusals = contract.facts.ofFile(entry.file).flatMap((fact) => (fact.kind === 'env-file' ? fact.refusals : []));
-    const own = readers.of(entry.file).filter(({ dialect }) => refusals.every((refusal) => refusal.dialect !== dialect));
+    let own = accepting.get(entry.file);
+    if (!own) {
+      const refusals = contract.facts.ofFile(entry.file).flatMap((fact) => (fact.kind === 'env-file' ? fact.refusals : []));
+      own = readers.of(entry.file).filter(({ dialect }) => refusals.every((refusal) => refusal.dialect !== dialect));
+      accepting.set(entry.file, own);
+    }
     const finding = own.length === 0 ? undefined : judge(entry, own, contract);
     if (finding) yield finding;
   }
@@ -185,10 +191,9 @@ type Outcome = SecretText | 'absent' | undefined;
 function outcome(entry: EnvEntry, reader: EnvFileReader, contract: Contract): Outcome {
   const reading = readingOf(entry, reader.dialect);
   if (reading === 'absent') return 'absent';
-  const beside = new Map(
-    contract.facts.ofFile(entry.file).flatMap((fact) => (fact.kind === 'env-entry' ? [[fact.key, fact] as const] : [])),
-  );
-  return valueBy(entry, reader.dialect, reader.engines, (name) => beside.get(name));
+  const facts = contract.facts.ofFile(entry.file);
+  const beside = (name: string) => facts.findLast((fact): fact is EnvEntry => fact.kind === 'env-entry' && fact.key === name);
+  return valueBy(entry, reader.dialect, reader.engines, beside);
 }
 
 interface Group {

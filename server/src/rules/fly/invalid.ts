@@ -1,3 +1,4 @@
+import { isNamedAsTemplate } from '../../facts/env-file-names';
 import type { Contract } from '../../model/contract';
 import { defineRule, type Finding } from '../rule';
 
@@ -14,6 +15,6 @@ export default defineRule({
 
 function* check(contract: Contract): Iterable<Finding> {
   for (const { at, file, defect, help } of contract.facts.all('fly-defect')) {
-    if (!contract.isTestFile(file)) yield { at, message: defect, help };
+    if (!contract.isTestFile(file) && !isNamedAsTemplate(file)) yield { at, message: defect, help };
   }
 }

@@ -1,3 +1,4 @@
+import { isNamedAsTemplate } from '../../facts/env-file-names';
 import type { FlyVariable } from '../../facts/fact';
 import { hasPublicPrefix, isSecretName } from '../../facts/secret-names';
 import { fixWith } from '../../fix/edits';
@@ -18,7 +19,8 @@ export default defineRule({
 
 function* check(contract: Contract): Iterable<Finding> {
   for (const variable of contract.facts.all('fly-variable')) {
-    if (!isSecretName(variable.key) || hasPublicPrefix(variable.key) || !holdsSecret(variable)) continue;
+    if (isNamedAsTemplate(variable.file) || !isSecretName(variable.key) || hasPublicPrefix(variable.key) || !holdsSecret(variable))
+      continue;
     const section = `[${variable.section}]`;
     yield {
       at: variable.keyAt,

@@ -1,11 +1,11 @@
 import type { EnvEntry } from '../../facts/fact';
-import { hasPublicPrefix, isHalfOfCredential, isSecretName, nameKind } from '../../facts/secret-names';
+import { hasPublicPrefix, isSecretName, nameKind } from '../../facts/secret-names';
 import type { Value } from '../../facts/value';
 import { fixWith } from '../../fix/edits';
 import { setValue } from '../../fix/env-file';
 import type { Contract, Environment, Need, Provision, Service, Stack } from '../../model/contract';
 import { readsBack } from '../../model/expansion';
-import { keysIn } from '../../model/live-entries';
+import { isHalfBeside } from '../../model/live-entries';
 import { isBlank } from '../../model/placeholders';
 import { bytesFor } from '../../model/secret-length';
 import { defineRule, type Finding, type Fix, oncePerPlace } from '../rule';
@@ -32,7 +32,7 @@ function* check(contract: Contract): Iterable<Finding> {
       for (const need of needs) {
         const empty = emptyProvision(need.name, service, environment, contract);
         if (!empty || hasAlternative(need, environment, contract) || isSupplied(need.name, service, contract)) continue;
-        if (need.keyOf.length === 0 && isHalfOfCredential(need.name, keysIn(empty.at.file, contract))) continue;
+        if (need.keyOf.length === 0 && isHalfBeside(need.name, empty.at.file, contract)) continue;
         const hidden = hiddenValue(need.name, empty, service, environment, contract);
         if (hidden === 'unknown' || isSkeleton(empty, service, contract)) continue;
         yield describe(need, empty, environment, hidden, contract);

@@ -1,6 +1,6 @@
-import { environmentNamed } from '../../facts/env-file-names';
+import { environmentNamed, isNamedAsTemplate } from '../../facts/env-file-names';
 import type { EnvRead } from '../../facts/fact';
-import { hasPublicPrefix, isHalfOfCredential, nameKind } from '../../facts/secret-names';
+import { CredentialHalves, hasPublicPrefix, nameKind } from '../../facts/secret-names';
 import { SecretText } from '../../facts/secret-text';
 import type { EnvValue, LiteralValue, Value } from '../../facts/value';
 import { fixFrom, fixWith, replaceText } from '../../fix/edits';
@@ -23,9 +23,9 @@ function* check(contract: Contract): Iterable<Finding> {
   for (const service of contract.services) {
     if (service.example) continue;
     const needs = contract.needsOf(service);
-    const names = needs.map((need) => need.name);
+    const halves = new CredentialHalves(needs.map((need) => need.name));
     for (const need of needs) {
-      if (!isSecret(need, names)) continue;
+      if (!isSecret(need, halves)) continue;
       for (const read of need.reads) {
         const literal = literalIn(read.fallback);
         if (literal && !contract.isTestFile(read.file) && !isStored(need, literal)) yield describe(read, literal);
@@ -40,7 +40,7 @@ function* inComposeFiles(contract: Contract): Iterable<Finding> {
   for (const { grant, name, file, source } of contract.facts.all('name-evidence')) {
     if (source !== 'compose' || grant?.value.kind !== 'env' || nameKind(name) !== 'signing-secret' || hasPublicPrefix(name)) continue;
     const literal = literalIn(grant.value.fallback);
-    const passedOver = contract.isTestFile(file) || contract.serviceOf(file).example || isForDevelopers(file);
+    const passedOver = contract.isTestFile(file) || contract.serviceOf(file).example || isNamedAsTemplate(file) || isForDevelopers(file);
     if (!literal || passedOver) continue;
     yield {
       at: literal.at,
@@ -77,10 +77,10 @@ function describe(read: EnvRead, literal: LiteralValue): Finding {
   };
 }
 
-function isSecret(need: Need, names: readonly string[]): boolean {
+function isSecret(need: Need, halves: CredentialHalves): boolean {
   const kind = nameKind(need.name);
   if (need.keyOf.length > 0) return kind !== 'public';
-  return (kind === 'signing-secret' || kind === 'private-key') && !isHalfOfCredential(need.name, names);
+  return (kind === 'signing-secret' || kind === 'private-key') && !halves.has(need.name);
 }
 
 /** `AUTH_TOKEN_KEY ?? 'accessToken'` says where a token is kept, and signs nothing. */

@@ -1,11 +1,11 @@
 import type { EnvEntry } from '../../facts/fact';
-import { isHalfOfCredential, isSigningName } from '../../facts/secret-names';
+import { isSigningName } from '../../facts/secret-names';
 import { fixWith } from '../../fix/edits';
 import { setValue } from '../../fix/env-file';
 import type { Contract } from '../../model/contract';
 import { isDemoToken, isUsedRemotely } from '../../model/demo-tokens';
 import { type ForgeableToken, forgeableTokens } from '../../model/forgeable-tokens';
-import { keysIn, liveEntries, sharedEntries } from '../../model/live-entries';
+import { isHalfBeside, liveEntries, sharedEntries } from '../../model/live-entries';
 import { isKnownSecret, isPlaceholder, isStorageKey, isWrittenByHand } from '../../model/placeholders';
 import { isKeptElsewhere } from '../../model/provisions';
 import { bytesFor } from '../../model/secret-length';
@@ -41,7 +41,7 @@ function* check(contract: Contract, { values }: { readonly values: readonly stri
     const isKnown = isPlaceholder(entry.key, entry.value) || values.some((value) => entry.value.equals(value));
     const template = isKnown ? undefined : sameInTemplate(entry, contract);
     if (!template && !isKnown) continue;
-    if (isHalfOfCredential(entry.key, keysIn(entry.file, contract))) continue;
+    if (isHalfBeside(entry.key, entry.file, contract)) continue;
     yield describe(entry, template, contract);
   }
 }

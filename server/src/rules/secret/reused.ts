@@ -1,10 +1,11 @@
 import type { EnvEntry } from '../../facts/fact';
-import { hasPublicPrefix, isHalfOfCredential, isSigningName } from '../../facts/secret-names';
+import { hasPublicPrefix, isSigningName } from '../../facts/secret-names';
+import { SecretIndex } from '../../facts/secret-text';
 import type { Value } from '../../facts/value';
 import { fixWith } from '../../fix/edits';
 import { setValue } from '../../fix/env-file';
 import type { Contract, Environment, Service } from '../../model/contract';
-import { isLiveFile, keysIn, liveEntries, sharedEntries } from '../../model/live-entries';
+import { isHalfBeside, isLiveFile, liveEntries, sharedEntries } from '../../model/live-entries';
 import { isPlaceholder, isStorageKey } from '../../model/placeholders';
 import { isKeptElsewhere } from '../../model/provisions';
 import { bytesFor } from '../../model/secret-length';
@@ -35,9 +36,11 @@ function* check(contract: Contract): Iterable<Finding> {
         .provisionsOf(service, environment)
         .flatMap(({ entry }) => (entry && order.has(entry) && isComparable(entry, contract) ? [entry] : []))
         .sort((left, right) => (order.get(left) ?? 0) - (order.get(right) ?? 0));
-      for (const [index, second] of secrets.entries()) {
-        const first = secrets.slice(0, index).find((other) => other.value.equals(second.value) && areTwo(other, second, service, contract));
+      const earlier = new SecretIndex<EnvEntry>();
+      for (const second of secrets) {
+        const first = earlier.of(second.value).find((other) => areTwo(other, second, service, contract));
         if (first) yield describe(first, second, contract);
+        earlier.add(second.value, second);
       }
     }
   }
@@ -49,18 +52,19 @@ function* acrossServices(contract: Contract): Iterable<Finding> {
   const own = liveEntries(contract).filter(
     (entry) => OWN.has(purposeOf(entry.key)) && !contract.serviceOf(entry.file).example && isComparable(entry, contract),
   );
-  for (const [index, second] of own.entries()) {
+  const earlier = new SecretIndex<EnvEntry>();
+  for (const second of own) {
     const service = contract.serviceOf(second.file);
-    const first = own
-      .slice(0, index)
+    const first = earlier
+      .of(second.value)
       .find(
         (other) =>
           contract.serviceOf(other.file) !== service &&
-          other.value.equals(second.value) &&
           !mayBeOneSecret(other.key, second.key) &&
           !isShared(other.key, second.key, contract),
       );
     if (first) yield describe(first, second, contract);
+    earlier.add(second.value, second);
   }
 }
 
@@ -104,7 +108,7 @@ function isComparable(entry: EnvEntry, contract: Contract): boolean {
   // A reference to another variable is meant, whatever one thinks of it.
   if (entry.references.some((reference) => !reference.escaped) || isKeptElsewhere(entry)) return false;
   if (isPlaceholder(key, value) || isKeyOrPointer(value) || isStorageKey(key, value)) return false;
-  return !isHalfOfCredential(key, keysIn(entry.file, contract));
+  return !isHalfBeside(key, entry.file, contract);
 }
 
 /** Whether the names are of two secrets, as far as names and code tell. */

@@ -1,9 +1,10 @@
 import { environmentNamed } from '../../facts/env-file-names';
 import type { EnvEntry } from '../../facts/fact';
-import { hasPublicPrefix, isHalfOfCredential, nameKind } from '../../facts/secret-names';
+import { hasPublicPrefix, nameKind } from '../../facts/secret-names';
 import { fixWith } from '../../fix/edits';
 import type { Contract, Service } from '../../model/contract';
-import { nearMiss } from '../../model/near-miss';
+import { isHalfBeside } from '../../model/live-entries';
+import { NearNames } from '../../model/near-miss';
 import { isReadByPackage, isSeenWhole, readersOf } from '../../model/unseen-readers';
 import { defineRule, type Finding } from '../rule';
 
@@ -25,15 +26,19 @@ const OTHER_OF_A_PAIR = /_(?:OLD|NEW|PREVIOUS|PREV|NEXT|CURRENT|FALLBACKS?|SECON
 function* check(contract: Contract, { ignoreNames }: { readonly ignoreNames: readonly string[] }): Iterable<Finding> {
   const known = namesKnown(contract);
   const read = readNames(contract);
-  const whole = new Map<string, boolean>();
+  const near = new NearNames(read.keys());
+  const files = new Map<string, FileView>();
   for (const entry of contract.facts.all('env-entry')) {
     if (ignoreNames.includes(entry.key) || !isOwnSecret(entry, contract)) continue;
     if (known.has(entry.key) || known.has(entry.key.replace(OTHER_OF_A_PAIR, ''))) continue;
+    let file = files.get(entry.file);
+    if (file === undefined) {
+      file = viewOf(entry.file, read, contract);
+      files.set(entry.file, file);
+    }
     // A misspelt name is reported where the right one is missing.
-    if (nearMiss(entry.key, read.keys()) !== undefined) continue;
-    if (!whole.has(entry.file)) whole.set(entry.file, isSeenWhole(entry.file, contract));
-    const readers = readersOf(entry.file, contract);
-    if (!whole.get(entry.file) || isReadByPackage(entry.key, readers) || !readsOthers(entry, readers, read, contract)) continue;
+    if (!file.isWhole || isHalfBeside(entry.key, entry.file, contract) || near.find(entry.key) !== undefined) continue;
+    if (isReadByPackage(entry.key, file.readers) || !file.read.some((name) => name !== entry.key)) continue;
     yield {
       at: entry.keyAt,
       message: `${entry.key} is read nowhere`,
@@ -47,9 +52,7 @@ function* check(contract: Contract, { ignoreNames }: { readonly ignoreNames: rea
 function isOwnSecret(entry: EnvEntry, contract: Contract): boolean {
   if (entry.value.isEmpty || contract.isTemplate(entry.file) || contract.isTestFile(entry.file)) return false;
   if (environmentNamed(entry.file) === 'test' || /(?:^|\/)\.(?:devcontainer\/|dev\.vars)/.test(entry.file)) return false;
-  if (!LOOKED_FOR.test(entry.key) || nameKind(entry.key) !== 'signing-secret' || hasPublicPrefix(entry.key)) return false;
-  const keys = contract.facts.ofFile(entry.file).flatMap((fact) => (fact.kind === 'env-entry' ? [fact.key] : []));
-  return !isHalfOfCredential(entry.key, keys);
+  return LOOKED_FOR.test(entry.key) && nameKind(entry.key) === 'signing-secret' && !hasPublicPrefix(entry.key);
 }
 
 /** Every name that anything but an env file's own line speaks of, in upper case too. */
@@ -61,11 +64,13 @@ function namesKnown(contract: Contract): ReadonlySet<string> {
   for (const exposure of facts.all('client-exposure')) names.add(exposure.name);
   for (const variable of facts.all('fly-variable')) names.add(variable.key);
   for (const entry of facts.all('env-entry')) for (const reference of entry.references) names.add(reference.name);
+  const prefixes = new Set(facts.all('env-loader').map((loader) => loader.prefix));
+  prefixes.delete('');
   for (const read of facts.all('env-read')) {
     names.add(read.name);
     names.add(read.name.toUpperCase());
     // Settings classes and wrappers put a prefix in front of the names that the code shows.
-    for (const loader of facts.all('env-loader')) if (loader.prefix !== '') names.add((loader.prefix + read.name).toUpperCase());
+    for (const prefix of prefixes) names.add((prefix + read.name).toUpperCase());
   }
   return names;
 }
@@ -78,16 +83,21 @@ function readNames(contract: Contract): ReadonlyMap<string, ReadonlySet<Service>
   return names;
 }
 
-/** Whether code that gets the file is seen to read something else of it: otherwise it may be there for others. */
-function readsOthers(
-  entry: EnvEntry,
-  readers: readonly Service[],
-  read: ReadonlyMap<string, ReadonlySet<Service>>,
-  contract: Contract,
-): boolean {
-  return contract.facts
-    .ofFile(entry.file)
-    .some(
-      (fact) => fact.kind === 'env-entry' && fact.key !== entry.key && readers.some((service) => read.get(fact.key)?.has(service) === true),
-    );
+/** What is the same for all entries of a file. */
+interface FileView {
+  /** Whether all that could read it is seen. */
+  readonly isWhole: boolean;
+  readonly readers: readonly Service[];
+  /** Its names that code which gets the file is seen to read: without any, it may be there for others. */
+  readonly read: readonly string[];
+}
+
+function viewOf(file: string, read: ReadonlyMap<string, ReadonlySet<Service>>, contract: Contract): FileView {
+  const readers = readersOf(file, contract);
+  const keys = contract.facts.ofFile(file).flatMap((fact) => (fact.kind === 'env-entry' ? [fact.key] : []));
+  return {
+    isWhole: isSeenWhole(file, contract),
+    readers,
+    read: keys.filter((key) => readers.some((service) => read.get(key)?.has(service) === true)),
+  };
 }

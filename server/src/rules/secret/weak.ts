@@ -1,9 +1,9 @@
 import type { EnvEntry } from '../../facts/fact';
-import { hasPublicPrefix, isHalfOfCredential, nameKind } from '../../facts/secret-names';
+import { hasPublicPrefix, nameKind } from '../../facts/secret-names';
 import { fixWith } from '../../fix/edits';
 import { setValue } from '../../fix/env-file';
 import type { Contract } from '../../model/contract';
-import { type EntryUser, keysIn, liveEntries, sharedEntries, usersOfEntries } from '../../model/live-entries';
+import { type EntryUser, isHalfBeside, liveEntries, sharedEntries, usersOfEntries } from '../../model/live-entries';
 import { isPlaceholder, isStorageKey } from '../../model/placeholders';
 import { isKeptElsewhere } from '../../model/provisions';
 import { bytesFor, type KeyUse, keyUses, type Shortfall, shortfallOfProduct, shortfallOfTokens } from '../../model/secret-length';
@@ -108,5 +108,5 @@ function isMeasured(entry: EnvEntry, uses: readonly KeyUse[], contract: Contract
   if (kind !== 'signing-secret' && uses.length === 0) return false;
   if (entry.references.some((reference) => !reference.escaped) || isKeptElsewhere(entry)) return false;
   if (isPlaceholder(key, value) || isKeyOrPointer(value) || isStorageKey(key, value)) return false;
-  return uses.length > 0 || !isHalfOfCredential(key, keysIn(entry.file, contract));
+  return uses.length > 0 || !isHalfBeside(key, entry.file, contract);
 }
