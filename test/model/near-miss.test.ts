@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { editDistance, nearMiss } from '../../server/src/model/near-miss';
+import { editDistance, NearNames, nearMiss } from '../../server/src/model/near-miss';
 
 describe('a misspelt name', () => {
   const meant: readonly (readonly [string, string, string])[] = [
@@ -87,5 +87,22 @@ describe('the distance of two texts', () => {
   it('is the same both ways', () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 8 });
     fc.assert(fc.property(text, text, (left, right) => editDistance(left, right, 9) === editDistance(right, left, 9)));
+  });
+});
+
+describe('many names among the same candidates', () => {
+  it('finds what one after the other finds', () => {
+    const candidates = ['PORT', 'JWT_SERCET', 'SESSION_SECRETS', 'TOKEN_SECRET_ACCESS', 'NEXT_AUTH_SECRET', 'S3_SECRET', 'DATABASE_URL'];
+    const near = new NearNames(candidates);
+    for (const name of ['JWT_SECRET', 'SESION_SECRET', 'ACCESS_TOKEN_SECRET', 'NEXTAUTH_SECRET', 'S4_SECRET', 'DATABASE_ULR', 'OTHER'])
+      assert.equal(near.find(name), nearMiss(name, candidates), name);
+  });
+
+  it('takes no name of a series for its neighbour, and finds the misspelt one beside it', () => {
+    const letters = [...'abcdefghijklmnopqrstuvwxyz'];
+    const series = letters.flatMap((first) => letters.map((second) => `APP_WORD${first}${second}_SECRET`.toUpperCase()));
+    const near = new NearNames([...series, 'JWT_SERCET']);
+    assert.equal(near.find('APP_WORDS_SECRET'), undefined);
+    assert.equal(near.find('JWT_SECRET'), 'JWT_SERCET');
   });
 });
