@@ -1,12 +1,12 @@
 import type { SecretText } from '../facts/secret-text';
 import { isPlaceholder } from './placeholders';
+import { isIssuedToServers } from './server-only-values';
 
 // Whether a value is a secret that would be worth something to whoever finds it. A committed env file often holds
 // passwords of a database that runs on nobody's machine but the reader's own; these are not meant.
 
-/** What providers put in front of the keys they issue, test keys left out. */
-const ISSUED =
-  /^(?:sk_live_|rk_live_|whsec_|sb_secret_|xox[abprs]-|gh[pousr]_|github_pat_|glpat-|AKIA|ASIA|SG\.|GOCSPX-|npm_|pypi-|sk-ant-|sk-proj-|-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----)/;
+/** What providers put in front of the keys they issue to people and to machines of all kinds. */
+const ISSUED = /^(?:xox[abprs]-|gh[pousr]_|github_pat_|glpat-|AKIA|ASIA|SG\.|GOCSPX-|npm_|pypi-)/;
 /** Keys for a provider's test mode, and Google's browser keys, which every page of an app shows. */
 const HARMLESS = /^(?:[a-z]{2,5}_test_|AIza)/;
 /** Shorter values are guessed sooner than found. */
@@ -18,7 +18,7 @@ const MOST_WORDS = 0.45;
 
 /** Whether the value has the form of a key that a provider issued for real use. */
 export function isIssued(value: SecretText): boolean {
-  return ISSUED.test(value.reveal().trim());
+  return isIssuedToServers(value) || ISSUED.test(value.reveal().trim());
 }
 
 /** Whether the value of `name` looks like a real secret: issued by a provider, or made by a random generator. */

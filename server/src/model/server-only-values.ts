@@ -7,6 +7,11 @@ const ISSUED =
   /^(?:(sk_live_|rk_live_)|(whsec_)|(sb_secret_)|(-----BEGIN (?:[A-Z]{1,10} )?PRIVATE KEY-----)|(sk-ant-|sk-proj-))[\w\\./+=\s-]{8}/;
 const WHAT = ['a live secret key', 'the secret of a webhook', 'a secret key of Supabase', 'a private key', 'a secret API key'] as const;
 
+/** Whether the value begins as the keys do that providers issue for servers. */
+export function isIssuedToServers(value: SecretText): boolean {
+  return ISSUED.test(value.reveal().trim());
+}
+
 /** What kind of server-only key the value is, for a message; undefined when its form says nothing. */
 export function serverOnlyKind(value: SecretText): string | undefined {
   const text = value.reveal().trim();

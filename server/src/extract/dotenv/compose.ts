@@ -1,5 +1,16 @@
 import type { Range } from '../../text/range';
-import { BACKSLASH, EQUALS, feedAfter, HASH, isGoSpace, type ParsedEntry, type ParsedFile, type Refusal, trimmed } from './parsed';
+import {
+  BACKSLASH,
+  C_ESCAPES,
+  EQUALS,
+  feedAfter,
+  HASH,
+  isGoSpace,
+  type ParsedEntry,
+  type ParsedFile,
+  type Refusal,
+  trimmed,
+} from './parsed';
 
 // compose-go 2: the `.env` beside a Compose file, and `env_file`. One line it does not understand makes it refuse the file.
 
@@ -81,18 +92,8 @@ function valueAt(text: string, start: number): { readonly entry: Omit<ParsedEntr
   return { offset: start, why: 'a quote that is not closed' };
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '"': '"',
-  '\\': '\\',
-  $: '$$',
-};
+/** What is left of an escaped dollar sign still goes through interpolation. */
+const ESCAPES: Readonly<Record<string, string>> = { ...C_ESCAPES, $: '$$' };
 
 function unescaped(text: string): string {
   return text.replace(/\\(?:([abfnrtv$"\\])|0([0-7]{3}))/g, (_, simple?: string, octal?: string) =>

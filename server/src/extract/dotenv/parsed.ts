@@ -35,6 +35,17 @@ const SPACE = 32;
 const TAB = 9;
 const FEED = 10;
 
+/** The characters that a letter behind a backslash stands for, as in C. */
+export const C_ESCAPES: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+};
+
 /** The end of the line at `from`: the offset of the next line feed or the text's length. */
 export function feedAfter(text: string, from: number): number {
   const feed = text.indexOf('\n', from);

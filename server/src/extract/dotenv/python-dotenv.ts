@@ -1,5 +1,16 @@
 import type { Range } from '../../text/range';
-import { closingQuote, EQUALS, feedAfter, HASH, isPythonSpace, type ParsedEntry, type ParsedFile, quoteOf, trimmed } from './parsed';
+import {
+  C_ESCAPES,
+  closingQuote,
+  EQUALS,
+  feedAfter,
+  HASH,
+  isPythonSpace,
+  type ParsedEntry,
+  type ParsedFile,
+  quoteOf,
+  trimmed,
+} from './parsed';
 
 // python-dotenv, which pydantic-settings, Flask, environs and uvicorn read with.
 
@@ -96,22 +107,9 @@ function lineEnd(text: string, from: number): number | undefined {
   return next >= text.length || text.charCodeAt(next) === 10 ? next + 1 : undefined;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-};
-
 function unescaped(text: string, quote: 'single' | 'double'): string {
   const known = quote === 'double' ? /\\([\\'"abfnrtv])/g : /\\([\\'])/g;
-  return text.replace(known, (_, character: string) => ESCAPES[character] ?? character);
+  return text.replace(known, (_, character: string) => C_ESCAPES[character] ?? character);
 }
 
 function isBlank(code: number): boolean {
