@@ -3,7 +3,7 @@ import type { Analysis, ReportedFinding } from '../analysis/analysis';
 import { type FixOutcome, fixAll } from '../analysis/fixes';
 import { secretRangesOf } from '../analysis/secret-ranges';
 import type { DiskProblem } from '../disk/read';
-import type { DiskWorkspace } from '../disk/workspace';
+import { askGit, type DiskWorkspace } from '../disk/workspace';
 import { writeChanges } from '../disk/write';
 import type { Safety } from '../rules/rule';
 import { LineTable, type Range } from '../text/range';
@@ -34,6 +34,8 @@ export function writeFixes(analysis: Analysis, workspace: DiskWorkspace, request
   const problems = writeChanges(workspace.root, changes);
   if (problems.length > 0) revert(analysis, outcome);
   const failed = problems.length > 0;
+  // Files came into being, and an ignore file may say something else now.
+  if (!failed && changes.length > 0) askGit(analysis, workspace);
   return {
     findings: failed ? 0 : outcome.applied.length,
     files: failed ? 0 : outcome.changes.size,

@@ -110,5 +110,10 @@ export function loadInto(analysis: Analysis, workspace: DiskWorkspace, files: re
     }
     if (!added) break;
   }
+  askGit(analysis, workspace);
+}
+
+/** Tells the engine how git regards the env files now. */
+export function askGit(analysis: Analysis, workspace: DiskWorkspace): void {
   analysis.setGitStandings(gitStandings(workspace.root, analysis.files()));
 }
