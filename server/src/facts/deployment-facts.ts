@@ -88,6 +88,14 @@ export interface Manifest {
   readonly library: boolean;
 }
 
+/** The versions that a lock file pins of the packages whose version decides what a verifier does. */
+export interface LockedVersions {
+  readonly kind: 'locked-versions';
+  readonly file: string;
+  /** Lower-cased package name to every version that is installed somewhere below the file's folder, the one at the top first. */
+  readonly versions: Readonly<Record<string, readonly string[]>>;
+}
+
 /** A Fly configuration file. */
 export interface FlyApp {
   readonly kind: 'fly-app';

@@ -8,6 +8,7 @@ import type {
   ForeignCode,
   HostMention,
   KeyedObject,
+  LockedVersions,
   Manifest,
   NameEvidence,
   NameMention,
@@ -24,7 +25,18 @@ import type {
   IgnoreFile,
   WholeEnvironmentRead,
 } from './env-facts';
-import type { AuthorizationHeader, OpenCheck, RowDeletion, SecretSetting, TokenIssuer, TokenVerifier } from './token-facts';
+import type {
+  AuthorizationHeader,
+  OpenCheck,
+  RowDeletion,
+  SecretSetting,
+  SessionSetting,
+  StoredLifetime,
+  TokenIssuer,
+  TokenVerifier,
+  UnverifiedDecode,
+  WrapperCall,
+} from './token-facts';
 import type { Value } from './value';
 
 // Every kind of fact. A fact is plain data: printable, comparable, and with the places that a fix needs.
@@ -49,6 +61,7 @@ export type Fact =
   | Deployment
   | KeyedObject
   | Manifest
+  | LockedVersions
   | FlyApp
   | FlyVariable
   | FlyDefect
@@ -56,6 +69,10 @@ export type Fact =
   | HostMention
   | TokenIssuer
   | TokenVerifier
+  | WrapperCall
+  | UnverifiedDecode
+  | StoredLifetime
+  | SessionSetting
   | SecretSetting
   | OpenCheck
   | RowDeletion

@@ -1,5 +1,5 @@
 import type { Place } from '../text/range';
-import type { LibraryId } from './library';
+import type { LibraryId, SessionLibraryId } from './library';
 import type { ReferenceValue, Value } from './value';
 
 // Facts about what code does with secrets and tokens: it signs, verifies, compares, sends and deletes.
@@ -10,11 +10,30 @@ export interface Replacement {
   readonly newText: string;
 }
 
-/** Where text can be inserted so that the result is an option given to the call: prefix + option text + suffix. */
+/**
+ * How an option is written where it is put: `name: value`, `name=value`, `"name": value`, `name = value`, `["name"] = value`,
+ * or the value alone where the place says which option it is.
+ */
+export type OptionForm = 'property' | 'keyword' | 'entry' | 'assignment' | 'item' | 'value';
+
+/** Where text can be inserted so that the result is an option given to the call: prefix + option text + suffix. `fix/options.ts` writes the option. */
 export interface InsertionSlot {
   readonly at: Place;
   readonly prefix: string;
   readonly suffix: string;
+  readonly form: OptionForm;
+}
+
+/** An option or keyword argument as the call gives it, known to the library or not. */
+export interface GivenOption {
+  readonly name: string;
+  /** `inner`: in an object inside the options, such as `jsonWebTokenOptions`, `verifyOptions` or PyJWT's `options`. */
+  readonly group: 'option' | 'argument' | 'inner';
+  /** The name as written. */
+  readonly at: Place;
+  readonly value: Value;
+  /** The whole option with its comma, so that it can be removed; undefined when there is no clean way to. */
+  readonly removeAt: Place | undefined;
 }
 
 /** A value with the place of its whole option (`expiresIn: '15m'`, `leeway=60`), so that a fix can replace the value or remove the option. */
@@ -59,6 +78,39 @@ export interface TokenIssuer {
   readonly hints: readonly string[];
   /** Where an option such as `audience: 'api'` can be added; absent when there is no clean place. */
   readonly optionSlot: InsertionSlot | undefined;
+  /** The payload as a record of claims, `open` when more may be added; `unknown` when it cannot be read. Registered claims that options set are not repeated here. */
+  readonly claims: Value;
+  readonly issuedAt: OptionValue;
+  readonly notBefore: OptionValue;
+  /** The functions whose result is the token or holds it, from the inside out, as callers name them; empty when it goes elsewhere. */
+  readonly returnedBy: readonly string[];
+  /** The variable of the same function that the token is given to; empty when there is none. */
+  readonly assignedTo: string;
+  readonly given: readonly GivenOption[];
+}
+
+/** A check of a verifier that an option may switch off. */
+export type SwitchableCheck =
+  | 'signature'
+  | 'expiry'
+  | 'not-before'
+  | 'audience'
+  | 'issuer'
+  | 'issued-at'
+  | 'subject'
+  | 'token-id'
+  | 'algorithms';
+
+export interface CheckSwitch {
+  readonly check: SwitchableCheck;
+  /** The option with its value. */
+  readonly at: Place;
+  /** As written: `ignoreExpiration: true`, `"verify_exp": False`. */
+  readonly text: string;
+  /** Whether it is off for every token; `unknown` when a condition or a variable decides. */
+  readonly off: boolean | 'unknown';
+  /** The edits that make the check happen; empty when no clean edit is known. */
+  readonly enableEdits: readonly Replacement[];
 }
 
 /** A call, strategy or middleware that verifies a token. */
@@ -86,6 +138,96 @@ export interface TokenVerifier {
   readonly optionSlot: InsertionSlot | undefined;
   /** Where a keyword argument or top-level option can be added, for libraries that have both kinds (python-jose audience). */
   readonly argumentSlot: InsertionSlot | undefined;
+  readonly subject: OptionValue;
+  /** The claims that must be there: `requiredClaims`, `options={"require": [...]}`. */
+  readonly required: OptionValue;
+  /** `maxAge`, `maxTokenAge`: how old a token may be, in the library's own unit. */
+  readonly maximumAge: OptionValue;
+  readonly switches: readonly CheckSwitch[];
+  readonly given: readonly GivenOption[];
+  /** The claims that the code around reads from the verified payload, each once: how it may tell kinds of tokens apart. `unknown` when the payload goes where it cannot be followed. */
+  readonly inspects: readonly string[] | 'unknown';
+}
+
+/**
+ * A call of a function of the project that may sign or verify with what it is given: `signToken(user, config.jwt.secret, '15m')`.
+ * An issuer whose values are `parameter`s is one issuer for each such call.
+ */
+export interface WrapperCall {
+  readonly kind: 'wrapper-call';
+  readonly file: string;
+  readonly at: Place;
+  readonly calleeAt: Place;
+  /** The function as the file that defines it names it: a method by its own name. */
+  readonly name: string;
+  /** The file's module for a function that is imported; undefined for one of this file, and for a method of which nobody can tell. */
+  readonly module: string | undefined;
+  /** Arguments by position, then those given by name. */
+  readonly positional: readonly Value[];
+  readonly named: Readonly<Record<string, Value>>;
+  readonly hints: readonly string[];
+  readonly assignedTo: string;
+}
+
+/**
+ * A token is decoded without a check of its signature: `jwt.decode` of jsonwebtoken, `decodeJwt` of jose, `jwtDecode`,
+ * `atob(token.split('.')[1])`, `verify_signature: False`, Authlib's `decode` without `validate`.
+ */
+export interface UnverifiedDecode {
+  readonly kind: 'unverified-decode';
+  readonly file: string;
+  readonly at: Place;
+  readonly calleeAt: Place;
+  /** As messages name it: `jsonwebtoken`, `jwt-decode`, `atob`. */
+  readonly library: string;
+  /** What is left out: all checks, or those of the claims only. */
+  readonly skips: 'signature' | 'claims';
+  /**
+   * What becomes of the result. `identity`: a server takes it for who the caller is - it goes to `req.user`, a query by the
+   * user's id, a session, the return value of a guard. `verified`: the same token is verified beside it. The others are harmless.
+   */
+  readonly use: 'identity' | 'header' | 'expiry' | 'display' | 'client' | 'verified' | 'unknown';
+  /** Where the result is taken for the caller's identity. */
+  readonly useAt: Place | undefined;
+  /** The edits that verify instead; empty when no clean edit is known. */
+  readonly verifyEdits: readonly Replacement[];
+}
+
+/** Something that keeps a token, and has a lifetime of its own: a cookie, a row of a table, an entry of a cache. */
+export interface StoredLifetime {
+  readonly kind: 'stored-lifetime';
+  readonly file: string;
+  /** The call that stores. */
+  readonly at: Place;
+  readonly holder: 'cookie' | 'row' | 'cache';
+  /** As messages name it: `res.cookie`, `prisma.session.create`, `cookies().set`. */
+  readonly api: string;
+  /** The cookie's name or the model; empty when it cannot be read. */
+  readonly name: string;
+  /** `relative`: a span in `unit`. `absolute`: a point in time. Unset: until the browser closes, or for ever. */
+  readonly form: 'relative' | 'absolute';
+  readonly unit: 'seconds' | 'milliseconds' | 'days';
+  readonly lifetime: OptionValue;
+  /** The token that is kept: the place of the issuer's call in this file, or the function that returns it; undefined when it cannot be told. */
+  readonly token: { readonly at: Place } | { readonly call: string; readonly module: string } | undefined;
+}
+
+/** How long a library of sessions keeps them, by its configuration. */
+export interface SessionSetting {
+  readonly kind: 'session-setting';
+  readonly file: string;
+  readonly at: Place;
+  readonly calleeAt: Place;
+  readonly library: SessionLibraryId;
+  /** The lifetime of a session in the library's own unit, see `libraries/sessions.ts`. */
+  readonly maximumAge: OptionValue;
+  /** Auth.js: `jwt.maxAge`. Unset for the others. */
+  readonly tokenMaximumAge: OptionValue;
+  /** How old a session may get before it is renewed: `updateAge`. */
+  readonly updateAge: OptionValue;
+  /** Whether sessions are tokens or rows of a database; `unknown` when that cannot be read. */
+  readonly strategy: 'jwt' | 'database' | 'unknown';
+  readonly optionSlot: InsertionSlot | undefined;
 }
 
 /**

@@ -21,6 +21,7 @@ export type Value =
   | DurationValue
   | NowValue
   | GeneratedValue
+  | ParameterValue
   | EncodedValue
   | ConvertedValue;
 
@@ -116,6 +117,22 @@ export interface GeneratedValue {
   readonly kind: 'generated';
   readonly at: Place;
   readonly by: string;
+}
+
+/**
+ * A parameter of a function of the project: what it is, its callers say. `model/wrappers.ts` puts the arguments in its place;
+ * where no call is seen, its default counts, and without one it is unknown.
+ */
+export interface ParameterValue {
+  readonly kind: 'parameter';
+  readonly at: Place;
+  /** The function as its callers name it; empty where they cannot. */
+  readonly owner: string;
+  readonly position: number;
+  readonly name: string;
+  /** Steps into the argument, for a parameter that is taken apart: `({ expiresIn })`, `options.expiresIn`. */
+  readonly path: readonly string[];
+  readonly fallback: Value;
 }
 
 /** Bytes made from a text: `Buffer.from(s, 'base64')`, `new TextEncoder().encode(s)`, `b64decode(s)`. */

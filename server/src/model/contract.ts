@@ -3,6 +3,7 @@ import type { EnvEntry, EnvLoader, EnvRead, FlyApp, FlySecret, NameEvidence, Tok
 import type { FactBase } from '../facts/fact-base';
 import type { SecretText } from '../facts/secret-text';
 import type { Value } from '../facts/value';
+import type { LibrarySemantics } from '../libraries';
 import type { Place } from '../text/range';
 
 // The workspace's auth contract: what the rules read. Built from facts alone, by `buildContract`.
@@ -131,6 +132,8 @@ export interface IssuerParty {
   readonly fact: TokenIssuer;
   readonly service: Service;
   readonly role: Role;
+  /** What its library does in the version that the service has. */
+  readonly semantics: LibrarySemantics;
   /** Names of the environment variables its key comes from; empty for a literal or an unknown key. */
   readonly keyNames: readonly string[];
 }
@@ -139,6 +142,7 @@ export interface VerifierParty {
   readonly fact: TokenVerifier;
   readonly service: Service;
   readonly role: Role;
+  readonly semantics: LibrarySemantics;
   readonly keyNames: readonly string[];
 }
 

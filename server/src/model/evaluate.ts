@@ -41,6 +41,7 @@ export class Evaluator {
       case 'unknown':
       case 'record':
       case 'generated':
+      case 'parameter':
         return UNKNOWN;
       case 'literal':
         return known(value.value, value);

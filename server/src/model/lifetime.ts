@@ -1,5 +1,4 @@
 import type { EnvEntry } from '../facts/fact';
-import { LIBRARIES } from '../facts/library';
 import { SecretText } from '../facts/secret-text';
 import type { Value } from '../facts/value';
 import type { Place } from '../text/range';
@@ -46,7 +45,7 @@ const MILLISECONDS = /(?:^|_)(?:MS|MILLIS(?:ECONDS)?|MSECS?)$/i;
 
 /** Undefined when the token has no expiry or it cannot be computed in this scope. */
 export function lifetimeOf(issuer: IssuerParty, contract: Contract, scope: Scope): Lifetime | undefined {
-  const { expiry, library } = issuer.fact;
+  const { expiry } = issuer.fact;
   if (typeof expiry === 'string') return undefined;
   const evaluated = contract.evaluate(expiry.value, scope);
   if (evaluated.state !== 'known') return undefined;
@@ -60,7 +59,7 @@ export function lifetimeOf(issuer: IssuerParty, contract: Contract, scope: Scope
   });
   const written = contract.follow(expiry.value);
   if (expiry.form === 'relative-option') {
-    if (LIBRARIES[library].bareStringExpiry !== 'milliseconds') return undefined;
+    if (issuer.semantics.relativeExpiry?.bareText !== 'milliseconds') return undefined;
     return relative(evaluated, written, lifetime, contract.follow);
   }
   if (expiry.form === 'jose-expiration' && evaluated.value instanceof SecretText) {

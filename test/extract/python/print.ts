@@ -65,6 +65,8 @@ export function show(value: Value): string {
       return `env(${value.name}${value.fallback.kind === 'unset' ? '' : `, ${show(value.fallback)}`})`;
     case 'reference':
       return `ref(${[value.module, ...value.path].join(' ')})`;
+    case 'parameter':
+      return `parameter(${value.owner} ${value.name})`;
     case 'list':
       return `[${value.items.map(show).join(', ')}]`;
     case 'record':

@@ -79,17 +79,18 @@ export function keyText(file: PyFile, key: PyNode): string | undefined {
  * on a line of its own where the last item has one, with a trailing comma where there is one.
  */
 export function slotAtEnd(file: PyFile, list: PyNode): InsertionSlot | undefined {
+  const form = list.type === 'DictionaryExpression' ? 'entry' : 'keyword';
   const inner = list.children.slice(1, -1);
   const close = list.children.at(-1)?.type;
   if ((close !== ')' && close !== '}') || inner.some((node) => node.type === '⚠')) return undefined;
   const last = inner.at(-1);
-  if (!last) return { at: pointAt(file.path, (list.children[0] ?? list).end), prefix: '', suffix: '' };
+  if (!last) return { at: pointAt(file.path, (list.children[0] ?? list).end), prefix: '', suffix: '', form };
   const trailing = last.type === ',';
   const groupStart = commaGroups(list).at(-1)?.[0]?.start ?? last.start;
   const lineStart = file.text.lastIndexOf('\n', groupStart - 1) + 1;
   const indent = file.text.slice(lineStart, groupStart);
   const at = pointAt(file.path, last.end);
-  if (lineStart <= list.start || /\S/.test(indent)) return { at, prefix: trailing ? ' ' : ', ', suffix: '' };
+  if (lineStart <= list.start || /\S/.test(indent)) return { at, prefix: trailing ? ' ' : ', ', suffix: '', form };
   const newline = file.text[lineStart - 2] === '\r' ? '\r\n' : '\n';
-  return { at, prefix: `${trailing ? '' : ','}${newline}${indent}`, suffix: trailing ? ',' : '' };
+  return { at, prefix: `${trailing ? '' : ','}${newline}${indent}`, suffix: trailing ? ',' : '', form };
 }

@@ -1,5 +1,6 @@
 import type { OptionValue, TokenExpiry, TokenIssuer, TokenVerifier } from '../../facts/fact';
 import { type RecordValue, UNSET, unknownAt, type Value } from '../../facts/value';
+import { unreadIssuer, unreadVerifier } from '../unread-token';
 import { type Arguments, argument, argumentsOf, slotAtEnd } from './arguments';
 import { entryOf } from './dicts';
 import { qualifiedName } from './names';
@@ -97,6 +98,7 @@ function issuer(values: Values, found: TokenCall): TokenIssuer {
     exp === 'unknown' ? 'unknown' : 'at' in exp ? { form: 'exp-claim', value: exp, valueAt: exp.at } : 'unset';
   const key = option(values, found, 1, 'key').value;
   return {
+    ...unreadIssuer(values.place(found.node)),
     kind: 'token-issuer',
     file: values.file.path,
     at: values.place(found.node),
@@ -133,6 +135,7 @@ function verifier(values: Values, found: TokenCall): TokenVerifier {
   const argumentSlot = found.given.unreadable ? undefined : slotAtEnd(values.file, found.list);
   const keyNode = argument(found.given, 1, 'key');
   return {
+    ...unreadVerifier(values.place(found.node)),
     kind: 'token-verifier',
     file: values.file.path,
     at: values.place(found.node),
@@ -191,5 +194,5 @@ function joseOptionSlot(
   if (options) return options.type === 'DictionaryExpression' ? slotAtEnd(values.file, options) : undefined;
   const spread = found.spread ? entryOf(found.spread, 'options') : UNSET;
   if (!slot || spread === 'unknown' || spread.kind !== 'unset') return undefined;
-  return { at: slot.at, prefix: `${slot.prefix}options={`, suffix: `}${slot.suffix}` };
+  return { at: slot.at, prefix: `${slot.prefix}options={`, suffix: `}${slot.suffix}`, form: 'entry' };
 }

@@ -20,7 +20,7 @@ export function callSlot(
   if (argument !== undefined) return argumentSlot(reader, argument, options);
   const last = node.arguments?.[required - 1];
   if (last === undefined || last.end === last.pos || reader.file.text[node.end - 1] !== ')') return undefined;
-  return { at: pointAt(reader.file.path, last.end), prefix: ', { ', suffix: ' }' };
+  return { at: pointAt(reader.file.path, last.end), prefix: ', { ', suffix: ' }', form: 'property' };
 }
 
 function argumentSlot(reader: ValueReader, argument: ts.Expression, options: Options): InsertionSlot | undefined {
@@ -29,11 +29,11 @@ function argumentSlot(reader: ValueReader, argument: ts.Expression, options: Opt
   if (api.isObjectLiteralExpression(node)) return objectSlot(reader, node);
   const at = placeIn(reader, argument);
   const isNothing = node.kind === api.SyntaxKind.NullKeyword || (api.isIdentifier(node) && node.text === 'undefined');
-  if (isNothing) return { at, prefix: '{ ', suffix: ' }' };
+  if (isNothing) return { at, prefix: '{ ', suffix: ' }', form: 'property' };
   // A shared object is copied: adding to it would change the calls that share it.
   const isName = api.isIdentifier(node) || api.isPropertyAccessExpression(node);
   if (!isName || !(options.complete || options.isReference)) return undefined;
-  return { at, prefix: `{ ...${reader.file.text.slice(at.start, at.end)}, `, suffix: ' }' };
+  return { at, prefix: `{ ...${reader.file.text.slice(at.start, at.end)}, `, suffix: ' }', form: 'property' };
 }
 
 /** Where a property can be added at the end of an object literal, in the way its other properties are written. */
@@ -45,17 +45,17 @@ export function objectSlot(reader: ValueReader, node: ts.ObjectLiteralExpression
     const start = node.getStart(reader.file.tree) + 1;
     const isBlank = text.slice(start, node.end - 1).trim() === '';
     const at = isBlank ? { file: path, start, end: node.end - 1 } : pointAt(path, start);
-    return { at, prefix: ' ', suffix: isBlank ? ' ' : ',' };
+    return { at, prefix: ' ', suffix: isBlank ? ' ' : ',', form: 'property' };
   }
   const trailing = node.properties.hasTrailingComma === true;
   const end = trailing ? node.properties.end : last.end;
   const between = text.slice(end, node.end - 1);
-  if (!/[\r\n]/.test(between)) return { at: pointAt(path, end), prefix: trailing ? ' ' : ', ', suffix: '' };
+  if (!/[\r\n]/.test(between)) return { at: pointAt(path, end), prefix: trailing ? ' ' : ', ', suffix: '', form: 'property' };
   const start = last.getStart(reader.file.tree);
   const lineStart = Math.max(text.lastIndexOf('\n', start - 1), text.lastIndexOf('\r', start - 1)) + 1;
   const indent = /^[ \t]*/.exec(text.slice(lineStart, start))?.[0] ?? '';
   const newline = between.includes('\r\n') ? '\r\n' : '\n';
-  return { at: pointAt(path, end), prefix: `${trailing ? '' : ','}${newline}${indent}`, suffix: trailing ? ',' : '' };
+  return { at: pointAt(path, end), prefix: `${trailing ? '' : ','}${newline}${indent}`, suffix: trailing ? ',' : '', form: 'property' };
 }
 
 /** Where an option can be added inside the object under `name`, which is written when it is not there. */
@@ -65,7 +65,7 @@ export function nestedSlot(reader: ValueReader, node: ts.ObjectLiteralExpression
   if (property === undefined) {
     if (node.properties.some((candidate) => api.isSpreadAssignment(candidate))) return undefined;
     const slot = objectSlot(reader, node);
-    return slot && { at: slot.at, prefix: `${slot.prefix}${name}: { `, suffix: ` }${slot.suffix}` };
+    return slot && { at: slot.at, prefix: `${slot.prefix}${name}: { `, suffix: ` }${slot.suffix}`, form: 'property' };
   }
   if (!api.isPropertyAssignment(property)) return undefined;
   const inner = unwrap(api, property.initializer);

@@ -1,6 +1,7 @@
 import type { ts } from '@ts-morph/common';
 import type { OptionValue, TokenExpiry, TokenIssuer, TokenVerifier } from '../../facts/fact';
 import { unknownAt, type Value } from '../../facts/value';
+import { unreadIssuer, unreadVerifier } from '../unread-token';
 import { lookup } from './file-view';
 import { callSlot } from './insertion';
 import { type Options, readOptions } from './options';
@@ -46,6 +47,7 @@ function issuer(reader: ValueReader, node: ts.NewExpression): TokenIssuer {
     .addSurroundings(reader, whole);
   const expiry = expiryOf(reader, chain, payload, whole);
   return {
+    ...unreadIssuer(reader.place(whole)),
     kind: 'token-issuer',
     file: reader.file.path,
     at: reader.place(whole),
@@ -135,6 +137,7 @@ function verifier(reader: ValueReader, call: ts.CallExpression): TokenVerifier {
   const key: Value = keyNode === undefined ? unknownAt(reader.place(call)) : readKey(reader, keyNode, call);
   const slot = callSlot(reader, call, 2, optionsNode, options);
   return {
+    ...unreadVerifier(reader.place(call)),
     kind: 'token-verifier',
     file: reader.file.path,
     at: reader.place(call),

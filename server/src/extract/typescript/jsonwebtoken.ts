@@ -1,5 +1,6 @@
 import type { ts } from '@ts-morph/common';
 import type { TokenIssuer, TokenVerifier } from '../../facts/fact';
+import { unreadIssuer, unreadVerifier } from '../unread-token';
 import { callSlot } from './insertion';
 import { readOptions } from './options';
 import { importedName } from './origin';
@@ -34,6 +35,7 @@ function issuer(reader: ValueReader, call: ts.CallExpression): TokenIssuer {
     .addNames(reader, optionsNode)
     .addSurroundings(reader, call);
   return {
+    ...unreadIssuer(reader.place(call)),
     kind: 'token-issuer',
     file: reader.file.path,
     at: reader.place(call),
@@ -54,6 +56,7 @@ function verifier(reader: ValueReader, call: ts.CallExpression): TokenVerifier {
   const hints = new Hints().addNames(reader, tokenNode).addNames(reader, keyNode).addVariables(key).addSurroundings(reader, call);
   const slot = callSlot(reader, call, 2, optionsNode, options);
   return {
+    ...unreadVerifier(reader.place(call)),
     kind: 'token-verifier',
     file: reader.file.path,
     at: reader.place(call),

@@ -2,6 +2,7 @@ import type { ts } from '@ts-morph/common';
 import type { Export, InsertionSlot, OptionValue, TokenIssuer, TokenVerifier } from '../../facts/fact';
 import { unknownAt, type Value } from '../../facts/value';
 import type { Place } from '../../text/range';
+import { unreadIssuer, unreadVerifier } from '../unread-token';
 import { typeOfMember } from './env-access';
 import { functionOf } from './env-wrappers';
 import { lookup } from './file-view';
@@ -133,6 +134,7 @@ function issuer(reader: ValueReader, call: ts.CallExpression, defaults: Defaults
     .addNames(reader, optionsNode)
     .addSurroundings(reader, call);
   return {
+    ...unreadIssuer(at),
     kind: 'token-issuer',
     file: reader.file.path,
     at,
@@ -158,6 +160,7 @@ function verifier(reader: ValueReader, call: ts.CallExpression, defaults: Defaul
   const slot = callSlot(reader, call, 1, optionsNode, options);
   const ignored = either(options.get('ignoreExpiration'), defaults, 'verify', 'ignoreExpiration', at).value;
   return {
+    ...unreadVerifier(at),
     kind: 'token-verifier',
     file: reader.file.path,
     at,
@@ -197,6 +200,7 @@ function moduleIssuer(
   const key = keyOf(all, all, 'privateKey', at);
   const literal = argument && literalOf(reader, argument);
   return {
+    ...unreadIssuer(at),
     kind: 'token-issuer',
     file: reader.file.path,
     at,

@@ -1,6 +1,7 @@
 import type { ts } from '@ts-morph/common';
 import type { TokenVerifier } from '../../facts/fact';
 import type { Value } from '../../facts/value';
+import { unreadVerifier } from '../unread-token';
 import { nestedSlot, objectSlot } from './insertion';
 import { literalOf, readOptions } from './options';
 import { importedName, originOf } from './origin';
@@ -73,6 +74,7 @@ function verifier(
   const literal = argument && literalOf(reader, argument);
   hints.addNames(reader, options.nodeOf('secretOrKey')).addVariables(key).addSurroundings(reader, call);
   return {
+    ...unreadVerifier(reader.place(call)),
     kind: 'token-verifier',
     file: reader.file.path,
     at: reader.place(call),

@@ -1,7 +1,8 @@
-import { LIBRARIES } from '../../facts/library';
 import { SecretText } from '../../facts/secret-text';
-import { fixWith, insertOption } from '../../fix/edits';
+import { fixWith } from '../../fix/edits';
 import { stringLiteral } from '../../fix/literals';
+import { insertNamedOption } from '../../fix/options';
+import { errorText } from '../../libraries/errors';
 import type { Contract, Environment, Evaluated, Link, VerifierParty } from '../../model/contract';
 import type { Place } from '../../text/range';
 import { defineRule, type Finding, type Fix, oncePerPlace } from '../rule';
@@ -61,8 +62,8 @@ function judge(verifier: VerifierParty, links: readonly Link[], environment: Env
 
 function compare(given: Names, expected: Names, link: Link): Disagreement | undefined {
   if (given.state === 'unknown' || expected.state === 'unknown') return undefined;
-  const { audience, language } = LIBRARIES[link.verifier.fact.library];
-  const { fact: verifier } = link.verifier;
+  const { fact: verifier, semantics } = link.verifier;
+  const { audience, language } = semantics;
   if (given.state === 'known' && expected.state === 'unset') {
     if (audience.unexpected !== 'reject') return undefined;
     const slot = verifier.argumentSlot;
@@ -71,8 +72,8 @@ function compare(given: Names, expected: Names, link: Link): Disagreement | unde
       message: `The token's audience is ${list(given.names, 'and')}, and this verifier names none`,
       error: audience.unexpectedError,
       fixes:
-        slot && only !== undefined
-          ? [fixWith(`Expect the audience ${only}`, 'suggested', [insertOption(slot, audience.write(stringLiteral(only, language)))])]
+        slot && only !== undefined && audience.option !== undefined
+          ? [fixWith(`Expect the audience ${only}`, 'suggested', [insertNamedOption(slot, audience.option, stringLiteral(only, language))])]
           : [],
     };
   }
@@ -80,7 +81,7 @@ function compare(given: Names, expected: Names, link: Link): Disagreement | unde
     return audience.absent === 'reject'
       ? {
           message: `This verifier expects the audience ${list(expected.names)}, and the token has none`,
-          error: audience.absentError,
+          error: errorText(audience.absentError, { expected: expected.names.join(' or ') }),
           fixes: giveAudience(link, expected.names),
         }
       : undefined;
@@ -88,7 +89,7 @@ function compare(given: Names, expected: Names, link: Link): Disagreement | unde
   if (given.state !== 'known' || expected.state !== 'known' || given.names.some((name) => expected.names.includes(name))) return undefined;
   return {
     message: `This verifier expects the audience ${list(expected.names)}, and the token's is ${list(given.names, 'and')}`,
-    error: audience.mismatchError,
+    error: errorText(audience.mismatchError, { expected: expected.names.join(' or '), actual: given.names.join(', ') }),
     fixes: [],
   };
 }
@@ -99,7 +100,9 @@ function giveAudience(link: Link, names: readonly string[]): readonly Fix[] {
   const only = names.length === 1 ? names[0] : undefined;
   if (only === undefined || !fact.optionSlot || (fact.library !== 'jsonwebtoken' && fact.library !== '@nestjs/jwt')) return [];
   return [
-    fixWith(`Issue the token for ${only}`, 'suggested', [insertOption(fact.optionSlot, `audience: ${stringLiteral(only, 'typescript')}`)]),
+    fixWith(`Issue the token for ${only}`, 'suggested', [
+      insertNamedOption(fact.optionSlot, 'audience', stringLiteral(only, 'typescript')),
+    ]),
   ];
 }
 

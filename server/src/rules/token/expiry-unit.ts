@@ -1,4 +1,3 @@
-import { LIBRARIES } from '../../facts/library';
 import { fixWith, replaceText } from '../../fix/edits';
 import { setValue } from '../../fix/env-file';
 import type { Contract, IssuerParty } from '../../model/contract';
@@ -35,7 +34,7 @@ function* check(contract: Contract): Iterable<Finding> {
 }
 
 function explain(lifetime: Lifetime, issuer: IssuerParty): { message: string; help: string } {
-  const library = LIBRARIES[issuer.fact.library].title;
+  const library = issuer.semantics.title;
   const real = describeSeconds(lifetime.seconds);
   const meant = lifetime.intended === undefined || lifetime.intended <= 0 ? '' : `, not ${describeSeconds(lifetime.intended)}`;
   switch (lifetime.misreading) {
@@ -73,7 +72,7 @@ function explain(lifetime: Lifetime, issuer: IssuerParty): { message: string; he
 }
 
 function meantForm(issuer: IssuerParty, lifetime: Lifetime): readonly Fix[] {
-  const { expiry, library } = issuer.fact;
+  const { expiry } = issuer.fact;
   const seconds = lifetime.intended;
   if (typeof expiry === 'string' || seconds === undefined || seconds <= 0 || !Number.isInteger(seconds)) return [];
   const { value, valueAt, form } = expiry;
@@ -86,7 +85,7 @@ function meantForm(issuer: IssuerParty, lifetime: Lifetime): readonly Fix[] {
       ? [fixWith(`Give a number of seconds: ${seconds} (${said})`, 'suggested', [replaceText(valueAt, String(seconds))])]
       : [];
   }
-  if (!written || LIBRARIES[library].language !== 'typescript') return [];
+  if (!written || issuer.semantics.language !== 'typescript') return [];
   if (lifetime.misreading === 'milliseconds-as-seconds') {
     if (form !== 'relative-option') return [];
     return [fixWith(`Give a number of seconds: ${seconds} (${said})`, 'suggested', [replaceText(valueAt, String(seconds))])];

@@ -1,5 +1,5 @@
-import { LIBRARIES } from '../../facts/library';
-import { fixWith, insertOption } from '../../fix/edits';
+import { fixWith } from '../../fix/edits';
+import { insertNamedOption } from '../../fix/options';
 import type { Contract, VerifierParty } from '../../model/contract';
 import { defineRule, type Finding, oncePerPlace, type Severity } from '../rule';
 
@@ -19,18 +19,23 @@ function* check(contract: Contract, options: { readonly leewaySeconds: number })
     const { fact } = verifier;
     if (fact.leeway.value.kind !== 'unset' || fact.checks.signature === false || fact.checks.expiry === false || verifier.service.example)
       continue;
-    const library = LIBRARIES[fact.library];
-    const strict = library.futureIssuedAt === 'reject' && fact.checks.issuedAt !== false;
+    const { title, leeway, issuedAt } = verifier.semantics;
+    if (leeway.option === undefined || leeway.defaultSeconds > 0) continue;
+    const strict = issuedAt.future === 'reject' && fact.checks.issuedAt !== false;
     yield {
       at: fact.calleeAt,
       severity: severityOf(verifier, contract),
-      message: `${library.title} verifies this token without any clock tolerance`,
-      help: `A clock that is a second ahead or behind makes it a 401${strict ? ': a token issued in the future is refused too (ImmatureSignatureError)' : ''}. Allow 30 to 60 seconds with ${library.leeway.option}.`,
+      message: `${title} verifies this token without any clock tolerance`,
+      help: `A clock that is a second ahead or behind makes it a 401${strict ? ': a token issued in the future is refused too (ImmatureSignatureError)' : ''}. Allow 30 to 60 seconds with ${leeway.shownAs}.`,
       related: issuersElsewhere(verifier, contract),
       fixes: fact.optionSlot
         ? [
             fixWith(`Allow ${options.leewaySeconds} seconds`, 'suggested', [
-              insertOption(fact.optionSlot, library.leeway.write(options.leewaySeconds)),
+              insertNamedOption(
+                fact.optionSlot,
+                leeway.option,
+                String(leeway.unit === 'milliseconds' ? options.leewaySeconds * 1000 : options.leewaySeconds),
+              ),
             ]),
           ]
         : [],

@@ -1,0 +1,116 @@
+import type { LibraryHistory, LibrarySemantics } from './semantics';
+
+// fast-jwt, and Fastify's plugin on top of it.
+
+const fastJwt: LibrarySemantics = {
+  id: 'fast-jwt',
+  title: 'fast-jwt',
+  language: 'typescript',
+  packages: ['fast-jwt'],
+  source: 'fast-jwt 1.7.2 to 6.3.6: src/signer.js, src/verifier.js; all times in milliseconds',
+  algorithms: {
+    option: 'algorithms',
+    form: 'list',
+    whenUnset: 'by-key',
+    fixed: [],
+    missingError: '',
+    refusedError: 'TokenError: The token algorithm is invalid.',
+    signingDefault: 'by-key',
+  },
+  leeway: { option: 'clockTolerance', shownAs: 'clockTolerance', unit: 'milliseconds', defaultSeconds: 0, text: 'error' },
+  relativeExpiry: {
+    option: 'expiresIn',
+    number: 'milliseconds',
+    bareText: 'milliseconds',
+    grammar: 'ms',
+    zero: 'expired',
+    defaultSeconds: undefined,
+    typeError: 'TokenError: The expiresIn option must be a positive number or a valid string.',
+  },
+  expiry: {
+    absent: 'accept',
+    absentError: '',
+    numericText: 'reject',
+    typeError: 'TokenError: The exp claim must be a positive number.',
+    boundary: 'after',
+    wholeSeconds: false,
+    error: 'TokenError: The token has expired at {time}.',
+  },
+  notBefore: { error: 'TokenError: The token will be active at {time}.' },
+  issuedAt: { future: 'ignore', futureError: '', automatic: true },
+  audience: {
+    option: 'allowedAud',
+    unexpected: 'skip',
+    absent: 'accept',
+    mandatory: false,
+    emptyOption: 'skip',
+    mismatchError: 'TokenError: The aud claim value is not allowed.',
+    unexpectedError: '',
+    absentError: '',
+  },
+  issuer: {
+    option: 'allowedIss',
+    unexpected: 'skip',
+    absent: 'accept',
+    mandatory: false,
+    emptyOption: 'skip',
+    mismatchError: 'TokenError: The iss claim value is not allowed.',
+    unexpectedError: '',
+    absentError: '',
+  },
+  subject: { option: 'allowedSub', mustBeString: false, error: 'TokenError: The sub claim value is not allowed.', typeError: '' },
+  required: [],
+  requiredOption: 'requiredClaims',
+  requiredError: 'TokenError: The {claim} claim is required.',
+  signatureError: 'TokenError: The token signature is invalid.',
+  order: [
+    'form',
+    'key',
+    'allow-list',
+    'signature',
+    'header',
+    'type',
+    'required',
+    'not-before',
+    'expiry',
+    'maximum-age',
+    'token-id',
+    'audience',
+    'issuer',
+    'subject',
+  ],
+  ignored: {
+    leeway: 'clockTolerance',
+    audience: 'allowedAud',
+    issuer: 'allowedIss',
+    subject: 'allowedSub',
+    aud: 'allowedAud',
+    iss: 'allowedIss',
+    sub: 'allowedSub',
+  },
+};
+
+export const FAST_JWT: LibraryHistory = { newest: fastJwt, earlier: [] };
+
+const fastifyExpiry = {
+  option: 'expiresIn',
+  number: 'seconds',
+  bareText: 'milliseconds',
+  grammar: 'ms',
+  zero: 'expired',
+  defaultSeconds: undefined,
+  typeError: '',
+} as const;
+
+export const FASTIFY_JWT: LibraryHistory = {
+  newest: {
+    ...fastJwt,
+    id: '@fastify/jwt',
+    title: '@fastify/jwt',
+    packages: ['@fastify/jwt', 'fastify-jwt'],
+    source: '@fastify/jwt 5.0.1 to 10.2.8: jwt.js; lifetimes in seconds, clockTolerance in milliseconds',
+    relativeExpiry: fastifyExpiry,
+    ignored: { leeway: 'clockTolerance', audience: 'allowedAud', issuer: 'allowedIss', subject: 'allowedSub' },
+  },
+  earlier: [{ below: '5.0.1', was: { relativeExpiry: { ...fastifyExpiry, number: 'milliseconds' } } }],
+};
