@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } fro
 import path from 'node:path';
 import { mayHoldFacts } from '../extract/index';
 import { isEnvFile } from '../facts/env-file-names';
+import { lockFormatOf } from '../facts/lock-file-names';
 import { decode, type FileText, isBinary, utf16Of } from './decode';
 import { codeOf, explainCode } from './system-error';
 
@@ -53,7 +54,9 @@ export class FileReader {
   }
 
   #read(file: string, name: string | undefined): ReadResult {
-    const settings = carriesSettings(file);
+    // Without its lock file a service is judged by its manifest: nothing to tell about.
+    const isLock = lockFormatOf(file.replaceAll('\\', '/')) !== undefined;
+    const settings = !isLock && carriesSettings(file);
     let descriptor: number | undefined;
     try {
       descriptor = this.#open(file);
@@ -61,8 +64,9 @@ export class FileReader {
       const stat = fstatSync(descriptor);
       if (!stat.isFile())
         return settings ? failed(`Skipped: ${stat.isDirectory() ? 'a folder' : 'not a regular file'}`) : { state: 'passed-over' };
-      const limit = settings ? SETTINGS_LIMIT : SOURCE_LIMIT;
+      const limit = settings || isLock ? SETTINGS_LIMIT : SOURCE_LIMIT;
       const bytes = this.#fill(descriptor, stat.size, limit);
+      if (bytes === undefined && isLock) return { state: 'passed-over' };
       if (bytes === undefined) return failed(`Skipped: larger than ${limit / MEGABYTE} MB`);
       if (isBinary(bytes)) return settings ? failed('Skipped: a binary file') : { state: 'passed-over' };
       return decideAndDecode(bytes, name);

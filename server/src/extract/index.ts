@@ -3,6 +3,7 @@ import { dotenvExtractor } from './dotenv/dotenv';
 import { evidenceExtractor } from './evidence/evidence';
 import type { Extraction, Extractor } from './extractor';
 import { ignoreFileExtractor } from './ignore-file';
+import { lockExtractor } from './lock/lock';
 import { manifestExtractor } from './manifest/manifest';
 import { pythonExtractor } from './python/python';
 import { flyExtractor } from './toml/fly';
@@ -14,6 +15,7 @@ export const EXTRACTORS: readonly Extractor[] = [
   ignoreFileExtractor,
   flyExtractor,
   manifestExtractor,
+  lockExtractor,
   evidenceExtractor,
   typescriptExtractor,
   pythonExtractor,

@@ -92,8 +92,18 @@ export interface Manifest {
 export interface LockedVersions {
   readonly kind: 'locked-versions';
   readonly file: string;
-  /** Lower-cased package name to every version that is installed somewhere below the file's folder, the one at the top first. */
-  readonly versions: Readonly<Record<string, readonly string[]>>;
+  readonly packages: readonly LockedPackage[];
+}
+
+/** One version of a package that a lock file pins. */
+export interface LockedPackage {
+  /** In lower case. */
+  readonly name: string;
+  readonly version: string;
+  /** The folder of the project that has it, relative to the lock file's; undefined where the file does not say. */
+  readonly project: string | undefined;
+  /** The range that it was chosen for, as in the manifest; undefined where the file does not say. */
+  readonly range: string | undefined;
 }
 
 /** A Fly configuration file. */

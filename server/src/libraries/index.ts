@@ -35,13 +35,6 @@ export const LIBRARIES: Readonly<Record<LibraryId, LibraryHistory>> = {
   'fastapi-users': FASTAPI_USERS,
 };
 
-const NAMES: ReadonlySet<string> = new Set(Object.values(LIBRARIES).flatMap(({ newest }) => newest.packages));
-
-/** Whether a package of a manifest, in lower case, is one whose version decides what a verifier does. */
-export function isKnownPackage(name: string): boolean {
-  return NAMES.has(name);
-}
-
 const computed = new Map<LibraryHistory, Map<number, LibrarySemantics>>();
 
 /** What a library does in a version; without one, what its newest does. */

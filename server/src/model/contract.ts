@@ -42,6 +42,8 @@ export interface Service {
   readonly engines: readonly Engine[];
   readonly languages: readonly ('typescript' | 'python')[];
   readonly dependencies: Readonly<Record<string, string>>;
+  /** The versions that a lock file pins for it, by package name in lower case; of the packages whose version decides what a verifier does. */
+  readonly locked: Readonly<Record<string, string>>;
   readonly loaders: readonly EnvLoader[];
   readonly flyApps: readonly FlyApp[];
   /** Published for others to use: its needs are its users'. */

@@ -1,9 +1,9 @@
 import type { LibraryId } from '../facts/library';
 import { LIBRARIES, type LibrarySemantics, semanticsOf } from '../libraries';
-import { newestIn, type Version } from '../libraries/version';
+import { newestIn, parseVersion, type Version } from '../libraries/version';
 import type { Service } from './contract';
 
-// Which version of a library a service runs: what the manifest allows at most, and without a limit the newest.
+// Which version of a library a service runs: what its lock file pins, else the newest that its manifest allows.
 
 /** What the library does in the version that the service has. */
 export function installedSemantics(library: LibraryId, service: Service): LibrarySemantics {
@@ -12,6 +12,10 @@ export function installedSemantics(library: LibraryId, service: Service): Librar
 
 function installedVersion(library: LibraryId, service: Service): Version | undefined {
   for (const name of LIBRARIES[library].newest.packages) {
+    const locked = Object.hasOwn(service.locked, name) ? service.locked[name] : undefined;
+    // A project of the same workspace is linked, and has no version.
+    const exact = locked === undefined ? undefined : parseVersion(locked);
+    if (exact) return exact;
     const range = Object.hasOwn(service.dependencies, name) ? service.dependencies[name] : undefined;
     if (range !== undefined) return newestIn(range);
   }

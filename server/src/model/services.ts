@@ -4,6 +4,7 @@ import { baseName, folderOf } from '../text/source';
 import type { Service } from './contract';
 import { commonFolder, insideWorkspace, isExampleFolder, isTestFile, isToolFile } from './file-roles';
 import { foldersAbove } from './folders';
+import { LockFiles } from './lock-files';
 import { dialectsOf, enginesOf } from './service-dialects';
 import { expansionOf, stackOf } from './stacks';
 
@@ -49,6 +50,7 @@ export function findServices(facts: FactBase): ServiceMap {
     if (file.endsWith('.py')) python.add(nearest(folderOf(file)));
     else if (/\.[cm]?[jt]sx?$/.test(file)) typescript.add(nearest(folderOf(file)));
   }
+  const locks = new LockFiles(facts);
   const flyApps = flyAppsByOwner(facts.all('fly-app'), folders, homes, nearest);
   const byFolder = new Map<string, Service>();
   for (const folder of homes) {
@@ -65,6 +67,7 @@ export function findServices(facts: FactBase): ServiceMap {
       engines: enginesOf(stack, dependencies, ownLoaders),
       languages: [...(typescript.has(folder) ? (['typescript'] as const) : []), ...(python.has(folder) ? (['python'] as const) : [])],
       dependencies,
+      locked: locks.versionsOf(folder, dependencies),
       loaders: ownLoaders,
       flyApps: flyApps.get(folder) ?? [],
       library: own.some((manifest) => manifest.library) && own.every((manifest) => manifest.library || !PRIMARY.has(manifest.manifest)),

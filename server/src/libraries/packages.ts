@@ -1,0 +1,12 @@
+import { LIBRARIES } from './index';
+import { SESSION_LIBRARIES } from './sessions';
+
+const NAMES: ReadonlySet<string> = new Set([
+  ...Object.values(LIBRARIES).flatMap(({ newest }) => newest.packages),
+  ...Object.values(SESSION_LIBRARIES).flatMap(({ packages }) => packages),
+]);
+
+/** Whether a package of a manifest or lock file, in lower case, is one whose version decides what a verifier does. */
+export function isKnownPackage(name: string): boolean {
+  return NAMES.has(name);
+}
