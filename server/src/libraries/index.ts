@@ -1,10 +1,12 @@
 import type { LibraryId } from '../facts/library';
+import { AUTHLIB, JOSERFC } from './authlib';
 import { FAST_JWT, FASTIFY_JWT } from './fastify';
+import { AWS_JWT_VERIFY, CLERK, EXPRESS_OAUTH2, SUPABASE } from './hosted';
 import { JOSE } from './jose';
 import { EXPRESS_JWT, JSONWEBTOKEN, KOA_JWT, NEST_JWT, PASSPORT_JWT } from './jsonwebtoken';
-import { AWS_JWT_VERIFY, CLERK, EXPRESS_OAUTH2, HONO, JWT_SIMPLE, SUPABASE } from './others';
+import { HONO, JWT_SIMPLE } from './others';
 import { FASTAPI_USERS, FLASK_JWT_EXTENDED, PYJWT, SIMPLEJWT } from './pyjwt';
-import { AUTHLIB, JOSERFC, PYTHON_JOSE } from './python-others';
+import { PYTHON_JOSE } from './python-jose';
 import type { LibraryHistory, LibrarySemantics } from './semantics';
 import { compareVersions, parseVersion, type Version } from './version';
 

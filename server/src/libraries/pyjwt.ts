@@ -1,14 +1,21 @@
+import { ANY_SUBJECT, ANY_TYPE, EXPECTATION, NO_LEEWAY, NO_PRESENCE, NUMBER_LIFETIME, PLAIN_ALGORITHMS } from './parts';
 import type { LibraryHistory, LibrarySemantics } from './semantics';
 
 // PyJWT and what is built on it.
 
 const pyjwt: LibrarySemantics = {
+  ...NO_PRESENCE,
   id: 'pyjwt',
   title: 'PyJWT',
   language: 'python',
   packages: ['pyjwt'],
   source: 'PyJWT 2.0.0 to 2.15.1: jwt/api_jwt.py, jwt/api_jws.py',
   algorithms: {
+    ...PLAIN_ALGORITHMS,
+    emptyList: 'error',
+    hmacKeyError: 'InvalidKeyError: {problem}',
+    publicKeyError: 'InvalidKeyError: {problem}',
+    otherKeyError: 'InvalidKeyError: {problem}',
     option: 'algorithms',
     form: 'list',
     whenUnset: 'required',
@@ -17,7 +24,14 @@ const pyjwt: LibrarySemantics = {
     refusedError: 'InvalidAlgorithmError: The specified alg value is not allowed',
     signingDefault: 'HS256',
   },
-  leeway: { option: 'leeway', shownAs: 'leeway', unit: 'seconds', defaultSeconds: 0, text: 'error' },
+  leeway: {
+    ...NO_LEEWAY,
+    option: 'leeway',
+    shownAs: 'leeway',
+    text: 'error',
+    textError: "TypeError: unsupported operand type(s) for {operator}: {number} and 'str'",
+    negative: 'earlier',
+  },
   relativeExpiry: undefined,
   expiry: {
     absent: 'accept',
@@ -27,10 +41,28 @@ const pyjwt: LibrarySemantics = {
     boundary: 'at',
     wholeSeconds: false,
     error: 'ExpiredSignatureError: Signature has expired',
+    zero: 'enforce',
   },
-  notBefore: { error: 'ImmatureSignatureError: The token is not yet valid (nbf)' },
-  issuedAt: { future: 'reject', futureError: 'ImmatureSignatureError: The token is not yet valid (iat)', automatic: false },
+  notBefore: {
+    error: 'ImmatureSignatureError: The token is not yet valid (nbf)',
+    numericText: 'accept',
+    typeError: 'DecodeError: Not Before claim (nbf) must be an integer.',
+    zero: 'enforce',
+    leewayOn: 'clock',
+  },
+  issuedAt: {
+    future: 'reject',
+    futureError: 'ImmatureSignatureError: The token is not yet valid (iat)',
+    automatic: false,
+    numericText: 'accept',
+    typeError: 'InvalidIssuedAtError: Issued At claim (iat) must be an integer.',
+  },
+  type: ANY_TYPE,
   audience: {
+    ...EXPECTATION,
+    emptyClaim: 'absent',
+    emptyClaimList: true,
+    typeError: 'InvalidAudienceError: Invalid claim format in token',
     option: 'audience',
     unexpected: 'reject',
     absent: 'reject',
@@ -41,6 +73,9 @@ const pyjwt: LibrarySemantics = {
     absentError: 'MissingRequiredClaimError: Token is missing the "aud" claim',
   },
   issuer: {
+    ...EXPECTATION,
+    claimList: 'never',
+    typeError: 'InvalidIssuerError: Payload Issuer (iss) must be a string',
     option: 'issuer',
     unexpected: 'skip',
     absent: 'reject',
@@ -52,10 +87,15 @@ const pyjwt: LibrarySemantics = {
   },
   subject: {
     option: 'subject',
+    emptyOption: 'enforce',
     mustBeString: true,
+    absent: 'accept',
+    absentError: '',
     error: 'InvalidSubjectError: Invalid subject',
     typeError: 'InvalidSubjectError: Subject must be a string',
   },
+  tokenId: { mustBeString: true, typeError: 'InvalidJTIError: JWT ID must be a string' },
+  cutsClaims: true,
   required: [],
   requiredOption: 'require',
   requiredError: 'MissingRequiredClaimError: Token is missing the "{claim}" claim',
@@ -80,29 +120,46 @@ const pyjwt: LibrarySemantics = {
 
 /** Newest first. */
 const EARLIER: LibraryHistory['earlier'] = [
-  { below: '2.10.0', was: { subject: { option: undefined, mustBeString: false, error: '', typeError: '' } } },
+  {
+    below: '2.10.0',
+    was: { tokenId: { mustBeString: false, typeError: '' }, subject: ANY_SUBJECT, issuer: { ...pyjwt.issuer, typeError: '' } },
+  },
+  // A list of issuers was compared with the claim as a whole.
+  { below: '2.9.0', was: { issuer: { ...pyjwt.issuer, typeError: '', list: 'never' } } },
   {
     below: '2.7.0',
     was: {
       audience: { ...pyjwt.audience, mismatchError: 'InvalidAudienceError: Invalid audience' },
       expiry: { ...pyjwt.expiry, wholeSeconds: true },
+      // A text was compared as it was.
+      issuedAt: {
+        ...pyjwt.issuedAt,
+        numericText: 'reject',
+        typeError: "TypeError: '>' not supported between instances of 'str' and {number}",
+      },
     },
   },
   {
     below: '2.6.0',
     was: {
-      issuedAt: { future: 'ignore', futureError: '', automatic: false },
+      issuedAt: { ...pyjwt.issuedAt, future: 'ignore', futureError: '' },
       expiry: { ...pyjwt.expiry, boundary: 'after', wholeSeconds: true },
     },
   },
+  // The algorithms were optional, with a warning.
+  { below: '2.0.0', was: { algorithms: { ...pyjwt.algorithms, whenUnset: 'header', missingError: '' } } },
 ];
 
 export const PYJWT: LibraryHistory = { newest: pyjwt, earlier: EARLIER };
+
+/** What is built on PyJWT looks for its own claims when that is done. */
+const REQUIRED_LAST = [...pyjwt.order.filter((check) => check !== 'required'), 'required' as const];
 
 export const FLASK_JWT_EXTENDED: LibraryHistory = {
   newest: {
     ...pyjwt,
     id: 'flask-jwt-extended',
+    kindClaim: 'type',
     title: 'Flask-JWT-Extended',
     packages: ['flask-jwt-extended'],
     source: 'Flask-JWT-Extended 4.7.4: config.py, tokens.py; on PyJWT, with verify_aud off unless an audience is set',
@@ -115,18 +172,21 @@ export const FLASK_JWT_EXTENDED: LibraryHistory = {
     },
     leeway: { ...pyjwt.leeway, option: 'JWT_DECODE_LEEWAY', shownAs: 'JWT_DECODE_LEEWAY' },
     relativeExpiry: {
+      ...NUMBER_LIFETIME,
       option: 'JWT_ACCESS_TOKEN_EXPIRES',
       number: 'seconds',
       bareText: 'error',
       grammar: 'none',
       zero: 'without',
       defaultSeconds: 900,
+      refreshDefaultSeconds: 2_592_000,
       typeError: 'RuntimeError: must be able to add JWT_ACCESS_TOKEN_EXPIRES to datetime.datetime',
     },
     issuedAt: { ...pyjwt.issuedAt, automatic: true },
     audience: { ...pyjwt.audience, option: 'JWT_DECODE_AUDIENCE', unexpected: 'skip', unexpectedError: '', emptyOption: 'skip' },
     issuer: { ...pyjwt.issuer, option: 'JWT_DECODE_ISSUER', emptyOption: 'skip' },
     subject: { ...pyjwt.subject, option: undefined },
+    order: REQUIRED_LAST,
     required: ['sub'],
     requiredOption: undefined,
     requiredError: 'JWTDecodeError: Missing claim: {claim}',
@@ -135,10 +195,14 @@ export const FLASK_JWT_EXTENDED: LibraryHistory = {
   earlier: [],
 };
 
+/** What callers see of a claim that is missing, whichever it is. */
+const NOT_VALID = 'InvalidToken: Given token not valid for any token type';
+
 export const SIMPLEJWT: LibraryHistory = {
   newest: {
     ...pyjwt,
     id: 'simplejwt',
+    kindClaim: 'token_type',
     title: 'djangorestframework-simplejwt',
     packages: ['djangorestframework-simplejwt', 'drf-simplejwt'],
     source:
@@ -146,22 +210,25 @@ export const SIMPLEJWT: LibraryHistory = {
     algorithms: { ...pyjwt.algorithms, option: 'ALGORITHM', form: 'single', whenUnset: 'fixed', fixed: ['HS256'], missingError: '' },
     leeway: { ...pyjwt.leeway, option: 'LEEWAY', shownAs: 'SIMPLE_JWT["LEEWAY"]' },
     relativeExpiry: {
+      ...NUMBER_LIFETIME,
       option: 'ACCESS_TOKEN_LIFETIME',
       number: 'error',
       bareText: 'error',
       grammar: 'none',
       zero: 'expired',
       defaultSeconds: 300,
+      refreshDefaultSeconds: 86_400,
       typeError: '',
     },
-    expiry: { ...pyjwt.expiry, absent: 'reject', absentError: "TokenError: Token has no 'exp' claim" },
+    expiry: { ...pyjwt.expiry, absent: 'reject', absentError: NOT_VALID },
     issuedAt: { ...pyjwt.issuedAt, automatic: true },
     audience: { ...pyjwt.audience, option: 'AUDIENCE', unexpected: 'skip', unexpectedError: '' },
     issuer: { ...pyjwt.issuer, option: 'ISSUER' },
     subject: { ...pyjwt.subject, option: undefined },
+    order: REQUIRED_LAST,
     required: ['exp', 'jti', 'token_type'],
     requiredOption: undefined,
-    requiredError: 'TokenError: Token has no {claim}',
+    requiredError: NOT_VALID,
     ignored: {},
   },
   earlier: [],
@@ -175,9 +242,11 @@ export const FASTAPI_USERS: LibraryHistory = {
     packages: ['fastapi-users'],
     source: 'fastapi-users 15.0.5: authentication/strategy/jwt.py, jwt.py; every PyJWT error becomes an anonymous user',
     algorithms: { ...pyjwt.algorithms, option: 'algorithm', form: 'single', whenUnset: 'fixed', fixed: ['HS256'], missingError: '' },
-    leeway: { option: undefined, shownAs: '', unit: 'seconds', defaultSeconds: 0, text: 'ignored' },
+    leeway: NO_LEEWAY,
     relativeExpiry: {
+      ...NUMBER_LIFETIME,
       option: 'lifetime_seconds',
+      unset: 'without',
       number: 'seconds',
       bareText: 'error',
       grammar: 'none',
@@ -188,6 +257,7 @@ export const FASTAPI_USERS: LibraryHistory = {
     audience: { ...pyjwt.audience, option: 'token_audience' },
     issuer: { ...pyjwt.issuer, option: undefined },
     subject: { ...pyjwt.subject, option: undefined },
+    order: REQUIRED_LAST,
     required: ['sub'],
     requiredOption: undefined,
     ignored: {},
