@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ReportedFinding } from '../../server/src/analysis/analysis';
 import { chooseFixes, materialize, NEW_SECRET, oneSecretEach } from '../../server/src/analysis/fixes';
+import { partsOf } from '../../server/src/analysis/merge';
 import type { Fix } from '../../server/src/rules/rule';
 import { applyEdits, type PlainEdit } from '../../server/src/text/edit';
 import type { Source } from '../../server/src/text/source';
@@ -40,7 +41,7 @@ export function applyFixes(door: Door, test: SuiteTest, start: readonly Source[]
     const previous = files;
     files = edited(files, edits, faults);
     const after = narrowed(door.check(files), test);
-    faults.push(...remaining(before, after, fixed), ...unparsed(previous, files));
+    faults.push(...remaining(before, after, mendedBy(fixed, by)), ...unparsed(previous, files));
     before = after;
   }
   // A side of a shared secret that is made anew differs from the other, until the next round copies it. In the end nothing may be left.
@@ -53,17 +54,40 @@ export function applyFixes(door: Door, test: SuiteTest, start: readonly Source[]
   return { files, shown, faults };
 }
 
-/** What goes wrong when a person takes one of the fixes and leaves the others. */
-export function loneFixFaults(door: Door, test: SuiteTest, start: readonly Source[], by: string | undefined): string[] {
+/** What goes wrong when a person takes one fix of one finding - whichever of those offered - and leaves all others. */
+export function loneFixFaults(door: Door, test: SuiteTest, start: readonly Source[]): string[] {
   const before = narrowed(door.check(start), test);
-  return before.findings.flatMap((finding) => {
-    const { edits, fixed } = plan([finding], by, new FreshSecrets());
-    if (fixed.length === 0) return [];
-    const faults: string[] = [];
-    const files = edited(start, edits, faults);
-    const after = narrowed(door.check(files), test);
-    faults.push(...remaining(before, after, fixed), ...unheardOf(before, after, by !== undefined), ...unparsed(start, files));
-    return faults.map((fault) => `With the fix "${chosenFix(finding, by)?.title}" alone: ${fault}`);
+  return before.findings.flatMap((finding) =>
+    finding.fixes.flatMap((fix, index) => {
+      if (fix.edits.length === 0) return [];
+      const alone = { ...finding, fixes: [fix] };
+      const faults: string[] = [];
+      const files = edited(start, plan([alone], undefined, new FreshSecrets()).edits, faults);
+      const after = narrowed(door.check(files), test);
+      // The first fix leaves nothing new behind; another one may be the first of two steps.
+      faults.push(
+        ...remaining(before, after, partsMended(finding, fix)),
+        ...unheardOf(before, after, index > 0),
+        ...unparsed(start, files),
+      );
+      return faults.map((fault) => `With the fix "${fix.title}" alone: ${fault}`);
+    }),
+  );
+}
+
+/** The findings that a fix is for: one part of a merged finding, or all that have a fix when it joins theirs. */
+function partsMended(finding: ReportedFinding, fix: Fix): readonly ReportedFinding[] {
+  const parts = partsOf(finding);
+  const owners = parts.filter((part) => part.fixes.includes(fix));
+  return owners.length > 0
+    ? owners
+    : parts.filter((part) => part.brief !== undefined || part === parts[0]).filter(({ fixes }) => fixes.length > 0);
+}
+
+function mendedBy(findings: readonly ReportedFinding[], by: string | undefined): readonly ReportedFinding[] {
+  return findings.flatMap((finding) => {
+    const fix = chosenFix(finding, by);
+    return fix ? partsMended(finding, fix) : [];
   });
 }
 
@@ -96,7 +120,7 @@ function edited(files: readonly Source[], edits: ReadonlyMap<string, readonly Pl
 
 function tally(checked: Checked): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const finding of checked.findings) counts.set(named(finding), (counts.get(named(finding)) ?? 0) + 1);
+  for (const finding of checked.findings.flatMap(partsOf)) counts.set(named(finding), (counts.get(named(finding)) ?? 0) + 1);
   return counts;
 }
 
@@ -117,7 +141,9 @@ function remaining(before: Checked, after: Checked, fixed: readonly ReportedFind
 /** Findings that were not there before. With `followUps`, those that offer a fix themselves are let through: the next step. */
 function unheardOf(before: Checked, after: Checked, followUps: boolean): string[] {
   const known = tally(before);
-  const dead = followUps ? { ...after, findings: after.findings.filter((finding) => !chosenFix(finding, undefined)) } : after;
+  const dead = followUps
+    ? { ...after, findings: after.findings.flatMap(partsOf).filter((finding) => !chosenFix(finding, undefined)) }
+    : after;
   return [...tally(dead)]
     .filter(([name, count]) => count > (known.get(name) ?? 0))
     .map(([name]) => `The fix brought a new finding: ${name}`);

@@ -1,4 +1,5 @@
 import type { ReportedFinding } from '../../server/src/analysis/analysis';
+import { partsOf } from '../../server/src/analysis/merge';
 import { LineTable, type Place, type Range } from '../../server/src/text/range';
 import type { Source } from '../../server/src/text/source';
 import type { Checked, Door } from './door';
@@ -139,7 +140,7 @@ function differences(when: string, usual: readonly string[], other: readonly str
 
 /** A rule says what kind of fix it can offer, and `--fix` relies on it. */
 export function undeclaredFixes(door: Door, checked: Checked): string[] {
-  return checked.findings.flatMap((finding) => {
+  return checked.findings.flatMap(partsOf).flatMap((finding) => {
     const declared = door.declaredFixes?.(finding.rule);
     if (declared === undefined || declared === 'suggested') return [];
     return finding.fixes

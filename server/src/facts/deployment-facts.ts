@@ -31,6 +31,8 @@ export interface Grant {
   readonly link: string;
   /** The `Deployment` of the same file that it is given to; empty for none. */
   readonly unit: string;
+  /** The value without quotes, where it is a number to YAML that Compose writes anew: `0755`, `12e34`, more digits than it counts. */
+  readonly rewrittenAt?: Place;
 }
 
 /** A process that a file of a platform describes: a service of a compose file, of render.yaml, a container of Kubernetes, a unit of systemd. */

@@ -88,6 +88,12 @@ export interface EnvFileUse {
   readonly app: string;
 }
 
+/** Code of the file makes line breaks of a `\n` that is two characters: `key.replace(/\\n/g, '\n')`, as keys in PEM need it. */
+export interface LineBreakRepair {
+  readonly kind: 'line-break-repair';
+  readonly file: string;
+}
+
 /** How git regards an env file. Told by the host, because no text says it. */
 export interface GitStanding {
   readonly kind: 'git-standing';

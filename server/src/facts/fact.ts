@@ -23,8 +23,10 @@ import type {
   EnvRead,
   GitStanding,
   IgnoreFile,
+  LineBreakRepair,
   WholeEnvironmentRead,
 } from './env-facts';
+import type { ExpiryReading } from './time-facts';
 import type {
   AuthorizationHeader,
   OpenCheck,
@@ -44,6 +46,7 @@ import type { Value } from './value';
 
 export type * from './deployment-facts';
 export type * from './env-facts';
+export type * from './time-facts';
 export type * from './token-facts';
 
 export type Fact =
@@ -55,6 +58,7 @@ export type Fact =
   | IgnoreFile
   | EnvRead
   | WholeEnvironmentRead
+  | LineBreakRepair
   | EnvironmentAccess
   | EnvLoader
   | NameEvidence
@@ -71,6 +75,7 @@ export type Fact =
   | TokenVerifier
   | WrapperCall
   | UnverifiedDecode
+  | ExpiryReading
   | StoredLifetime
   | SessionSetting
   | SecretSetting

@@ -34,6 +34,8 @@ export interface GivenOption {
   readonly value: Value;
   /** The whole option with its comma, so that it can be removed; undefined when there is no clean way to. */
   readonly removeAt: Place | undefined;
+  /** The name is the value as well: `{ audience }`. */
+  readonly shorthand?: true;
 }
 
 /** A value with the place of its whole option (`expiresIn: '15m'`, `leeway=60`), so that a fix can replace the value or remove the option. */
@@ -56,6 +58,11 @@ export interface TokenExpiry {
   readonly form: ExpiryForm;
   readonly value: Value;
   readonly valueAt: Place;
+  /**
+   * The value stands in an object of another file that may not have it at all: a shared options object, the options of a module.
+   * When it is unset, the token has no expiry by this option; it is not one that is given as `undefined`.
+   */
+  readonly inherited?: true;
 }
 
 /** A call that signs a token. */
@@ -160,12 +167,18 @@ export interface WrapperCall {
   readonly calleeAt: Place;
   /** The function as the file that defines it names it: a method by its own name. */
   readonly name: string;
-  /** The file's module for a function that is imported; undefined for one of this file, and for a method of which nobody can tell. */
+  /** The file's module for a function that is imported, empty for one of this file; undefined for a method of which nobody can tell. */
   readonly module: string | undefined;
   /** Arguments by position, then those given by name. */
   readonly positional: readonly Value[];
   readonly named: Readonly<Record<string, Value>>;
+  /** Whether arguments may follow that cannot be seen: `...rest`, `*args`, `**kwargs`. */
+  readonly open: boolean;
+  /** Names that hint at the role of this call's token: those of its arguments but the first, of what takes the result, kinds in words. */
   readonly hints: readonly string[];
+  /** The functions and classes around the call, which say less of it than the function that is called. */
+  readonly surroundings: readonly string[];
+  /** The variable of the calling function that takes the result; empty when there is none. */
   readonly assignedTo: string;
 }
 
@@ -189,6 +202,12 @@ export interface UnverifiedDecode {
   readonly use: 'identity' | 'header' | 'expiry' | 'display' | 'client' | 'verified' | 'unknown';
   /** Where the result is taken for the caller's identity. */
   readonly useAt: Place | undefined;
+  /**
+   * Where code of another file may have verified the token before this runs: `middleware` where only that of the framework runs
+   * first, `service` where it would be another part of the service, `anywhere` for handlers whose routes stand elsewhere and for
+   * pages, which may also stand behind or in front of another service.
+   */
+  readonly guardedBy?: 'middleware' | 'service' | 'anywhere';
   /** The edits that verify instead; empty when no clean edit is known. */
   readonly verifyEdits: readonly Replacement[];
 }
@@ -208,8 +227,21 @@ export interface StoredLifetime {
   readonly form: 'relative' | 'absolute';
   readonly unit: 'seconds' | 'milliseconds' | 'days';
   readonly lifetime: OptionValue;
-  /** The token that is kept: the place of the issuer's call in this file, or the function that returns it; undefined when it cannot be told. */
-  readonly token: { readonly at: Place } | { readonly call: string; readonly module: string } | undefined;
+  /** Where the token that is kept comes from; undefined when it cannot be told. */
+  readonly token: TokenSource | undefined;
+  /** The longest lifetime that is taken, and the error that a longer one throws. */
+  readonly most?: { readonly seconds: number; readonly error: string };
+}
+
+/** The call that gives a token: an issuer's own, or that of a function which returns it. */
+export interface TokenSource {
+  readonly at: Place;
+  /** The function of the project by the name that its callers use; empty for a call of a library. */
+  readonly call: string;
+  /** The module it is imported from, empty for one of this file; undefined for a method of which nobody can tell. */
+  readonly module: string | undefined;
+  /** The member of the result: `tokens.accessToken`, `const { refreshToken } = ...`; empty for the result itself. */
+  readonly member: string;
 }
 
 /** How long a library of sessions keeps them, by its configuration. */

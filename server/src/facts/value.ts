@@ -22,6 +22,7 @@ export type Value =
   | NowValue
   | GeneratedValue
   | ParameterValue
+  | EitherValue
   | EncodedValue
   | ConvertedValue;
 
@@ -128,11 +129,22 @@ export interface ParameterValue {
   readonly at: Place;
   /** The function as its callers name it; empty where they cannot. */
   readonly owner: string;
+  /** Its place among those that callers give: TypeScript's `this` and Python's `self` do not count. */
   readonly position: number;
   readonly name: string;
   /** Steps into the argument, for a parameter that is taken apart: `({ expiresIn })`, `options.expiresIn`. */
   readonly path: readonly string[];
   readonly fallback: Value;
+}
+
+/** `first || second`, `first ?? second`, `first or second`, where it is not seen in this file whether the first is there. */
+export interface EitherValue {
+  readonly kind: 'either';
+  readonly at: Place;
+  readonly first: Value;
+  readonly second: Value;
+  /** When the second counts: where the first is not there at all, or also where it is empty, zero or false. */
+  readonly unless: 'present' | 'truthy';
 }
 
 /** Bytes made from a text: `Buffer.from(s, 'base64')`, `new TextEncoder().encode(s)`, `b64decode(s)`. */
@@ -143,11 +155,30 @@ export interface EncodedValue {
   readonly of: Value;
 }
 
-/** `Number(x)`, `parseInt(x)`, `int(x)`, `String(x)`, `str(x)`; `span-ms` is the `ms` package: a span such as '15m' to milliseconds. */
+/**
+ * `Number(x)`, `parseInt(x)`, `int(x)`, `String(x)`, `str(x)`; `span-ms` is the `ms` package: a span such as '15m' to milliseconds.
+ * `number` of a typed span is its seconds: `timedelta.total_seconds()`. `json` is text that is parsed, and anything else as it is.
+ * `list` splits a text at its commas, `trimmed-list` also drops the blanks around the items. `without-slash` drops slashes at the end.
+ * `unix` and `time` are a date's seconds and milliseconds since the epoch.
+ */
 export interface ConvertedValue {
   readonly kind: 'converted';
   readonly at: Place;
-  readonly to: 'number' | 'integer' | 'string' | 'boolean' | 'span-ms';
+  readonly to:
+    | 'number'
+    | 'integer'
+    | 'string'
+    | 'boolean'
+    | 'span-ms'
+    | 'json'
+    | 'list'
+    | 'trimmed-list'
+    | 'trimmed'
+    | 'upper'
+    | 'lower'
+    | 'without-slash'
+    | 'unix'
+    | 'time';
   readonly of: Value;
 }
 

@@ -66,7 +66,9 @@ export function show(value: Value): string {
     case 'reference':
       return `ref(${[value.module, ...value.path].join(' ')})`;
     case 'parameter':
-      return `parameter(${value.owner} ${value.name})`;
+      return `parameter(${[value.owner, value.name, ...value.path].join(' ')}${value.fallback.kind === 'unset' ? '' : `, ${show(value.fallback)}`})`;
+    case 'either':
+      return `(${show(value.first)} ${value.unless === 'present' ? 'else' : 'or'} ${show(value.second)})`;
     case 'list':
       return `[${value.items.map(show).join(', ')}]`;
     case 'record':

@@ -107,13 +107,11 @@ describe('python verifiers', () => {
   const lookalikes = [
     'import json\njson.decode(t, k)',
     'from html import decode\ndecode(t, k)',
-    'from authlib.jose import jwt\njwt.decode(t, k)',
     'from app.security import jwt\njwt.decode(t, k)',
     'from jwt import JWT\nJWT().decode(t, k)',
     'jwt.decode(t, k)',
     'def f(jwt):\n    jwt.decode(t, k)',
     'import jwt\nx.jwt.decode(t, k)',
-    'from joserfc import jwt\njwt.decode(t, k)',
     'b"x".decode("utf-8")',
   ];
   for (const text of lookalikes)
@@ -131,8 +129,8 @@ describe('python verifiers', () => {
     [
       'jwt.decode(\r\n  t,\r\n  k  # key\r\n)',
       'leeway=60',
-      'jwt.decode(\r\n  t,\r\n  k,\r\n  leeway=60  # key\r\n)',
-      'jwt.decode(\r\n  t,\r\n  k,\r\n  audience="a"  # key\r\n)',
+      'jwt.decode(\r\n  t,\r\n  k, leeway=60  # key\r\n)',
+      'jwt.decode(\r\n  t,\r\n  k, audience="a"  # key\r\n)',
     ],
     [
       'jwt.decode(\n    t, k, **kw\n)',
@@ -195,7 +193,7 @@ describe('python issuers', () => {
     ],
     [
       'def f(delta=None):\n    if delta:\n        e = datetime.utcnow() + delta\n    else:\n        e = datetime.utcnow() + timedelta(minutes=15)\n    return jwt.encode({"exp": e}, "k")',
-      `${head} aud=unset iss=unset sub=unset exp=exp-claim ?`,
+      `${head} aud=unset iss=unset sub=unset exp=exp-claim (now(datetime naive-utc) + parameter(f delta, span((15 * 60))))`,
     ],
     ['jwt.encode({}, "k", **kw)', 'issuer pyjwt <jwt.encode> key="k" alg=? aud=unset iss=unset sub=unset exp=unset'],
   ];

@@ -127,7 +127,7 @@ def c(settings: Settings):
     return jwt.encode({}, settings.key)
 `;
     const keys = factsOf(text).flatMap((fact) => (fact.kind === 'token-issuer' ? [show(fact.key)] : []));
-    assert.deepEqual(keys, ['ref(app.config get_settings() key)', 'ref(app.config get_settings() key)', '?']);
+    assert.deepEqual(keys, ['ref(app.config get_settings() key)', 'ref(app.config get_settings() key)', 'parameter(c settings key)']);
   });
 
   it('exports what other files may import', () => {

@@ -198,7 +198,7 @@ describe('TypeScript values', () => {
         scoped: '@acme/config#scoped',
         'load()': './config#load()',
         'load(1)': '?',
-        "named.secret || 'x'": '?',
+        "named.secret || 'x'": "(./config#named.secret || 'x')",
       },
       `import fallback, { named, load } from './config'; import * as all from './config'; import { x as aliased } from '@/lib/env';
        import pkg from 'pkg'; import { scoped } from '@acme/config';

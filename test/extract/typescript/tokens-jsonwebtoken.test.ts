@@ -76,12 +76,14 @@ describe('jsonwebtoken issuers', () => {
     assert.equal(expiry("jwt.sign({ a: 1 }, 'k', { algorithm: 'HS256' } as jwt.SignOptions);"), 'unset');
     assert.equal(expiry("jwt.sign(payload, 'k');"), 'unknown');
     assert.equal(expiry("jwt.sign({ ...user }, 'k');"), 'unknown');
+    assert.equal(expiry("jwt.sign(JSON.parse(process.env.CLAIMS!), 'k');"), 'unknown');
+    assert.equal(expiry("jwt.sign(a ?? b, 'k', process.env.X as any);"), 'unknown');
     assert.equal(expiry("jwt.sign({ a: 1 }, 'k', options);"), 'unknown');
     assert.equal(expiry("jwt.sign({ a: 1 }, 'k', { ...options });"), 'unknown');
     assert.equal(expiry("jwt.sign({ a: 1 }, 'k', { ...(remember && { expiresIn: '7d' }) });"), 'relative-option:?');
     assert.equal(expiry("jwt.sign({ a: 1 }, 'k', { expiresIn: ttl });"), 'relative-option:?');
     assert.equal(expiry("jwt.sign({ a: 1 }, 'k', { expiresIn: undefined });"), 'relative-option:unset');
-    assert.equal(expiry("function f(p) { return jwt.sign(p, 'k'); }"), 'unknown');
+    assert.equal(expiry("function f(p) { return jwt.sign(p, 'k'); }"), 'exp-claim:parameter f#0.exp');
   });
 
   it('reads expiry in each form, through casts, constants and settings', () => {
@@ -107,9 +109,44 @@ describe('jsonwebtoken issuers', () => {
     assert.equal(expiry("jwt.sign(p, 'k');", 'const p: any = { a: 1 }; if (x) p.exp = 5;'), 'exp-claim:?');
   });
 
+  it('reads options however they are put together', () => {
+    const all = (text: string): string => {
+      const line = tokens(`${JWT}${text}`)[0] ?? 'nothing';
+      return line.replace(/^issuer jsonwebtoken key='k' /, '').replace(/ sub=.* exp=/, ' exp=');
+    };
+    const cases: Readonly<Record<string, string>> = {
+      "const o = { expiresIn: '1h', issuer: 'me' } as const; jwt.sign({ a: 1 }, 'k', o);":
+        "alg=unset aud=unset iss='me' exp=relative-option:'1h'",
+      "const o = { expiresIn: '1h' } satisfies jwt.SignOptions; jwt.sign({ a: 1 }, 'k', { ...o, audience: 'api' });":
+        "alg=unset aud='api' iss=unset exp=relative-option:'1h'",
+      "class A { private readonly options: jwt.SignOptions = { expiresIn: '1h' }; f() { return jwt.sign({ a: 1 }, 'k', this.options); } }":
+        "alg=unset aud=unset iss=unset exp=relative-option:'1h'",
+      "class A { options = { expiresIn: '1h' }; set() { this.options = {}; } f() { return jwt.sign({ a: 1 }, 'k', this.options); } }":
+        'alg=? aud=? iss=? exp=unknown',
+      "function build() { return { expiresIn: '1h', issuer: 'me' }; } jwt.sign({ a: 1 }, 'k', build());":
+        "alg=unset aud=unset iss='me' exp=relative-option:'1h'",
+      "const build = (issuer) => ({ expiresIn: '1h', issuer: 'x' }); jwt.sign({ a: 1 }, 'k', build('y'));":
+        "alg=unset aud=unset iss='x' exp=relative-option:'1h'",
+      "jwt.sign({ a: 1 }, 'k', Object.assign({}, { expiresIn: '1h' }, { issuer: 'me' }));":
+        "alg=unset aud=unset iss='me' exp=relative-option:'1h'",
+      "jwt.sign(Object.assign({}, user, { a: 1 }), 'k', { expiresIn: '1h' });": "alg=unset aud=? iss=? exp=relative-option:'1h'",
+      "jwt.sign({ a: 1 }, 'k', remember ? { expiresIn: '30d' } : { expiresIn: '1d', issuer: 'me' });":
+        'alg=unset aud=unset iss=? exp=relative-option:?',
+      "const o: any = { expiresIn: '1h' }; o.issuer = 'me'; jwt.sign({ a: 1 }, 'k', o);":
+        "alg=unset aud=unset iss='me' exp=relative-option:'1h'",
+      "const o: any = {}; if (x) o.issuer = 'me'; jwt.sign({ a: 1 }, 'k', o);": 'alg=unset aud=unset iss=? exp=unset',
+      "import { base } from './base'; jwt.sign({ a: 1 }, 'k', { ...base, expiresIn: '1h' });":
+        "alg=./base#base.algorithm aud=./base#base.audience iss=./base#base.issuer exp=relative-option:'1h'",
+      "import { base } from './base'; jwt.sign(payload, 'k', base);":
+        'alg=./base#base.algorithm aud=(./base#base.audience ?? ?) iss=(./base#base.issuer ?? ?) exp=relative-option:./base#base.expiresIn',
+      "import { base } from './base'; jwt.sign({ a: 1 }, 'k', { ...base, ...more });": 'alg=? aud=? iss=? exp=unknown',
+    };
+    for (const [text, expected] of Object.entries(cases)) assert.equal(all(text), expected, text);
+  });
+
   it('follows an options object of another file', () => {
     assert.deepEqual(tokens(`${JWT}import { options } from './jwt'; jwt.sign({ a: 1 }, 'k', options);`), [
-      "issuer jsonwebtoken key='k' alg=./jwt#options.algorithm aud=./jwt#options.audience iss=./jwt#options.issuer sub=./jwt#options.subject exp=unknown",
+      "issuer jsonwebtoken key='k' alg=./jwt#options.algorithm aud=./jwt#options.audience iss=./jwt#options.issuer sub=./jwt#options.subject exp=relative-option:./jwt#options.expiresIn",
     ]);
   });
 
@@ -126,13 +163,15 @@ describe('jsonwebtoken issuers', () => {
   it('hints at the role by the names around', () => {
     const text = `${JWT}class AuthService { issue() { const refreshToken = jwt.sign({ type: 'refresh' }, process.env.REFRESH_SECRET!, { expiresIn: REFRESH_TTL }); } }
       export const createAccess = () => ({ accessToken: jwt.sign({}, config.access.secret) });
-      app.post('/x', () => { session.token = jwt.sign({}, key); });`;
+      app.post('/x', () => { session.token = jwt.sign({}, key); });
+      UserSchema.methods.refreshToken = function () { return jwt.sign({}, key); };`;
     assert.deepEqual(
       parties(text).map((party) => party.hints),
       [
         ['refresh', 'REFRESH_SECRET', 'env', 'process', 'REFRESH_TTL', 'refreshToken', 'issue', 'AuthService'],
         ['secret', 'access', 'config', 'accessToken', 'createAccess'],
         ['key', 'token', 'session'],
+        ['key', 'refreshToken'],
       ],
     );
   });
@@ -173,11 +212,36 @@ describe('jsonwebtoken verifiers', () => {
     assert.equal(withOption('jwt.verify(token, key, (e, d) => cb(d));'), 'jwt.verify(token, key, { opt: 1 }, (e, d) => cb(d));');
     assert.equal(withOption('jwt.verify(token, key, { a: 1 }, cb);'), 'jwt.verify(token, key, { a: 1, opt: 1 }, cb);');
     assert.equal(withOption('jwt.verify(token, key, opts);', 'const opts = { a: 1 };'), 'jwt.verify(token, key, { ...opts, opt: 1 });');
-    assert.equal(withOption('jwt.verify(\n  token,\n  key\n);'), 'jwt.verify(\n  token,\n  key, { opt: 1 }\n);');
+    assert.equal(
+      withOption('jwt.verify(token, key, make());', 'const make = () => ({ a: 1 });'),
+      'jwt.verify(token, key, { ...make(), opt: 1 });',
+    );
+    assert.equal(
+      withOption('jwt.verify(token, key, opts as any);', 'const opts = {};'),
+      'jwt.verify(token, key, { ...opts as any, opt: 1 });',
+    );
+  });
+
+  it('keeps the layout of calls over several lines', () => {
+    assert.equal(withOption('jwt.verify(\n  token,\n  key\n);'), 'jwt.verify(\n  token,\n  key,\n  { opt: 1 }\n);');
+    assert.equal(withOption('jwt.verify(\n\ttoken,\n\tkey,\n);'), 'jwt.verify(\n\ttoken,\n\tkey,\n\t{ opt: 1 },\n);');
+    assert.equal(withOption('jwt.verify(\r\n  token,\r\n  key,\r\n);'), 'jwt.verify(\r\n  token,\r\n  key,\r\n  { opt: 1 },\r\n);');
+    assert.equal(
+      withOption('jwt.verify(\n  token,\n  key,\n  (e, d) => cb(d),\n);'),
+      'jwt.verify(\n  token,\n  key,\n  { opt: 1 },\n  (e, d) => cb(d),\n);',
+    );
+    assert.equal(withOption('jwt.verify(\n  token,\n  key // mine\n);'), 'jwt.verify(\n  token,\n  key, { opt: 1 } // mine\n);');
+    assert.equal(withOption('jwt.verify(token,\n  key);'), 'jwt.verify(token,\n  key, { opt: 1 });');
   });
 
   it('has no slot where nothing can be added for certain', () => {
-    for (const call of ['jwt.verify(token, key, opts);', 'jwt.verify(token);', 'jwt.verify(token, ', 'jwt.verify(token, key, load());']) {
+    for (const call of [
+      'jwt.verify(token, key, opts);',
+      'jwt.verify(token);',
+      'jwt.verify(token, ',
+      'jwt.verify(token, key, load());',
+      'jwt.verify(token, key, x ? a : b);',
+    ]) {
       assert.equal(parties(JWT + call)[0]?.optionSlot, undefined, call);
     }
   });
@@ -189,7 +253,19 @@ describe('jsonwebtoken verifiers', () => {
     );
     assert.equal(
       withOption("jwt.verify(token, key, {\n\talgorithms: ['HS256'] // pinned\n});"),
-      "jwt.verify(token, key, {\n\talgorithms: ['HS256'],\n\topt: 1 // pinned\n});",
+      "jwt.verify(token, key, {\n\topt: 1,\n\talgorithms: ['HS256'] // pinned\n});",
+    );
+    assert.equal(
+      withOption("jwt.verify(token, key, {\n\t// Never others.\n\talgorithms: ['HS256'] // pinned\n});"),
+      "jwt.verify(token, key, {\n\t// Never others.\n\talgorithms: ['HS256'], opt: 1 // pinned\n});",
+    );
+    assert.equal(
+      withOption('jwt.verify(token, key, {\n\ta: 1, // one\n\t...shared // pinned\n});'),
+      'jwt.verify(token, key, {\n\ta: 1, // one\n\t...shared, opt: 1 // pinned\n});',
+    );
+    assert.equal(
+      withOption('jwt.verify(token, key, {\n  a: 1, // pinned\n});'),
+      'jwt.verify(token, key, {\n  a: 1, // pinned\n  opt: 1,\n});',
     );
     assert.equal(withOption('jwt.verify(token, key, {\r\n  a: 1,\r\n});'), 'jwt.verify(token, key, {\r\n  a: 1,\r\n  opt: 1,\r\n});');
   });

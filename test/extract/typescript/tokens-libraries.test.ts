@@ -53,15 +53,21 @@ describe('jose', () => {
     assert.equal(exp("new SignJWT({ exp: Date.now() }).setProtectedHeader({ alg: 'HS256' }).sign(key);"), 'exp-claim:now:milliseconds');
   });
 
-  it('reads verifiers, with a key set as an unknown key', () => {
+  it('reads verifiers, with a key set as an unknown key whose algorithms are asymmetric', () => {
     assert.deepEqual(tokens(`${JOSE}const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], clockTolerance: '30s' });`), [
       "verifier jose key=utf8($AUTH_SECRET) algs=['HS256'] aud=unset iss=unset leeway='30s'",
     ]);
     assert.deepEqual(
       tokens(`${JOSE}const jwks = createRemoteJWKSet(new URL(u)); await jwtVerify<Claims>(token, jwks, { audience: 'a' });`),
-      ["verifier jose key=? algs=unset aud='a' iss=unset leeway=unset"],
+      [
+        "verifier jose key=? algs=['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'] aud='a' iss=unset leeway=unset",
+      ],
     );
-    assert.deepEqual(tokens("import * as jose from 'jose'; jose.jwtVerify(t, k); jose.jwtDecrypt(t, k); new jose.EncryptJWT({});"), [
+    for (const keys of ['jwks', 'this.remoteJWKSet', 'getJwks()', 'auth.getKeySet(tenant)']) {
+      assert.match(tokens(`${JOSE}await jwtVerify(token, ${keys});`)[0] ?? '', /algs=\['RS256', /, keys);
+    }
+    assert.match(tokens(`${JOSE}const jwks = Buffer.from(process.env.S); jwtVerify(token, jwks);`)[0] ?? '', /algs=unset/);
+    assert.deepEqual(tokens("import * as jose from 'jose'; jose.jwtVerify(t, k); jose.compactVerify(t, k); jose.jwtVerify(...all);"), [
       'verifier jose key=? algs=unset aud=unset iss=unset leeway=unset',
     ]);
     const text = `${JOSE}await jwtVerify(token, key);`;
@@ -69,6 +75,30 @@ describe('jose', () => {
       inserted(text, parties(text)[0]?.optionSlot, 'clockTolerance: 30'),
       `${JOSE}await jwtVerify(token, key, { clockTolerance: 30 });`,
     );
+  });
+});
+
+describe('jose, encrypted', () => {
+  const JWE = "import { EncryptJWT, jwtDecrypt } from 'jose';\nconst key = Buffer.from(process.env.SESSION_KEY!, 'base64');\n";
+
+  it('reads what encrypts and decrypts as issuer and verifier', () => {
+    assert.deepEqual(
+      tokens(
+        `${JWE}export const seal = (id) => new EncryptJWT({ id }).setProtectedHeader({ alg: 'dir', enc: 'A256GCM' }).setExpirationTime('7d').encrypt(key);
+        export const open = async (t) => (await jwtDecrypt(t, key, { clockTolerance: 15, audience: 'web' })).payload.id;`,
+      ),
+      [
+        "issuer jose key=base64($SESSION_KEY) alg='dir' aud=unset iss=unset sub=unset exp=jose-expiration:'7d'",
+        "verifier jose key=base64($SESSION_KEY) algs=? aud='web' iss=unset leeway=15",
+      ],
+    );
+    assert.deepEqual(tokens(`${JWE}jwtDecrypt(t, key, { keyManagementAlgorithms: ['dir'] });`), [
+      "verifier jose key=base64($SESSION_KEY) algs=['dir'] aud=unset iss=unset leeway=unset",
+    ]);
+  });
+
+  it('leaves what has no key alone', () => {
+    assert.deepEqual(tokens("import { UnsecuredJWT, decodeJwt } from 'jose'; new UnsecuredJWT({}).encode(); decodeJwt(t);"), []);
   });
 });
 
@@ -82,7 +112,7 @@ describe('@nestjs/jwt', () => {
     const verifyClaims = `algs=${verify('algorithms')} aud=${verify('audience')} iss=${verify('issuer')}`;
     const signClaims = `alg=${sign('algorithm')} aud=${sign('audience')} iss=${sign('issuer')}`;
     assert.deepEqual(tokens(SERVICE('this.jwt.sign({ sub: 1 }); this.jwt.verifyAsync(token);')), [
-      `issuer @nestjs/jwt key=nest-config#JwtModule.secret ${signClaims} sub=1 exp=unknown`,
+      `issuer @nestjs/jwt key=nest-config#JwtModule.secret ${signClaims} sub=1 exp=relative-option:${sign('expiresIn')}`,
       `verifier @nestjs/jwt key=nest-config#JwtModule.secret ${verifyClaims} leeway=${verify('clockTolerance')} expiry=unknown`,
     ]);
     assert.deepEqual(
@@ -94,7 +124,7 @@ describe('@nestjs/jwt', () => {
       ],
     );
     assert.deepEqual(tokens(SERVICE("this.jwt.sign(payload, { secret: 's' });")), [
-      "issuer @nestjs/jwt key='s' alg=nest-config#JwtModule.signOptions.algorithm aud=? iss=? sub=? exp=unknown",
+      `issuer @nestjs/jwt key='s' alg=${sign('algorithm')} aud=(${sign('audience')} ?? parameter f#0.aud) iss=(${sign('issuer')} ?? parameter f#0.iss) sub=(${sign('subject')} ?? parameter f#0.sub) exp=relative-option:${sign('expiresIn')}`,
     ]);
     assert.deepEqual(tokens(SERVICE("this.jwt.verify(t, { secret: 's', ignoreExpiration: true, clockTolerance: 5 });")), [
       `verifier @nestjs/jwt key='s' ${verifyClaims} leeway=5 expiry=false`,
@@ -103,14 +133,15 @@ describe('@nestjs/jwt', () => {
 
   it('exports every registration, so that a second one is noticed', () => {
     const text = `import { JwtModule } from '@nestjs/jwt';
-      JwtModule.register({ secret: 's' }); JwtModule.register({}); JwtModule.registerAsync({ useClass: JwtConfigService });`;
+      JwtModule.register({ secret: 's' }); JwtModule.register({}); JwtModule.registerAsync({ useClass: loaded() });`;
     assert.deepEqual(printFacts(text, ['export']), ["JwtModule = {secret: 's'}", 'JwtModule = {}', 'JwtModule = ?']);
   });
 
   it('takes only a JwtService for one', () => {
     assert.deepEqual(tokens(SERVICE('this.jwtHelper.sign({}); this.other.sign({}); jwt.sign({});')), []);
     assert.deepEqual(tokens(SERVICE('this.untypedJwt.sign({});')).length, 1);
-    assert.deepEqual(tokens('fastify.jwt.sign({}); this.jwt.sign({});'), []);
+    assert.deepEqual(tokens(SERVICE("const jwt = require('jwt-other'); jwt.sign({}, 'k');")), []);
+    assert.deepEqual(tokens('server.jwt.sign({}); this.jwt.sign({});'), []);
     assert.deepEqual(
       tokens("import { JwtService } from '@nestjs/jwt'; function f(tokens: JwtService) { return tokens.sign({}, { secret: 's' }); }")
         .length,
@@ -134,10 +165,36 @@ describe('@nestjs/jwt', () => {
         "import { JwtModule } from '@nestjs/jwt'; import jwtConfig from './jwt.config'; JwtModule.registerAsync(jwtConfig.asProvider());",
       ),
       [
-        'issuer @nestjs/jwt key=./jwt.config#default.secret alg=./jwt.config#default.signOptions.algorithm aud=./jwt.config#default.signOptions.audience iss=./jwt.config#default.signOptions.issuer sub=./jwt.config#default.signOptions.subject exp=unknown',
+        'issuer @nestjs/jwt key=./jwt.config#default.secret alg=./jwt.config#default.signOptions.algorithm aud=./jwt.config#default.signOptions.audience iss=./jwt.config#default.signOptions.issuer sub=./jwt.config#default.signOptions.subject exp=relative-option:./jwt.config#default.signOptions.expiresIn',
       ],
     );
     assert.deepEqual(tokens("import { JwtModule } from '@nestjs/jwt'; JwtModule.register({});"), []);
+  });
+
+  it('reads the class that makes the options where it is declared', () => {
+    const factory = `@Injectable() export class JwtConfig implements JwtOptionsFactory {
+      createJwtOptions(): JwtModuleOptions { return { secret: process.env.S, signOptions: { expiresIn: '5m' } }; } }`;
+    const head = "import { JwtModule, JwtOptionsFactory } from '@nestjs/jwt';\n";
+    const known = "JwtModule = {secret: $S, signOptions: {expiresIn: '5m'}}";
+    assert.deepEqual(printFacts(head + factory, ['export']), [known]);
+    assert.deepEqual(printFacts(`${head}${factory} JwtModule.registerAsync({ useClass: JwtConfig });`, ['export']), [known]);
+    assert.deepEqual(
+      printFacts(`${head}import { JwtConfig } from './c'; JwtModule.registerAsync({ useClass: JwtConfig });`, ['export']),
+      [],
+    );
+    assert.deepEqual(tokens(head + factory), ["issuer @nestjs/jwt key=$S alg=? aud=? iss=? sub=? exp=relative-option:'5m'"]);
+  });
+
+  it('passes over a secret that is undefined, and never guesses at a provider', () => {
+    const key = (options: string, module: string): string =>
+      /key=(\S*)/.exec(
+        tokens(`import { JwtService } from '@nestjs/jwt'; const s = new JwtService(${module}); s.sign({ a: 1 }, ${options});`)[0] ?? '',
+      )?.[1] ?? '';
+    assert.equal(key('{ secret: undefined }', "{ secret: 'm' }"), "'m'");
+    assert.equal(key("{ privateKey: 'p' }", "{ secret: 'm' }"), "'m'");
+    assert.equal(key("{ privateKey: 'p' }", "{ publicKey: 'm' }"), "'p'");
+    assert.equal(key('{}', '{ secretOrKeyProvider: choose }'), '?');
+    assert.equal(key('{ secret: given }', "{ secret: 'm' }"), '?');
   });
 
   it('merges a registration of the same file into calls', () => {
@@ -195,6 +252,25 @@ class RefreshStrategy extends PassportStrategy(Strategy, 'jwt-refresh') { constr
     assert.equal(parties(NEST('{ secretOrKey: key }'))[0]?.hints.includes('jwt-refresh'), true);
   });
 
+  it('adds options to the constant that a strategy is given, assignments or not', () => {
+    const added = (text: string): string => {
+      const [verifier] = parties(`import { Strategy } from 'passport-jwt'; ${text}`);
+      const slot = verifier?.kind === 'token-verifier' ? verifier.optionSlot : undefined;
+      return inserted(`import { Strategy } from 'passport-jwt'; ${text}`, slot, 'opt: 1').slice(
+        "import { Strategy } from 'passport-jwt'; ".length,
+      );
+    };
+    assert.equal(
+      added("const opts = {}; opts.secretOrKey = 's'; new Strategy(opts, verify);"),
+      "const opts = { jsonWebTokenOptions: { opt: 1 } }; opts.secretOrKey = 's'; new Strategy(opts, verify);",
+    );
+    assert.equal(
+      added('const opts = { secretOrKey: k }; new Strategy(opts, verify);'),
+      'const opts = { secretOrKey: k, jsonWebTokenOptions: { opt: 1 } }; new Strategy(opts, verify);',
+    );
+    assert.equal(added('const opts = {}; opts.jsonWebTokenOptions = {}; new Strategy(opts, verify);').slice(-40), '');
+  });
+
   it('adds the tolerance to the inner options and claims to the outer ones', () => {
     const slots = (options: string): readonly string[] => {
       const text = NEST(options);
@@ -208,6 +284,10 @@ class RefreshStrategy extends PassportStrategy(Strategy, 'jwt-refresh') { constr
     assert.deepEqual(slots('{ secretOrKey: k, jsonWebTokenOptions: { maxAge: 1 } }'), [
       '{ secretOrKey: k, jsonWebTokenOptions: { maxAge: 1, opt: 1 } }',
       '{ secretOrKey: k, jsonWebTokenOptions: { maxAge: 1 }, opt: 1 }',
+    ]);
+    assert.deepEqual(slots('{ secretOrKey: k, jsonWebTokenOptions: shared.options }'), [
+      '{ secretOrKey: k, jsonWebTokenOptions: { ...shared.options, opt: 1 } }',
+      '{ secretOrKey: k, jsonWebTokenOptions: shared.options, opt: 1 }',
     ]);
     assert.deepEqual(slots('{\n  secretOrKey: k,\n}'), [
       '{\n  secretOrKey: k,\n  jsonWebTokenOptions: { opt: 1 },\n}',

@@ -8,6 +8,7 @@ import {
   entryOf,
   innerRangeOf,
   isNothing,
+  isRewritten,
   itemsOf,
   rangeOf,
   readYaml,
@@ -81,7 +82,10 @@ class ComposeService {
   #give(name: string, at: Range, value: YamlNode | undefined): void {
     if (!isName(name)) return;
     const text = textOf(value);
-    if (isNothing(value) || !value || text === undefined) this.#grant(name, at, { kind: 'elsewhere', value: UNSET });
+    if (value && isRewritten(value)) {
+      const { start, end } = innerRangeOf(value);
+      this.#grant(name, at, { kind: 'elsewhere', value: UNSET, rewrittenAt: placeAt(this.#sink.file, start, end) });
+    } else if (isNothing(value) || !value || text === undefined) this.#grant(name, at, { kind: 'elsewhere', value: UNSET });
     else this.#grantText(name, at, text, innerRangeOf(value));
   }
 

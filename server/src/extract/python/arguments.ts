@@ -86,11 +86,25 @@ export function slotAtEnd(file: PyFile, list: PyNode): InsertionSlot | undefined
   const last = inner.at(-1);
   if (!last) return { at: pointAt(file.path, (list.children[0] ?? list).end), prefix: '', suffix: '', form };
   const trailing = last.type === ',';
-  const groupStart = commaGroups(list).at(-1)?.[0]?.start ?? last.start;
+  const group = commaGroups(list).at(-1) ?? [last];
+  const groupStart = (group[0] ?? last).start;
   const lineStart = file.text.lastIndexOf('\n', groupStart - 1) + 1;
   const indent = file.text.slice(lineStart, groupStart);
   const at = pointAt(file.path, last.end);
-  if (lineStart <= list.start || /\S/.test(indent)) return { at, prefix: trailing ? ' ' : ', ', suffix: '', form };
+  const inLine = { at, prefix: trailing ? ' ' : ', ', suffix: '', form } as const;
+  if (lineStart <= list.start || /\S/.test(indent)) return inLine;
   const newline = file.text[lineStart - 2] === '\r' ? '\r\n' : '\n';
-  return { at, prefix: `${trailing ? '' : ','}${newline}${indent}`, suffix: trailing ? ',' : '', form };
+  const comment = commentBehind(file, last.end);
+  if (comment === '') return { at, prefix: `${trailing ? '' : ','}${newline}${indent}`, suffix: trailing ? ',' : '', form };
+  if (trailing) return { at: pointAt(file.path, last.end + comment.length), prefix: `${newline}${indent}`, suffix: ',', form };
+  // The comment behind the last item stays with it: the new one takes the line above, where it may, or comes before the comment.
+  const isNamed = group[1]?.type === 'AssignOp' || group[1]?.type === ':';
+  const isExplained = /\n[ \t]{0,200}#[^\n]{0,200}\n$/.test(file.text.slice(Math.max(list.start, lineStart - 400), lineStart));
+  return isNamed && !isExplained ? { at: pointAt(file.path, groupStart), prefix: '', suffix: `,${newline}${indent}`, form } : inLine;
+}
+
+/** The comment that ends the line of an offset, with the blanks before it; empty where anything else stands between. */
+function commentBehind(file: PyFile, offset: number): string {
+  const line = file.text.slice(offset, offset + 400).split(/[\r\n]/, 1)[0] ?? '';
+  return /^[ \t]*#/.test(line) && line.length < 400 ? line : '';
 }

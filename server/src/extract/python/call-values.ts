@@ -6,6 +6,7 @@ import { generatedValue } from './generated';
 import { momentOf } from './moments';
 import { qualifiedName } from './names';
 import { stringText } from './strings';
+import { textMethod } from './texts';
 import { attribute, call, type PyNode, textOf } from './tree';
 import type { Values } from './values';
 
@@ -55,6 +56,7 @@ export function callValue(values: Values, node: PyNode): Value {
       if (name === 'codecs.decode' && codec !== 'hex') return unknown;
       return { kind: 'encoded', at: values.place(node), encoding, of: unencoded(values.read(first)) };
     }
+    if (name === 'json.loads' && first) return { kind: 'converted', at: values.place(node), to: 'json', of: values.read(first) };
     if (WRAPPERS.has(name) && first) return values.read(first);
     if ((name === 'typing.cast' || name === 'builtins.bytes') && first)
       return values.read(name === 'typing.cast' ? (given.positional[1] ?? first) : first);
@@ -68,7 +70,7 @@ export function callValue(values: Values, node: PyNode): Value {
       return key === undefined ? unknown : values.step(values.read(first), key, values.place(node));
     }
   }
-  return methodValue(values, node) ?? instanceValue(values, node) ?? unknown;
+  return textMethod(values, node) ?? methodValue(values, node) ?? instanceValue(values, node) ?? unknown;
 }
 
 function converted(values: Values, node: PyNode, to: ConvertedValue['to'], argument: PyNode): Value {

@@ -1,12 +1,15 @@
 import type { Fact } from '../../facts/fact';
 import type { Source } from '../../text/source';
 import { type Extraction, type Extractor, NOTHING } from '../extractor';
+import { lineBreakRepairs } from '../line-break-repairs';
 import { withoutCheckedDefaults, withoutRefusedDefaults } from '../refused-defaults';
 import { authorizationHeader, keywordHeader } from './authorization-headers';
 import { Classes } from './classes';
 import { envRead, membershipRead } from './env-reads';
 import { environmentAccess } from './environment-access';
+import { expiryReadings } from './expiry-readings';
 import { exportsOf } from './exports';
+import { flaskExports } from './flask-config';
 import { hostMentions } from './hosts';
 import { envLoader, importedLoader } from './loaders';
 import { Mentions } from './mentions';
@@ -14,11 +17,19 @@ import { openChecks } from './open-checks';
 import { rowDeletion } from './row-deletions';
 import { Scopes } from './scopes';
 import { assignedSecret, givenSecret } from './secret-settings';
+import { assignedSession, givenSession } from './session-settings';
 import { settingsFacts } from './settings';
+import { storedLifetime } from './stored-lifetimes';
+import { authlibFact } from './token-authlib';
+import { fastapiUsersFacts } from './token-fastapi-users';
+import { flaskJwtFact } from './token-flask-jwt';
+import { simpleJwtFacts } from './token-simplejwt';
 import { tokenFact } from './tokens';
 import { type PyNode, parsePython } from './tree';
+import { unverifiedDecode } from './unverified-decodes';
 import { Values } from './values';
 import { wholeEnvironmentRead } from './whole-environment';
+import { wrapperCall } from './wrapper-calls';
 
 /** Larger files are generated. */
 const LARGEST = 1_000_000;
@@ -35,7 +46,7 @@ const ROWS = [
  */
 const ANCHORS = new RegExp(
   [
-    'wt\\b(?<=\\bjwt)|jose\\b(?<=\\bjose)',
+    'wt\\b(?:(?<=\\bjwt)|\\.tokens(?<=simplejwt.{7}))|jose\\b(?<=\\bjose)',
     'v(?<=env)(?:irons?\\b|_file\\b|\\b(?<=\\b(?:get|dot|from_prefixed_)env))',
     'gs\\b(?<=BaseSettings)',
     'ple\\b(?<=decouple)',
@@ -48,7 +59,7 @@ const ANCHORS = new RegExp(
     'gest(?<=compare_digest)',
     'g(?:s\\.(?<=settings.)|\\.(?<=config.))\\w{0,60}(?:SECRET|TOKEN|KEY|PASSW|secret|token|key|passw)',
     'gerous(?<=itsdangerous)',
-    'gy(?<=JWTStrategy)|ger(?<=LoginManager)|kieStorage(?<=EncryptedCookieStorage)|wt_(?<=authjwt_)',
+    'gy(?<=JWTStrategy)|ger(?<=LoginManager)|kieStorage(?<=EncryptedCookieStorage)|wt_(?<=(?:auth|flask_)jwt_)|JWT(?<=SIMPLE_JWT)',
     'ynaconf(?<=dynaconf)',
     'v(?<=\\.fly\\.dev)',
     `[kS](?:en(?<=Token)|ession)(?:${ROWS})`,
@@ -71,8 +82,10 @@ function extract(source: Source): Extraction {
   const facts: Fact[] = [];
   for (const node of file.nodes) facts.push(...factsAt(values, mentions, node));
   facts.push(...openChecks(values, mentions, facts));
-  facts.push(...exportsOf(values));
+  facts.push(...expiryReadings(values, facts));
+  facts.push(...exportsOf(values), ...flaskExports(values));
   if (facts.length > 0) facts.push(...present(environmentAccess(file, scopes)));
+  facts.push(...lineBreakRepairs(file.path, file.text));
   return { facts: withoutCheckedDefaults(withoutRefusedDefaults(facts, source.text)), problems: [] };
 }
 
@@ -81,10 +94,12 @@ function* factsAt(values: Values, mentions: Mentions, node: PyNode): Iterable<Fa
     case 'CallExpression': {
       const read = values.env.recognise(node);
       if (read) yield envRead(values, mentions, read);
-      yield* present(tokenFact(values, node));
+      yield* tokenFacts(values.forTokens, node);
       yield* present(envLoader(values, node));
       yield* present(rowDeletion(values, mentions, node));
+      yield* present(storedLifetime(values, node));
       yield* givenSecret(values, node);
+      yield* present(givenSession(values, node));
       yield* present(wholeEnvironmentRead(values, mentions, node));
       break;
     }
@@ -93,6 +108,8 @@ function* factsAt(values: Values, mentions: Mentions, node: PyNode): Iterable<Fa
       break;
     case 'AssignStatement':
       yield* assignedSecret(values, node);
+      yield* present(assignedSession(values, node));
+      yield* simpleJwtFacts(values, node);
       break;
     case 'MemberExpression': {
       const read = values.env.recognise(node);
@@ -120,6 +137,21 @@ function* factsAt(values: Values, mentions: Mentions, node: PyNode): Iterable<Fa
       yield* hostMentions(values.file, node);
       break;
   }
+}
+
+/** What signs or verifies tokens, whichever library it is of. */
+function* tokenFacts(values: Values, node: PyNode): Iterable<Fact> {
+  const own = [tokenFact(values, node) ?? authlibFact(values, node) ?? flaskJwtFact(values, node), ...fastapiUsersFacts(values, node)];
+  const found = own.filter((fact) => fact !== undefined);
+  yield* found;
+  yield* present(
+    unverifiedDecode(
+      values,
+      node,
+      found.filter((fact) => fact.kind === 'token-verifier'),
+    ),
+  );
+  if (found.length === 0) yield* present(wrapperCall(values, node));
 }
 
 function* present(fact: Fact | undefined): Iterable<Fact> {

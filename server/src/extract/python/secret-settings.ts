@@ -30,13 +30,10 @@ const TAKERS: readonly (readonly [RegExp, Taker])[] = [
     /^itsdangerous\.(?:\w+\.)?(?:URLSafe(?:Timed)?Serializer|(?:Timed|(?:Timed)?JSONWebSignature)?Serializer|(?:Timestamp)?Signer)$/,
     { owner: 'itsdangerous', setting: 'secret_key', position: 0 },
   ],
-  [/^fastapi_users\..*\bJWTStrategy$/, { owner: 'fastapi-users', setting: 'secret', position: 0 }],
   [/^fastapi_login\.(?:\w+\.)?LoginManager$/, { owner: 'fastapi-login', setting: 'secret', position: 0 }],
   [/^tornado\.web\.Application$/, { owner: 'Tornado', setting: 'cookie_secret', position: -1 }],
   [/^aiohttp_session\.cookie_storage\.EncryptedCookieStorage$/, { owner: 'aiohttp-session', setting: 'secret_key', position: 0 }],
   [/^litestar\..*\bJWT(?:Cookie)?Auth$/, { owner: 'Litestar', setting: 'token_secret', position: -1 }],
-  [/^authlib\.jose\.jwt\.encode$/, { owner: 'Authlib', setting: 'key', position: 2 }],
-  [/^authlib\.jose\.jwt\.decode$/, { owner: 'Authlib', setting: 'key', position: 1 }],
 ];
 /** Calls that take a middleware's class and hand their other arguments to it. */
 const ADDING = /(?:^|\.)(?:add_middleware|Middleware)$/;
@@ -61,7 +58,7 @@ export function assignedSecret(values: Values, statement: PyNode): readonly Secr
   if (indexed) {
     const key = stringText(file, indexed.key);
     const owner = key === undefined ? undefined : ownEntry(FLASK_KEYS, key);
-    return key !== undefined && owner !== undefined && isConfig(values, indexed.object) ? found(owner, key) : [];
+    return key !== undefined && owner !== undefined && isFlaskConfig(values, indexed.object) ? found(owner, key) : [];
   }
   if (target.type !== 'VariableName') return [];
   const name = textOf(file, target);
@@ -101,7 +98,8 @@ function configured(
   first: PyNode | undefined,
 ): readonly SecretSetting[] {
   const member = attribute(callee);
-  if (!member || !/^(?:update|from_mapping)$/.test(textOf(values.file, member.property)) || !isConfig(values, member.object)) return [];
+  if (!member || !/^(?:update|from_mapping)$/.test(textOf(values.file, member.property)) || !isFlaskConfig(values, member.object))
+    return [];
   const entries = first?.type === 'DictionaryExpression' ? (dictEntries(first) ?? []) : [];
   const named = entries.flatMap(({ key, value }) => {
     const text = key && keyText(values.file, key);
@@ -147,7 +145,7 @@ function setOnce(values: Values, at: PyNode, owner: string, setting: string, val
 }
 
 /** Settings for development and tests, by the file's name or by a condition around: `if DEBUG: SECRET_KEY = ...`. */
-function isOutsideProduction(values: Values, node: PyNode): boolean {
+export function isOutsideProduction(values: Values, node: PyNode): boolean {
   const { path } = values.file;
   if (/(?:^|\/)(?:settings|config|conf)\//.test(path) && NOT_PRODUCTION.test(baseName(path))) return true;
   if (/^(?:settings|config)_/.test(baseName(path)) && NOT_PRODUCTION.test(baseName(path))) return true;
@@ -165,7 +163,7 @@ function takerOf(name: string): Taker | undefined {
 }
 
 /** `app.config`, `current_app.config`, `application.config`. */
-function isConfig(values: Values, node: PyNode): boolean {
+export function isFlaskConfig(values: Values, node: PyNode): boolean {
   const member = attribute(node);
   return member !== undefined && textOf(values.file, member.property) === 'config' && isFlask(values) && !isSelf(values, member.object);
 }
@@ -175,12 +173,12 @@ function isSelf(values: Values, node: PyNode): boolean {
 }
 
 /** Whether the file works with Flask, or with Quart, which reads the same settings. */
-function isFlask(values: Values): boolean {
+export function isFlask(values: Values): boolean {
   return [...values.scopes.packages].some((name) => /^(?:flask(?:_\w+)?|quart)$/.test(name)) || values.file.text.includes('Flask(');
 }
 
 /** A module that Django loads as its settings. */
-function isDjangoSettings(values: Values): boolean {
+export function isDjangoSettings(values: Values): boolean {
   const names = values.scopes.module.bindings;
   if (['INSTALLED_APPS', 'MIDDLEWARE', 'ROOT_URLCONF', 'WSGI_APPLICATION'].some((name) => names.has(name))) return true;
   return values.scopes.packages.has('django') && /(?:^|\/)settings(?:\/|\.py$)/.test(values.file.path);

@@ -188,11 +188,13 @@ export function fieldValue(values: Values, model: ClassModel, field: Field, name
       return { kind: 'converted', at, to: 'boolean', of: inner };
     case 'list':
     case 'List':
-    case 'dict':
-    case 'Dict':
     case 'set':
     case 'Set':
     case 'tuple':
+      // The value of a variable is read as JSON, the default stands as it is.
+      return { kind: 'converted', at, to: 'json', of: inner };
+    case 'dict':
+    case 'Dict':
       return values.unknown(field.statement);
     default:
       return inner;

@@ -1,12 +1,28 @@
-import type { OptionValue, TokenExpiry, TokenIssuer, TokenVerifier } from '../../facts/fact';
-import { type RecordValue, UNSET, unknownAt, type Value } from '../../facts/value';
-import { unreadIssuer, unreadVerifier } from '../unread-token';
+import type { OptionValue, TokenIssuer, TokenVerifier } from '../../facts/fact';
+import { SecretText } from '../../facts/secret-text';
+import { type RecordValue, UNSET, type Value } from '../../facts/value';
 import { type Arguments, argument, argumentsOf, slotAtEnd } from './arguments';
 import { entryOf } from './dicts';
 import { qualifiedName } from './names';
+import { assignedTo, inspectedClaims, returnedBy } from './token-flow';
 import { issuerHints, verifierHints } from './token-hints';
+import {
+  claimFacts,
+  entryOption,
+  givenArguments,
+  givenEntries,
+  literalOf,
+  NOT_GIVEN,
+  openRecord,
+  optionOf,
+  requiredByFlags,
+  switchesOf,
+  unread,
+} from './token-options';
 import { attribute, bare, call, type PyNode, textOf } from './tree';
 import type { Values } from './values';
+
+// PyJWT and python-jose.
 
 type Library = 'pyjwt' | 'python-jose';
 
@@ -36,7 +52,7 @@ const CALLS: Readonly<Record<string, readonly [Library, TokenCall['action']]>> =
 };
 const INSTANCES = new Set(['jwt.PyJWT', 'jwt.api_jwt.PyJWT']);
 
-/** The issuer or verifier that a call is; undefined for every other call. */
+/** The issuer or verifier that a call of PyJWT or python-jose is; undefined for every other call. */
 export function tokenFact(values: Values, node: PyNode): TokenIssuer | TokenVerifier | undefined {
   const found = tokenCall(values, node);
   return found && (found.action === 'encode' ? issuer(values, found) : verifier(values, found));
@@ -76,43 +92,28 @@ function option(values: Values, found: TokenCall, position: number, name: string
   const node = argument(found.given, position, name);
   if (node) return { value: values.read(node), valueAt: values.place(node) };
   const spread = found.spread && entryOf(found.spread, name);
-  if (found.given.unreadable || spread === 'unknown') return { value: unknownAt(values.place(found.node)), valueAt: undefined };
-  return entryOption(spread ?? UNSET);
-}
-
-function entryOption(value: Value): OptionValue {
-  return { value, valueAt: 'at' in value ? value.at : undefined };
+  if (found.given.unreadable || spread === 'unknown') return unread(values.place(found.node));
+  return optionOf(spread ?? UNSET);
 }
 
 function issuer(values: Values, found: TokenCall): TokenIssuer {
   const payloadNode = argument(found.given, 0, found.library === 'pyjwt' ? 'payload' : 'claims');
-  const claims: RecordValue = payloadNode
-    ? values.record(payloadNode)
-    : { kind: 'record', at: values.place(found.node), entries: {}, open: true };
-  const claim = (name: string): OptionValue => {
-    const entry = entryOf(claims, name);
-    return entry === 'unknown' ? { value: unknownAt(claims.at), valueAt: undefined } : entryOption(entry);
-  };
-  const exp = entryOf(claims, 'exp');
-  const expiry: TokenExpiry | 'unset' | 'unknown' =
-    exp === 'unknown' ? 'unknown' : 'at' in exp ? { form: 'exp-claim', value: exp, valueAt: exp.at } : 'unset';
-  const key = option(values, found, 1, 'key').value;
+  const claims = payloadNode ? values.record(payloadNode) : openRecord(values.place(found.node));
   return {
-    ...unreadIssuer(values.place(found.node)),
     kind: 'token-issuer',
     file: values.file.path,
     at: values.place(found.node),
     calleeAt: values.place(found.callee),
     library: found.library,
-    key,
+    key: option(values, found, 1, 'key').value,
     algorithm: option(values, found, 2, 'algorithm').value,
-    audience: claim('aud'),
-    issuer: claim('iss'),
-    subject: claim('sub').value,
-    expiry,
+    ...claimFacts(claims),
     hints: issuerHints(values, found.node, claims, argument(found.given, 1, 'key')),
     // A claim belongs into the payload, whose text may stand anywhere.
     optionSlot: undefined,
+    returnedBy: returnedBy(values, found.node),
+    assignedTo: assignedTo(values, found.node),
+    given: givenArguments(values, found.list),
   };
 }
 
@@ -134,18 +135,21 @@ function verifier(values: Values, found: TokenCall): TokenVerifier {
   const base = jose ? true : signature;
   const argumentSlot = found.given.unreadable ? undefined : slotAtEnd(values.file, found.list);
   const keyNode = argument(found.given, 1, 'key');
+  const key = option(values, found, 1, 'key').value;
+  const algorithms = option(values, found, 2, 'algorithms');
+  const own = literalOf(values, optionsNode);
+  const written = [own, literalOf(values, found.instanceOptions)].flatMap((dict) => dict ?? []);
   return {
-    ...unreadVerifier(values.place(found.node)),
     kind: 'token-verifier',
     file: values.file.path,
     at: values.place(found.node),
     calleeAt: values.place(found.callee),
     library: found.library,
-    key: option(values, found, 1, 'key').value,
-    algorithms: option(values, found, 2, 'algorithms'),
+    key,
+    algorithms,
     audience: option(values, found, jose ? 4 : NOWHERE, 'audience'),
     issuer: option(values, found, jose ? 5 : NOWHERE, 'issuer'),
-    leeway: jose ? joseLeeway(values, found, options) : option(values, found, NOWHERE, 'leeway'),
+    leeway: jose ? joseLeeway(options) : option(values, found, NOWHERE, 'leeway'),
     checks: {
       signature,
       expiry: check(options, 'verify_exp', base),
@@ -155,14 +159,31 @@ function verifier(values: Values, found: TokenCall): TokenVerifier {
     hints: verifierHints(values, found.node, keyNode),
     optionSlot: jose ? joseOptionSlot(values, found, optionsNode, argumentSlot) : argumentSlot,
     argumentSlot,
+    subject: option(values, found, jose ? 6 : NOWHERE, 'subject'),
+    required: jose ? requiredByFlags(options) : options === 'unset' ? NOT_GIVEN : entryOption(options, 'require'),
+    maximumAge: NOT_GIVEN,
+    switches: switchesOf(values, options, written, isText(key) && (jose || algorithms.value.kind !== 'unset')),
+    given: [...givenArguments(values, found.list), ...(own ? givenEntries(values, own, 'inner') : [])],
+    inspects: isComplete(values, found) ? 'unknown' : inspectedClaims(values, found.node),
   };
+}
+
+/** Whether a key is given at all: `jwt.decode(token, "", ...)` gives none. */
+function isText(key: Value): boolean {
+  if (key.kind === 'literal') return key.value instanceof SecretText && !key.value.isEmpty;
+  return key.kind !== 'unset';
+}
+
+/** `decode_complete` gives the payload as one of three parts. */
+function isComplete(values: Values, found: TokenCall): boolean {
+  return textOf(values.file, found.callee).endsWith('decode_complete');
 }
 
 /** PyJWT's arguments after `options` have moved between versions, so that only their names count. */
 const NOWHERE = -1;
 
 function optionsOf(values: Values, found: TokenCall, node: PyNode | undefined): RecordValue | 'unset' {
-  const unreadable: RecordValue = { kind: 'record', at: values.place(found.node), entries: {}, open: true };
+  const unreadable = openRecord(values.place(found.node));
   const own = node && node.type !== 'None' ? values.record(node) : undefined;
   const instance = found.instanceOptions && values.record(found.instanceOptions);
   if (own && instance) return { ...own, entries: { ...instance.entries, ...own.entries }, open: own.open || instance.open };
@@ -178,10 +199,8 @@ function signatureCheck(values: Values, found: TokenCall, stated: boolean | 'unk
   return verify && stated === true && textOf(values.file, verify) !== 'True' ? 'unknown' : stated;
 }
 
-function joseLeeway(values: Values, found: TokenCall, options: RecordValue | 'unset'): OptionValue {
-  if (options === 'unset') return { value: UNSET, valueAt: undefined };
-  const entry = entryOf(options, 'leeway');
-  return entry === 'unknown' ? { value: unknownAt(values.place(found.node)), valueAt: undefined } : entryOption(entry);
+function joseLeeway(options: RecordValue | 'unset'): OptionValue {
+  return options === 'unset' ? NOT_GIVEN : entryOption(options, 'leeway');
 }
 
 /** Inside the `options` dict when it is written out in the call, as a new one when there is none. */

@@ -3,14 +3,17 @@ import { type EnvValue, type LiteralValue, type RecordValue, UNSET, unknownAt, t
 import type { Place } from '../../text/range';
 import { commaGroups } from './arguments';
 import { callValue } from './call-values';
+import { branchedValue, conditionalValue, defaultedParameter, eitherOf } from './choices';
 import type { Classes } from './classes';
 import { isDictExpression, recordAt, recordOf } from './dicts';
 import { type EnvExpression, EnvExpressions } from './env-expressions';
 import { isText, partsOf, withFallback } from './fallbacks';
 import { qualifiedName } from './names';
+import { ownParameter } from './parameters';
 import { reassignmentOf } from './reassignments';
 import type { Binding, Scopes, Source } from './scopes';
 import { stringParts, stringText } from './strings';
+import { trimmedItems } from './texts';
 import { attribute, call, child, type PyFile, type PyNode, placeOf, subscript, textOf } from './tree';
 
 /** Expressions nested deeper than this are not read. */
@@ -32,13 +35,31 @@ export class Values {
   readonly env: EnvExpressions;
   readonly classes: Classes;
   readonly #memo = new Map<PyNode, Value>();
+  readonly #makeClasses: (values: Values) => Classes;
+  readonly #givesParameters: boolean;
+  #forTokens: Values | undefined;
   #depth = 0;
 
-  constructor(file: PyFile, scopes: Scopes, classes: (values: Values) => Classes) {
+  /** `base`: the values of the same file that these differ from by giving parameters as values. */
+  constructor(file: PyFile, scopes: Scopes, classes: (values: Values) => Classes, base?: Values) {
     this.file = file;
     this.scopes = scopes;
-    this.env = new EnvExpressions(file, scopes);
+    this.env = base?.env ?? new EnvExpressions(file, scopes);
+    this.#makeClasses = classes;
+    this.#givesParameters = base !== undefined;
     this.classes = classes(this);
+  }
+
+  /** What issuers, verifiers and calls of functions around them are given: here parameters are values of their own. */
+  get forTokens(): Values {
+    if (this.#givesParameters) return this;
+    this.#forTokens ??= new Values(this.file, this.scopes, this.#makeClasses, this);
+    return this.#forTokens;
+  }
+
+  /** A parameter as a value that callers give; undefined where it cannot be one. */
+  parameter(source: Extract<Source, { kind: 'parameter' }>, node: PyNode): Value | undefined {
+    return this.#givesParameters ? ownParameter(this, source, node) : undefined;
   }
 
   read(node: PyNode): Value {
@@ -117,6 +138,7 @@ export class Values {
       const entry = Object.hasOwn(value.entries, name) ? value.entries[name] : undefined;
       return entry ?? unknownAt(at);
     }
+    if (value.kind === 'parameter') return { ...value, at, path: [...value.path, name], fallback: UNSET };
     return unknownAt(at);
   }
 
@@ -140,6 +162,10 @@ export class Values {
         return this.#unary(node);
       case 'BinaryExpression':
         return this.#binary(node);
+      case 'ConditionalExpression':
+        return conditionalValue(this, node);
+      case 'ArrayComprehensionExpression':
+        return trimmedItems(this, node) ?? this.unknown(node);
       case 'VariableName':
         return this.#name(node);
       case 'MemberExpression':
@@ -199,7 +225,7 @@ export class Values {
   #binary(node: PyNode): Value {
     const [left, operator, right] = node.children;
     if (!left || !operator || !right || node.children.length !== 3) return this.unknown(node);
-    if (operator.type === 'or') return this.#either(node, left, right);
+    if (operator.type === 'or') return eitherOf(this, node, left, right);
     if (operator.type === 'BitOp' && textOf(this.file, operator) === '|' && isDictExpression(this, left)) return recordOf(this, node);
     const sign = operator.type === 'ArithOp' ? OPERATORS[textOf(this.file, operator)] : undefined;
     if (!sign) return this.unknown(node);
@@ -208,18 +234,6 @@ export class Values {
     if (sign === '%' && isText(first)) return this.unknown(node);
     if (sign === '+' && (isText(first) || isText(second))) return { kind: 'template', at, parts: [...partsOf(first), ...partsOf(second)] };
     return { kind: 'operation', at, operator: sign, left: first, right: second };
-  }
-
-  /** `left or right`: the right side is what the code uses when a variable is missing or empty. */
-  #either(node: PyNode, left: PyNode, right: PyNode): Value {
-    const first = this.read(left);
-    const inner = first.kind === 'converted' ? first.of : first;
-    if (inner.kind === 'env' && inner === first) return withFallback(inner, this.read(right), this.place(node));
-    if (first.kind === 'literal') {
-      const empty = first.value instanceof SecretText ? first.value.isEmpty : !first.value;
-      return empty ? this.read(right) : first;
-    }
-    return this.unknown(node);
   }
 
   #name(node: PyNode): Value {
@@ -252,7 +266,7 @@ export class Values {
   #reassigned(binding: Binding, node: PyNode): Value {
     const changed = reassignmentOf(this.scopes, binding);
     const first = changed && this.read(changed.first);
-    if (!changed || first?.kind !== 'env') return this.unknown(node);
+    if (!changed || first?.kind !== 'env') return branchedValue(this, binding) ?? defaultedParameter(this, binding) ?? this.unknown(node);
     return withFallback(first, changed.refuses ? this.unknown(changed.value) : this.read(changed.value), first.at);
   }
 
@@ -279,7 +293,7 @@ export class Values {
       const callee = qualifiedName(this.file, this.scopes, parts.callee);
       if (callee === 'fastapi.Depends' || callee === 'fastapi.params.Depends') return this.called(dependency, node);
     }
-    return this.unknown(node);
+    return this.parameter(source, node) ?? this.unknown(node);
   }
 
   /** What calling `callee` without arguments gives. */

@@ -97,11 +97,21 @@ export const ANCHORS = new RegExp(
     'As(?<=registerAs)',
     'dapter(?<=hono/adapter)',
     // Every token library, its services and strategies.
-    `[wW][tT](?<=[jJ]..)(?:${IN_A_PACKAGE}|${SIGNS})`,
+    `[wW][tT](?<=[jJ]..)(?:${IN_A_PACKAGE}|${SIGNS}|(?<=decodeJwt|UnsecuredJWT))`,
+    // A token taken apart by hand, and a session that is taken from a cookie.
+    'SON\\.parse\\((?<=JSON\\.parse\\()[^;]{0,120}(?:atob|[bB]ase64|b64)',
+    'Session\\((?<=\\.auth\\.getSession\\()',
     'webtoken(?<=jsonwebtoken)',
+    // A call that decides for a function around a library: `generateToken(user, secret, '7d')`.
+    `ken\\((?<=(?:sign|[gG]enerate|[cC]reate|issue|make)\\w{0,30}[tT]oken\\()[^()\\n]{0,120}(?:["'\`]\\d{1,4} ?[smhdwy]|ecret|SECRET|xpires|EXPIR|[tT]tl|TTL)`,
+    'k["\'`](?<=hono/jwk.)',
+    '@clerk/(?:backend|clerk-sdk-node)["\'`]',
+    'Claims\\((?<=\\.auth\\.getClaims\\()',
     'WT(?<=SignJWT)',
     // Secrets that frameworks are given, and checks that need one.
     'xpress-session|koa-session|kie(?:(?<=cookie)-(?:parser|session)|(?<=fastify[/-]cookie))',
+    // A cookie that a token is put into: `res.cookie('token', ...)`, `cookies().set('session', ...)`.
+    'kie(?:\\((?<=\\.(?:setC|c)ookie\\()|s(?:\\(\\)\\)?)?\\.set\\()[^\\r\\n]{0,80}(?:[tT]oken|TOKEN|[jJ]wt|JWT|[sS]ession|SESSION)',
     '@fastify/(?:secure-)?session',
     'Session(?:Storage(?<=create\\w{0,40})|(?<=Iron.{7}))|Data(?<=sealData)\\s?[(<]',
     // Such passwords have 32 characters and more.

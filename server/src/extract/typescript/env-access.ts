@@ -7,6 +7,8 @@ import { type FileView, lookup } from './file-view';
 import { memberStep, plainName, stringText, unwrap } from './syntax';
 
 const DOTTED = /^[A-Za-z][\w-]*(?:\.[\w-]+)+$/;
+/** `JWT_secret`: a variable by its first word, where a reader of variables is given it. */
+const HALF_UPPER = /^[A-Z][A-Z0-9]+_\w+$/;
 
 /** The variable that an expression reads, where it reads one and names it plainly. */
 export function envAccess(view: FileView, expression: ts.Expression): EnvAccess | undefined {
@@ -67,12 +69,12 @@ function callAccess(view: FileView, node: ts.CallExpression): EnvAccess | undefi
   const chained = chainAccess(view, node);
   if (chained !== undefined) return chained;
   // Most calls name no variable at all, and must cost nothing.
-  if (!node.arguments.some((argument) => isEnvName(stringText(api, argument) ?? ''))) return undefined;
+  if (!node.arguments.some((argument) => isVariableName(stringText(api, argument) ?? ''))) return undefined;
   const nameNode = node.arguments[0];
   const name = stringText(api, nameNode);
   if (name === undefined || nameNode === undefined) return wrapperCall(view, node);
   const member = memberStep(api, unwrap(api, node.expression));
-  if (member !== undefined && isEnvName(name)) {
+  if (member !== undefined && isVariableName(name)) {
     const base = unwrap(api, member.base);
     if (member.name === 'get' && isDenoEnv(view, base)) return { ...plain(name, nameNode), form: 'call' };
     if ((member.name === 'get' || member.name === 'getOrThrow') && isConfigService(view, base)) {
@@ -83,6 +85,10 @@ function callAccess(view: FileView, node: ts.CallExpression): EnvAccess | undefi
     }
   }
   return wrapperCall(view, node);
+}
+
+function isVariableName(name: string): boolean {
+  return isEnvName(name) || HALF_UPPER.test(name);
 }
 
 function isDenoEnv(view: FileView, node: ts.Expression): boolean {

@@ -20,7 +20,23 @@ export function callSlot(
   if (argument !== undefined) return argumentSlot(reader, argument, options);
   const last = node.arguments?.[required - 1];
   if (last === undefined || last.end === last.pos || reader.file.text[node.end - 1] !== ')') return undefined;
-  return { at: pointAt(reader.file.path, last.end), prefix: ', { ', suffix: ' }', form: 'property' };
+  return { at: pointAt(reader.file.path, last.end), prefix: `,${gapAfter(reader, last)}{ `, suffix: ' }', form: 'property' };
+}
+
+/** What stands between two arguments: a new line where the one before has a line to itself, with no comment behind it. */
+function gapAfter(reader: ValueReader, argument: ts.Expression): string {
+  const { text, tree } = reader.file;
+  const start = argument.getStart(tree);
+  const indent = ownIndent(text, start);
+  const rest = /^,?[ \t]*(\r?\n)/.exec(text.slice(argument.end, argument.end + 200));
+  return indent === undefined || rest?.[1] === undefined ? ' ' : `${rest[1]}${indent}`;
+}
+
+/** The blanks before an offset, when nothing else stands before it on its line; undefined otherwise. Scanned by hand: lines can be long. */
+export function ownIndent(text: string, offset: number): string | undefined {
+  let start = offset;
+  while (start > 0 && (text[start - 1] === ' ' || text[start - 1] === '\t')) start--;
+  return text[start - 1] === '\n' || text[start - 1] === '\r' ? text.slice(start, offset) : undefined;
 }
 
 function argumentSlot(reader: ValueReader, argument: ts.Expression, options: Options): InsertionSlot | undefined {
@@ -31,9 +47,17 @@ function argumentSlot(reader: ValueReader, argument: ts.Expression, options: Opt
   const isNothing = node.kind === api.SyntaxKind.NullKeyword || (api.isIdentifier(node) && node.text === 'undefined');
   if (isNothing) return { at, prefix: '{ ', suffix: ' }', form: 'property' };
   // A shared object is copied: adding to it would change the calls that share it.
-  const isName = api.isIdentifier(node) || api.isPropertyAccessExpression(node);
-  if (!isName || !(options.complete || options.isReference)) return undefined;
-  return { at, prefix: `{ ...${reader.file.text.slice(at.start, at.end)}, `, suffix: ' }', form: 'property' };
+  return options.complete || options.isReference ? copySlot(reader, argument) : undefined;
+}
+
+/** `{ ...shared, name: value }` in the place of a name or call whose result others may hold too. */
+function copySlot(reader: ValueReader, expression: ts.Expression): InsertionSlot | undefined {
+  const { api } = reader;
+  const node = unwrap(api, expression);
+  if (!api.isIdentifier(node) && !api.isPropertyAccessExpression(node) && !api.isCallExpression(node)) return undefined;
+  const at = placeIn(reader, expression);
+  const written = reader.file.text.slice(at.start, at.end);
+  return { at, prefix: `{ ...${written}, `, suffix: ' }', form: 'property' };
 }
 
 /** Where a property can be added at the end of an object literal, in the way its other properties are written. */
@@ -52,10 +76,31 @@ export function objectSlot(reader: ValueReader, node: ts.ObjectLiteralExpression
   const between = text.slice(end, node.end - 1);
   if (!/[\r\n]/.test(between)) return { at: pointAt(path, end), prefix: trailing ? ' ' : ', ', suffix: '', form: 'property' };
   const start = last.getStart(reader.file.tree);
-  const lineStart = Math.max(text.lastIndexOf('\n', start - 1), text.lastIndexOf('\r', start - 1)) + 1;
-  const indent = /^[ \t]*/.exec(text.slice(lineStart, start))?.[0] ?? '';
+  const indent = indentOf(text, start);
   const newline = between.includes('\r\n') ? '\r\n' : '\n';
+  if (!trailing && /^[ \t]*\/[/*]/.test(between)) {
+    // The comment behind the last property stays with it: the new one takes the line above, or comes before the comment.
+    const hasLine =
+      ownIndent(text, start) !== undefined &&
+      text
+        .slice(last.pos, start)
+        .replace(/^[^\r\n]*/, '')
+        .trim() === '';
+    return hasLine && !reader.api.isSpreadAssignment(last)
+      ? { at: pointAt(path, start), prefix: '', suffix: `,${newline}${indent}`, form: 'property' }
+      : { at: pointAt(path, end), prefix: ', ', suffix: '', form: 'property' };
+  }
+  // A comment behind the last comma stays with its property.
+  const comment = trailing ? (/^[ \t]*\/\/[^\r\n]*/.exec(between)?.[0] ?? '') : '';
+  if (comment !== '') return { at: pointAt(path, end + comment.length), prefix: `${newline}${indent}`, suffix: ',', form: 'property' };
   return { at: pointAt(path, end), prefix: `${trailing ? '' : ','}${newline}${indent}`, suffix: trailing ? ',' : '', form: 'property' };
+}
+
+/** The blanks at the beginning of the line of an offset; none where the line is longer than anybody writes. */
+function indentOf(text: string, offset: number): string {
+  const before = text.slice(Math.max(0, offset - 400), offset);
+  const line = before.slice(Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r')) + 1);
+  return /^[ \t]*/.exec(line)?.[0] ?? '';
 }
 
 /** Where an option can be added inside the object under `name`, which is written when it is not there. */
@@ -69,5 +114,5 @@ export function nestedSlot(reader: ValueReader, node: ts.ObjectLiteralExpression
   }
   if (!api.isPropertyAssignment(property)) return undefined;
   const inner = unwrap(api, property.initializer);
-  return api.isObjectLiteralExpression(inner) ? objectSlot(reader, inner) : undefined;
+  return api.isObjectLiteralExpression(inner) ? objectSlot(reader, inner) : copySlot(reader, property.initializer);
 }

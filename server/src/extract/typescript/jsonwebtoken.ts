@@ -1,11 +1,15 @@
 import type { ts } from '@ts-morph/common';
 import type { TokenIssuer, TokenVerifier } from '../../facts/fact';
-import { unreadIssuer, unreadVerifier } from '../unread-token';
+import { checkSwitches, givenOptions } from './given-options';
 import { callSlot } from './insertion';
-import { readOptions } from './options';
+import { inspectedClaims } from './inspected-claims';
+import { type Options, readOptions } from './options';
 import { importedName } from './origin';
-import { isCallback, issuedClaims, readKey, verifiedClaims } from './token-claims';
+import { wrapped } from './syntax';
+import { IGNORING, isCallback, isOff, issuedClaims, readKey, verifiedClaims } from './token-claims';
+import { tokenFlow } from './token-flow';
 import { Hints } from './token-hints';
+import { typedSubject } from './typed-subject';
 import type { ValueReader } from './value-reader';
 
 const MODULES: ReadonlySet<string> = new Set(['jsonwebtoken']);
@@ -27,6 +31,7 @@ function issuer(reader: ValueReader, call: ts.CallExpression): TokenIssuer {
   const payload = readOptions(reader, payloadNode, call);
   const options = readOptions(reader, optionsNode, call);
   const key = readKey(reader, keyNode, call);
+  const claims = issuedClaims(options, payload);
   const hints = new Hints()
     .addClaims(reader, payload)
     .addNames(reader, keyNode)
@@ -35,16 +40,18 @@ function issuer(reader: ValueReader, call: ts.CallExpression): TokenIssuer {
     .addNames(reader, optionsNode)
     .addSurroundings(reader, call);
   return {
-    ...unreadIssuer(reader.place(call)),
     kind: 'token-issuer',
     file: reader.file.path,
     at: reader.place(call),
     calleeAt: reader.place(call.expression),
     library: 'jsonwebtoken',
     key,
-    ...issuedClaims(options, payload),
+    ...claims,
+    subject: typedSubject(reader, claims.subject, payload),
     hints: hints.list(),
     optionSlot: callSlot(reader, call, 2, optionsNode, options),
+    ...tokenFlow(reader, call, callbackOf(reader, call)),
+    given: givenOptions(reader, options, 'option'),
   };
 }
 
@@ -56,7 +63,6 @@ function verifier(reader: ValueReader, call: ts.CallExpression): TokenVerifier {
   const hints = new Hints().addNames(reader, tokenNode).addNames(reader, keyNode).addVariables(key).addSurroundings(reader, call);
   const slot = callSlot(reader, call, 2, optionsNode, options);
   return {
-    ...unreadVerifier(reader.place(call)),
     kind: 'token-verifier',
     file: reader.file.path,
     at: reader.place(call),
@@ -64,6 +70,9 @@ function verifier(reader: ValueReader, call: ts.CallExpression): TokenVerifier {
     library: 'jsonwebtoken',
     key,
     ...verifiedClaims(options),
+    switches: checkSwitches(reader, options, IGNORING),
+    given: givenOptions(reader, options, 'option'),
+    inspects: inspected(reader, call, options),
     hints: hints.list(),
     optionSlot: slot,
     argumentSlot: slot,
@@ -74,4 +83,23 @@ function verifier(reader: ValueReader, call: ts.CallExpression): TokenVerifier {
 function optionsArgument(reader: ValueReader, call: ts.CallExpression): ts.Expression | undefined {
   const third = call.arguments[2];
   return isCallback(reader, third) ? undefined : third;
+}
+
+/** The last argument, where it is a callback: without one, `sign` and `verify` return their result. */
+function callbackOf(reader: ValueReader, call: ts.CallExpression): ts.Expression | undefined {
+  const last = call.arguments.length > 2 ? call.arguments.at(-1) : undefined;
+  return isCallback(reader, last) ? last : undefined;
+}
+
+function inspected(reader: ValueReader, call: ts.CallExpression, options: Options): TokenVerifier['inspects'] {
+  const callback = callbackOf(reader, call);
+  // A result that nobody takes, beside an argument that cannot be read: that may be the callback.
+  const isLeft = reader.api.isExpressionStatement(wrapped(reader.api, call).parent);
+  if (callback === undefined && isLeft && call.arguments.length > 2 && !options.complete && !options.isReference) return 'unknown';
+  return inspectedClaims(reader, call, { path: payloadPath(options), callback });
+}
+
+/** With `complete` the result is `{ header, payload, signature }`. */
+function payloadPath(options: Options): readonly string[] {
+  return options.has('complete') && isOff(options.get('complete').value) !== true ? ['payload'] : [];
 }

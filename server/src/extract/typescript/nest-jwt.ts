@@ -1,20 +1,22 @@
 import type { ts } from '@ts-morph/common';
 import type { Export, InsertionSlot, OptionValue, TokenIssuer, TokenVerifier } from '../../facts/fact';
-import { unknownAt, type Value } from '../../facts/value';
+import { type ReferenceValue, unknownAt, type Value } from '../../facts/value';
 import type { Place } from '../../text/range';
-import { unreadIssuer, unreadVerifier } from '../unread-token';
 import { typeOfMember } from './env-access';
-import { functionOf } from './env-wrappers';
 import { lookup } from './file-view';
+import { checkSwitches, givenOptions } from './given-options';
 import { callSlot, nestedSlot } from './insertion';
+import { inspectedClaims } from './inspected-claims';
+import { NEST_JWT, type Registration, registrationsOf } from './nest-registrations';
 import { literalOf, Options, readOptions } from './options';
-import { importedName } from './origin';
-import { memberStep, onlyReturn, plainName, unwrap } from './syntax';
-import { expiryOf, isOff, issuedClaims, verifiedClaims } from './token-claims';
+import { importedName, originOf } from './origin';
+import { memberStep, unwrap } from './syntax';
+import { expiryOf, IGNORING, issuedClaims, payloadOf, verifiedClaims } from './token-claims';
+import { tokenFlow } from './token-flow';
 import { Hints } from './token-hints';
+import { typedSubject } from './typed-subject';
 import type { ValueReader } from './value-reader';
 
-const MODULES: ReadonlySet<string> = new Set(['@nestjs/jwt']);
 const SIGN: ReadonlySet<string> = new Set(['sign', 'signAsync']);
 const VERIFY: ReadonlySet<string> = new Set(['verify', 'verifyAsync']);
 
@@ -32,11 +34,7 @@ interface Defaults {
 export function* nestJwtFacts(reader: ValueReader): Iterable<TokenIssuer | TokenVerifier | Export> {
   if (![...reader.index.modules].some((module) => module.startsWith('@nestjs/'))) return;
   const registrations: Defaults[] = [];
-  for (const call of reader.index.calls) {
-    const member = memberStep(reader.api, unwrap(reader.api, call.expression));
-    if (member === undefined || (member.name !== 'register' && member.name !== 'registerAsync')) continue;
-    if (importedName(reader, member.base, MODULES) !== 'JwtModule') continue;
-    const argument = moduleOptions(reader, call, member.name);
+  for (const { call, argument } of registrationsOf(reader)) {
     const defaults = defaultsOf(reader, argument, call);
     registrations.push(defaults);
     // Exported even when unknown or empty: a second registration makes it unclear which one a service belongs to.
@@ -58,24 +56,6 @@ export function* nestJwtFacts(reader: ValueReader): Iterable<TokenIssuer | Token
   }
 }
 
-/** The options expression of `register({...})` or of `registerAsync({ useFactory: () => ({...}) })`. */
-function moduleOptions(reader: ValueReader, call: ts.CallExpression, method: string): ts.Expression | undefined {
-  const { api } = reader;
-  const argument = call.arguments[0];
-  if (method === 'register' || argument === undefined) return argument;
-  const literal = literalOf(reader, argument);
-  const factory = literal?.properties.find((property) => plainName(api, property.name) === 'useFactory');
-  if (factory === undefined) {
-    // `registerAsync(jwtConfig.asProvider())` hands over a registered configuration.
-    return literal === undefined ? argument : undefined;
-  }
-  if (api.isMethodDeclaration(factory)) return onlyReturn(api, factory);
-  if (!api.isPropertyAssignment(factory)) return undefined;
-  const node = unwrap(api, factory.initializer);
-  const target = api.isArrowFunction(node) || api.isFunctionExpression(node) ? node : functionOf(reader, node);
-  return target && onlyReturn(api, target);
-}
-
 function defaultsOf(reader: ValueReader, argument: ts.Expression | undefined, call: ts.Node): Defaults {
   const all = readOptions(reader, argument, call);
   if (argument === undefined) all.openUp();
@@ -92,29 +72,35 @@ function inner(reader: ValueReader, all: Options, name: string, call: ts.Node): 
   return options;
 }
 
-/** The key as the service chooses it: the call's secret, the module's secret, and only then a private or public key. */
+/**
+ * The key as the service chooses it: the call's secret, the module's secret, and only then a private or public key. One that is
+ * `undefined` is passed over like one that is not there.
+ */
 function keyOf(call: Options, module: Options | undefined, half: 'privateKey' | 'publicKey', at: Place): Value {
+  if (module?.has('secretOrKeyProvider')) return unknownAt(at);
   for (const name of ['secret', half]) {
     for (const options of [call, module]) {
-      if (options === undefined) {
-        return call.has(half) ? call.get(half).value : ofModule(at, 'secret');
-      }
-      if (options.has(name)) return options.get(name).value;
-      if (!options.complete) return options.get(name).value;
+      if (options === undefined) return call.has(half) ? call.get(half).value : ofModule(at, 'secret');
+      const { value } = options.get(name);
+      if (value.kind !== 'unset') return value;
     }
   }
   return unknownAt(at);
 }
 
 /** An option of the application's registration. */
-function ofModule(at: Place, ...path: readonly string[]): Value {
+function ofModule(at: Place, ...path: readonly string[]): ReferenceValue {
   return { kind: 'reference', at, module: 'nest-config', path: ['JwtModule', ...path] };
 }
 
-/** The call's option, or else the module's, which may be in another file. */
-function either(call: OptionValue, defaults: Defaults | undefined, group: 'sign' | 'verify', name: string, at: Place): OptionValue {
-  if (call.value.kind !== 'unset') return call;
-  return defaults === undefined ? { value: ofModule(at, `${group}Options`, name), valueAt: undefined } : defaults[group].get(name);
+/** The call's options on top of those of the registration, which may be in another file. */
+function merged(reader: ValueReader, call: ts.CallExpression, group: 'sign' | 'verify', base: Options | undefined, own: Options): Options {
+  const at = reader.place(call.expression);
+  const options = new Options(at);
+  if (base === undefined) options.refer(ofModule(at, `${group}Options`));
+  else options.spread(base, true);
+  options.spread(own, true);
+  return options;
 }
 
 function issuer(reader: ValueReader, call: ts.CallExpression, defaults: Defaults | undefined): TokenIssuer {
@@ -123,9 +109,7 @@ function issuer(reader: ValueReader, call: ts.CallExpression, defaults: Defaults
   const payload = readOptions(reader, payloadNode, call);
   const options = readOptions(reader, optionsNode, call);
   const key = keyOf(options, defaults?.all, 'privateKey', at);
-  const own = issuedClaims(options, payload);
-  const inherited = defaults && expiryOf(defaults.sign, payload);
-  const algorithm = either({ value: own.algorithm, valueAt: undefined }, defaults, 'sign', 'algorithm', at).value;
+  const claims = issuedClaims(merged(reader, call, 'sign', defaults?.sign, options), payload);
   const hints = new Hints()
     .addClaims(reader, payload)
     .addNames(reader, options.nodeOf('secret') ?? options.nodeOf('privateKey'))
@@ -134,20 +118,18 @@ function issuer(reader: ValueReader, call: ts.CallExpression, defaults: Defaults
     .addNames(reader, optionsNode)
     .addSurroundings(reader, call);
   return {
-    ...unreadIssuer(at),
+    ...claims,
+    subject: typedSubject(reader, claims.subject, payload),
     kind: 'token-issuer',
     file: reader.file.path,
     at,
     calleeAt: reader.place(call.expression),
     library: '@nestjs/jwt',
     key,
-    algorithm,
-    audience: either(own.audience, defaults, 'sign', 'audience', at),
-    issuer: either(own.issuer, defaults, 'sign', 'issuer', at),
-    subject: either({ value: own.subject, valueAt: undefined }, defaults, 'sign', 'subject', at).value,
-    expiry: own.expiry === 'unset' ? (inherited ?? 'unknown') : own.expiry,
     hints: hints.list(),
     optionSlot: callSlot(reader, call, 1, optionsNode, options),
+    ...tokenFlow(reader, call),
+    given: givenOptions(reader, options, 'option'),
   };
 }
 
@@ -156,22 +138,19 @@ function verifier(reader: ValueReader, call: ts.CallExpression, defaults: Defaul
   const at = reader.place(call);
   const options = readOptions(reader, optionsNode, call);
   const key = keyOf(options, defaults?.all, 'publicKey', at);
-  const own = verifiedClaims(options);
+  const effective = merged(reader, call, 'verify', defaults?.verify, options);
   const slot = callSlot(reader, call, 1, optionsNode, options);
-  const ignored = either(options.get('ignoreExpiration'), defaults, 'verify', 'ignoreExpiration', at).value;
   return {
-    ...unreadVerifier(at),
     kind: 'token-verifier',
     file: reader.file.path,
     at,
     calleeAt: reader.place(call.expression),
     library: '@nestjs/jwt',
     key,
-    algorithms: either(own.algorithms, defaults, 'verify', 'algorithms', at),
-    audience: either(own.audience, defaults, 'verify', 'audience', at),
-    issuer: either(own.issuer, defaults, 'verify', 'issuer', at),
-    leeway: either(own.leeway, defaults, 'verify', 'clockTolerance', at),
-    checks: { ...own.checks, expiry: isOff(ignored) },
+    ...verifiedClaims(effective),
+    switches: checkSwitches(reader, effective, IGNORING),
+    given: givenOptions(reader, options, 'option'),
+    inspects: inspectedClaims(reader, call),
     hints: new Hints()
       .addNames(reader, tokenNode)
       .addNames(reader, options.nodeOf('secret') ?? options.nodeOf('publicKey'))
@@ -186,7 +165,7 @@ function verifier(reader: ValueReader, call: ts.CallExpression, defaults: Defaul
 /** A registration signs nothing itself: what it does not say, a call may, so nothing of it is unset. */
 function moduleIssuer(
   reader: ValueReader,
-  call: ts.CallExpression,
+  call: Registration['call'],
   argument: ts.Expression | undefined,
   defaults: Defaults,
 ): TokenIssuer | undefined {
@@ -200,11 +179,10 @@ function moduleIssuer(
   const key = keyOf(all, all, 'privateKey', at);
   const literal = argument && literalOf(reader, argument);
   return {
-    ...unreadIssuer(at),
     kind: 'token-issuer',
     file: reader.file.path,
     at,
-    calleeAt: reader.place(call.expression),
+    calleeAt: reader.place(reader.api.isCallExpression(call) ? call.expression : call.name),
     library: '@nestjs/jwt',
     key,
     algorithm: stated({ value: sign.get('algorithm').value, valueAt: undefined }).value,
@@ -219,6 +197,12 @@ function moduleIssuer(
       .addSurroundings(reader, call)
       .list(),
     optionSlot: moduleSlot(reader, literal),
+    claims: payloadOf(payload),
+    issuedAt: { value: unknownAt(at), valueAt: undefined },
+    notBefore: stated(sign.get('notBefore')),
+    returnedBy: [],
+    assignedTo: '',
+    given: givenOptions(reader, sign, 'inner'),
   };
 }
 
@@ -227,7 +211,7 @@ function moduleSlot(reader: ValueReader, literal: ts.ObjectLiteralExpression | u
 }
 
 /** A receiver whose declared type is JwtService, or that has no visible type and is called jwt-something. */
-function isJwtService(reader: ValueReader, base: ts.Expression): boolean {
+export function isJwtService(reader: ValueReader, base: ts.Expression): boolean {
   const { api } = reader;
   const name = api.isIdentifier(base) ? base.text : memberStep(api, base)?.name;
   if (name === undefined) return false;
@@ -235,6 +219,8 @@ function isJwtService(reader: ValueReader, base: ts.Expression): boolean {
   const isThis = memberStep(api, base)?.base.kind === api.SyntaxKind.ThisKeyword;
   if (binding === undefined && !isThis) return false;
   if (binding?.kind === 'variable' && newJwtService(reader, base) !== undefined) return true;
+  // `const jwt = require('jsonwebtoken')` inside a function of a Nest project.
+  if (binding?.kind === 'variable' && originOf(reader, base) !== undefined) return false;
   let type = typeOfMember(reader, base);
   if (binding?.kind === 'parameter' || binding?.kind === 'variable') type = binding.declaration.type?.getText(reader.file.tree);
   if (type !== undefined) return /^(?:[\w$]+\.)?JwtService$/.test(type);
@@ -247,7 +233,7 @@ function newJwtService(reader: ValueReader, base: ts.Expression): ts.NewExpressi
   const initializer = binding?.kind === 'variable' && binding.path.length === 0 ? binding.declaration.initializer : undefined;
   const node = initializer && unwrap(api, initializer);
   if (node === undefined || !api.isNewExpression(node)) return undefined;
-  return importedName(reader, node.expression, MODULES) === 'JwtService' ? node : undefined;
+  return importedName(reader, node.expression, NEST_JWT) === 'JwtService' ? node : undefined;
 }
 
 /** The options of `const jwt = new JwtService({...})`. */

@@ -1,5 +1,7 @@
 import type { ts } from '@ts-morph/common';
+import type { FileIndex } from './file-index';
 import { type FileView, lookup } from './file-view';
+import type { Binding } from './scope';
 import { memberStep, stringText, unwrap } from './syntax';
 
 /** What an expression is, as a path into a module: `jwt.sign` is ['sign'] of 'jsonwebtoken', however it was imported. */
@@ -11,15 +13,27 @@ export interface Origin {
 
 const MAX_STEPS = 12;
 
+/** Every library asks of every call, so the answers of one extraction are kept: nodes live on when a text is parsed again, what they mean does not. */
+const known = new WeakMap<FileIndex, Map<ts.Expression, Origin | undefined>>();
+
 /** Follows an expression through constants, destructuring, `require`, `import()` and `promisify` to the module it comes from. */
-export function originOf(view: FileView, expression: ts.Expression, steps = MAX_STEPS): Origin | undefined {
+export function originOf(view: FileView, expression: ts.Expression): Origin | undefined {
+  const answers = known.get(view.index) ?? new Map<ts.Expression, Origin | undefined>();
+  if (answers.size === 0) known.set(view.index, answers);
+  if (answers.has(expression)) return answers.get(expression);
+  const origin = follow(view, expression, MAX_STEPS);
+  answers.set(expression, origin);
+  return origin;
+}
+
+function follow(view: FileView, expression: ts.Expression, steps: number): Origin | undefined {
   if (steps === 0) return undefined;
   const { api } = view;
   const node = unwrap(api, expression);
   if (api.isIdentifier(node)) {
     const binding = lookup(view, node);
     if (binding?.kind === 'import') return step({ module: binding.module, path: [] }, binding.path);
-    if (binding?.kind !== 'variable' || !binding.constant) return undefined;
+    if (binding?.kind !== 'variable' || !(binding.constant || isNeverWritten(view, node, binding))) return undefined;
     const initializer = binding.declaration.initializer;
     if (initializer === undefined) return undefined;
     const names: string[] = [];
@@ -27,15 +41,21 @@ export function originOf(view: FileView, expression: ts.Expression, steps = MAX_
       if (name === undefined) return undefined;
       names.push(name);
     }
-    return step(originOf(view, initializer, steps - 1), names);
+    return step(follow(view, initializer, steps - 1), names);
   }
   const member = memberStep(api, node);
-  if (member !== undefined) return step(originOf(view, member.base, steps - 1), [member.name]);
+  if (member !== undefined) return step(follow(view, member.base, steps - 1), [member.name]);
   if (!api.isCallExpression(node)) return undefined;
   const module = requiredModule(view, node);
   if (module !== undefined) return { module, path: [] };
   const argument = node.arguments[0];
-  return argument !== undefined && isPromisify(view, node.expression, steps) ? originOf(view, argument, steps - 1) : undefined;
+  return argument !== undefined && isPromisify(view, node.expression, steps) ? follow(view, argument, steps - 1) : undefined;
+}
+
+/** `var jwt = require('jsonwebtoken')`, as code was written before there were constants. */
+function isNeverWritten(view: FileView, node: ts.Identifier, binding: Binding): boolean {
+  const writes = view.index.writes.get(node.text) ?? [];
+  return !writes.some((write) => write.path.length === 0 && lookup(view, write.root) === binding);
 }
 
 /** The module of `require('x')` and `import('x')`. */
@@ -47,7 +67,7 @@ export function requiredModule(view: FileView, node: ts.CallExpression): string 
 }
 
 function isPromisify(view: FileView, callee: ts.Expression, steps: number): boolean {
-  const origin = originOf(view, callee, steps - 1);
+  const origin = follow(view, callee, steps - 1);
   return origin?.path.at(-1) === 'promisify' && /^(?:node:)?util$/.test(origin.module);
 }
 

@@ -25,19 +25,14 @@ function taker(owner: string, settings: readonly string[], argument = 0, inside 
   return { owner, argument, settings, inside };
 }
 
-/** By module and the name that is called, which is empty for a default import. */
+/** By module and the name that is called, which is empty for a default import. Those that sign and verify tokens are read in files of their own. */
 const TAKERS: readonly (readonly [RegExp, RegExp, Taker])[] = [
   [/^express-session$/, /^$/, taker('express-session', ['secret'])],
   [/^cookie-session$/, /^$/, taker('cookie-session', ['keys', 'secret'])],
   [/^cookie-parser$/, /^$/, taker('cookie-parser', [])],
   [/^iron-session(?:\/.*)?$/, /^(?:getIronSession|withIronSession\w*|createResponse)$/, taker('iron-session', ['password'], -1)],
   [/^iron-session(?:\/.*)?$/, /^(?:un)?sealData$/, taker('iron-session', ['password'], 1)],
-  [/^hono\/jwt$/, /^jwt$/, taker('hono/jwt', ['secret'])],
-  [/^hono\/jwt$/, /^(?:sign|verify)$/, taker('hono/jwt', [], 1)],
-  [/^express-jwt$/, /^(?:expressjwt)?$/, taker('express-jwt', ['secret'])],
-  [/^koa-jwt$/, /^$/, taker('koa-jwt', ['secret'])],
   [/^@elysiajs\/jwt$/, /^(?:jwt)?$/, taker('@elysiajs/jwt', ['secret'])],
-  [/^jwt-simple$/, /^(?:encode|decode)$/, taker('jwt-simple', [], 1)],
   [/^next-auth$/, /^$/, taker('next-auth', ['secret'], -1)],
   [/^next-auth\/jwt$/, /^(?:getToken|encode|decode)$/, taker('next-auth', ['secret'])],
   [/^next-auth\/middleware$/, /^(?:withAuth)?$/, taker('next-auth', ['secret'], -1)],
@@ -63,8 +58,6 @@ const TAKERS: readonly (readonly [RegExp, RegExp, Taker])[] = [
 
 /** Plugins that `fastify.register(plugin, options)` gives a secret. */
 const PLUGINS: Readonly<Record<string, readonly string[]>> = {
-  '@fastify/jwt': ['secret'],
-  'fastify-jwt': ['secret'],
   '@fastify/cookie': ['secret'],
   'fastify-cookie': ['secret'],
   '@fastify/session': ['secret'],

@@ -67,7 +67,7 @@ export class Hints {
     for (let current = node.parent; current !== undefined; current = current.parent) {
       if (isFunctionNode(api, current)) {
         inFunction = true;
-        this.add(plainName(api, current.name));
+        this.add(plainName(api, current.name) ?? assignedName(reader, current));
       } else if (api.isClassLike(current)) this.add(current.name?.text);
       else if (api.isVariableDeclaration(current) && (!inFunction || isFunctionValue(reader, current.initializer))) {
         this.add(plainName(api, current.name));
@@ -84,6 +84,15 @@ export class Hints {
   list(): readonly string[] {
     return [...this.#names];
   }
+}
+
+/** The property that a function is assigned to: `UserSchema.methods.generateAccessToken = function () { ... }`. */
+function assignedName(reader: ValueReader, fn: ts.Node): string | undefined {
+  const { api } = reader;
+  const { parent } = fn;
+  const isAssigned = api.isBinaryExpression(parent) && parent.right === fn && parent.operatorToken.kind === api.SyntaxKind.EqualsToken;
+  const name = isAssigned ? memberStep(api, parent.left)?.name : undefined;
+  return name === 'exports' ? undefined : name;
 }
 
 /** `const sign = () => ...` names the function; `const app = setup(() => ...)` does not. */

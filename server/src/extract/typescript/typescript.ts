@@ -1,6 +1,7 @@
 import type { Fact } from '../../facts/fact';
 import type { Source } from '../../text/source';
 import { type Extraction, type Extractor, NOTHING } from '../extractor';
+import { lineBreakRepairs } from '../line-break-repairs';
 import { nameMentions } from '../name-mentions';
 import { withoutRefusedDefaults } from '../refused-defaults';
 import { ANCHORS } from './anchors';
@@ -9,6 +10,7 @@ import { clientExposures } from './client-exposure';
 import { envLoaders } from './env-loaders';
 import { envReads } from './env-reads';
 import { wholeEnvironmentReads } from './env-whole';
+import { expiryReadings } from './expiry-readings';
 import { exportsOf } from './exports';
 import { viewOf } from './file-view';
 import { nuxtFacts } from './framework-nuxt';
@@ -16,13 +18,18 @@ import { frameworkReads } from './framework-reads';
 import { hostMentions } from './host-mentions';
 import { joseFacts } from './jose';
 import { jsonwebtokenFacts } from './jsonwebtoken';
+import { libraryTokenFacts } from './library-tokens';
 import { nestJwtFacts } from './nest-jwt';
 import { openChecks } from './open-checks';
 import { type ParsedFile, parse } from './parsed-file';
 import { passportFacts } from './passport-jwt';
 import { rowDeletions } from './row-deletions';
 import { secretSettings } from './secret-settings';
+import { sessionSettings } from './session-settings';
+import { storedLifetimes } from './stored-lifetimes';
+import { unverifiedDecodes } from './unverified-decodes';
 import { ValueReader } from './value-reader';
+import { wrapperCalls } from './wrapper-calls';
 
 /** Longer texts are generated: bundles and tables, whose facts would be somebody else's. */
 const MAX_LENGTH = 1_000_000;
@@ -59,10 +66,13 @@ function* factsOf(file: ParsedFile): Iterable<Fact> {
   yield* nuxtFacts(reader);
   yield* envLoaders(reader);
   yield* exportsOf(reader);
-  yield* jsonwebtokenFacts(reader);
-  yield* joseFacts(reader);
-  yield* nestJwtFacts(reader);
-  yield* passportFacts(reader);
+  const tokens = [...tokenFacts(reader.forTokens)];
+  yield* tokens;
+  yield* wrapperCalls(reader.forTokens, tokens);
+  yield* unverifiedDecodes(reader.forTokens);
+  yield* expiryReadings(reader.forTokens, tokens);
+  yield* storedLifetimes(reader.forTokens);
+  yield* sessionSettings(reader.forTokens);
   yield* openChecks(
     reader,
     reads.filter((fact) => fact.kind === 'env-read'),
@@ -73,4 +83,13 @@ function* factsOf(file: ParsedFile): Iterable<Fact> {
   yield* hostMentions(file);
   yield* clientExposures(reader);
   yield* nameMentions(file.path, file.text);
+  yield* lineBreakRepairs(file.path, file.text);
+}
+
+function* tokenFacts(reader: ValueReader): Iterable<Fact> {
+  yield* jsonwebtokenFacts(reader);
+  yield* joseFacts(reader);
+  yield* nestJwtFacts(reader);
+  yield* passportFacts(reader);
+  yield* libraryTokenFacts(reader);
 }

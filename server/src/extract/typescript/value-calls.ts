@@ -10,7 +10,9 @@ import { generatedValue } from './generated';
 import { mayBeOwnModule, originOf, requiredModule } from './origin';
 import { memberStep, onlyReturn, stringText, unwrap } from './syntax';
 import { dateOf, holdsNow, memberOf, RecordBuilder, timeOf } from './value-algebra';
+import { readMoment } from './value-moments';
 import type { ValueReader } from './value-reader';
+import { isSlashesAtEnd, mayBeText, textMethod } from './value-texts';
 
 /** Import functions whose result stands for the key text they are given. */
 const KEY_IMPORTS: ReadonlySet<string> = new Set(['importPKCS8', 'importSPKI', 'importX509', 'createPrivateKey', 'createPublicKey']);
@@ -39,15 +41,24 @@ export function readCall(reader: ValueReader, node: ts.CallExpression): Value {
     const [namespace, ...path] = nest;
     return { kind: 'reference', at, module: 'nest-config', path: [`registerAs:${namespace}`, ...path] };
   }
+  const moment = readMoment(reader, node);
+  if (moment !== undefined) return moment;
   const origin = originOf(reader, callee);
   const name = origin?.path.at(-1);
-  if (origin?.module === 'ms' && origin.path.length === 0) return { kind: 'converted', at, to: 'span-ms', of: reader.read(first) };
+  if (origin !== undefined && isSpanParser(origin.module, origin.path))
+    return { kind: 'converted', at, to: 'span-ms', of: reader.read(first) };
   if (origin?.module === '@nestjs/config' && name === 'registerAs') return factoryResult(reader, node.arguments[1]) ?? reader.unknown(node);
   if (origin !== undefined && (origin.module === 'jose' || /^(?:node:)?crypto$/.test(origin.module)))
     return keyCall(reader, node, name ?? '');
   if (api.isIdentifier(callee)) return namedCall(reader, node, callee, first);
   const member = memberStep(api, callee);
   return member === undefined ? reader.unknown(node) : methodCall(reader, node, unwrap(api, member.base), member.name);
+}
+
+/** `ms('15m')`, by the package of that name or one that reads the same. */
+function isSpanParser(module: string, path: readonly string[]): boolean {
+  if (module === 'ms') return path.length === 0 || (path.length === 1 && /^(?:ms|parse)$/.test(path[0] ?? ''));
+  return module === '@lukeed/ms' && path.length === 1 && path[0] === 'parse';
 }
 
 function namedCall(reader: ValueReader, node: ts.CallExpression, callee: ts.Identifier, first: ts.Expression | undefined): Value {
@@ -57,10 +68,10 @@ function namedCall(reader: ValueReader, node: ts.CallExpression, callee: ts.Iden
     if (first === undefined) return reader.unknown(node);
     return globalCall(reader, node, callee.text, first) ?? reader.unknown(node);
   }
-  if (node.arguments.length > 0) return reader.unknown(node);
   const target = functionOf(reader, callee);
   const returned = target && onlyReturn(reader.api, target);
-  if (target !== undefined && returned !== undefined) return reader.guarded(target, () => reader.read(returned));
+  if (target !== undefined && returned !== undefined) return reader.called(target, returned, node.arguments);
+  if (node.arguments.length > 0) return reader.unknown(node);
   // What a function of another file returns is exported under the function's name followed by `()`.
   if (binding.kind === 'import' && binding.path.length === 1 && mayBeOwnModule(binding.module)) {
     return { kind: 'reference', at, module: binding.module, path: [`${binding.path[0]}()`] };
@@ -140,15 +151,17 @@ function methodCall(reader: ValueReader, node: ts.CallExpression, base: ts.Expre
   if (name === 'trim' && node.arguments.length === 0) return textKept(reader, node, base);
   if (name === 'toString') return toText(reader, node, base);
   // `key.replace(/\\n/g, '\n')` mends the line breaks of a PEM; for any other key it changes nothing.
-  if (name === 'replace' || name === 'replaceAll') {
+  if ((name === 'replace' || name === 'replaceAll') && !isSlashesAtEnd(reader, first)) {
     return first !== undefined && /^(?:\/\\\\n\/g|'\\\\n'|"\\\\n")$/.test(first.getText(reader.file.tree))
       ? textKept(reader, node, base)
       : reader.unknown(node);
   }
   if (name === 'asProvider' && node.arguments.length === 0) return reader.read(base);
-  const target = node.arguments.length === 0 ? functionOf(reader, node.expression) : undefined;
+  const text = textMethod(reader, node, base, name);
+  if (text !== undefined) return text;
+  const target = functionOf(reader, node.expression);
   const returned = target && onlyReturn(api, target);
-  return target !== undefined && returned !== undefined ? reader.guarded(target, () => reader.read(returned)) : reader.unknown(node);
+  return target !== undefined && returned !== undefined ? reader.called(target, returned, node.arguments) : reader.unknown(node);
 }
 
 function globalMethod(reader: ValueReader, node: ts.CallExpression, base: string, name: string): Value | undefined {
@@ -161,6 +174,7 @@ function globalMethod(reader: ValueReader, node: ts.CallExpression, base: string
     return holdsNow(of) ? of : { kind: 'converted', at, to: 'integer', of };
   }
   if (base === 'Number' && (name === 'parseInt' || name === 'parseFloat')) return globalCall(reader, node, name, first);
+  if (base === 'JSON' && name === 'parse') return { kind: 'converted', at, to: 'json', of: reader.read(first) };
   if (base === 'Object' && (name === 'freeze' || name === 'seal')) return reader.read(first);
   if (base === 'Object' && name === 'assign') {
     const builder = new RecordBuilder();
@@ -188,7 +202,9 @@ function textKept(reader: ValueReader, node: ts.CallExpression, base: ts.Express
   const value = reader.read(base);
   return value.kind === 'env' || value.kind === 'literal' || value.kind === 'encoded' || value.kind === 'reference'
     ? value
-    : reader.unknown(node);
+    : mayBeText(value)
+      ? { kind: 'converted', at: reader.place(node), to: 'trimmed', of: value }
+      : reader.unknown(node);
 }
 
 function toText(reader: ValueReader, node: ts.CallExpression, base: ts.Expression): Value {

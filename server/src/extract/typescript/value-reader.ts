@@ -1,6 +1,6 @@
 import type { ts } from '@ts-morph/common';
 import { SecretText } from '../../facts/secret-text';
-import { UNSET, unknownAt, type Value } from '../../facts/value';
+import { type LiteralValue, UNSET, unknownAt, type Value } from '../../facts/value';
 import type { Place } from '../../text/range';
 import { classMember } from './class-members';
 import type { Compiler } from './compiler';
@@ -10,15 +10,20 @@ import { type EnvAccess, isEnvObject } from './env-object';
 import type { FileIndex, Write } from './file-index';
 import { type FileView, lookup, placeIn } from './file-view';
 import { mayBeOwnModule } from './origin';
+import { ownParameter } from './parameters';
 import type { ParsedFile } from './parsed-file';
-import type { PatternStep } from './scope';
-import { memberStep, plainName, unwrap } from './syntax';
-import { divide, isText, memberOf, RecordBuilder, withFallback } from './value-algebra';
+import type { Binding, PatternStep } from './scope';
+import { type FunctionNode, memberStep, plainName, unwrap } from './syntax';
+import { memberOf, RecordBuilder, withFallback } from './value-algebra';
 import { readCall, readNew } from './value-calls';
+import { withSetters } from './value-dates';
+import { readBinary, readPrefix } from './value-operators';
 
 /** How many nodes one value may be made of. A larger one is a data table, not a setting. */
 const MAX_NODES = 4000;
 const MAX_DEPTH = 60;
+
+type ParameterBinding = Extract<Binding, { kind: 'parameter' }>;
 
 /** Reads expressions of one file as values. What depends on a parameter, a condition or a reassigned name is unknown. */
 export class ValueReader implements FileView {
@@ -26,13 +31,25 @@ export class ValueReader implements FileView {
   readonly api: Compiler;
   readonly index: FileIndex;
   readonly #active = new Set<ts.Node>();
+  readonly #givesParameters: boolean;
+  /** What the parameters of a function are given while a call of it is read. */
+  readonly #given = new Map<ts.ParameterDeclaration, Value>();
+  #forTokens: ValueReader | undefined;
   #budget = MAX_NODES;
   #depth = 0;
 
-  constructor(view: FileView) {
+  constructor(view: FileView, givesParameters = false) {
     this.file = view.file;
     this.api = view.api;
     this.index = view.index;
+    this.#givesParameters = givesParameters;
+  }
+
+  /** The reader of what issuers, verifiers and calls of functions around them are given: to it parameters are values of their own. */
+  get forTokens(): ValueReader {
+    if (this.#givesParameters) return this;
+    this.#forTokens ??= new ValueReader(this, true);
+    return this.#forTokens;
   }
 
   place(node: ts.Node): Place {
@@ -66,6 +83,28 @@ export class ValueReader implements FileView {
     }
   }
 
+  /** Reads what a function of this file returns for these arguments. */
+  called(target: FunctionNode, returned: ts.Expression, args: readonly ts.Expression[]): Value {
+    const readable = args.every((argument) => !this.api.isSpreadElement(argument));
+    const given = target.parameters.map(
+      (parameter, index) => [parameter, readable ? this.#argument(args[index], parameter) : this.unknown(parameter)] as const,
+    );
+    return this.guarded(target, () => {
+      for (const [parameter, value] of given) this.#given.set(parameter, value);
+      try {
+        return this.read(returned);
+      } finally {
+        for (const [parameter] of given) this.#given.delete(parameter);
+      }
+    });
+  }
+
+  #argument(argument: ts.Expression | undefined, parameter: ts.ParameterDeclaration): Value {
+    if (parameter.dotDotDotToken !== undefined) return this.unknown(parameter);
+    const value = this.read(argument);
+    return value.kind === 'unset' ? this.read(parameter.initializer) : value;
+  }
+
   #read(node: ts.Expression): Value {
     const { api } = this;
     const kind = api.SyntaxKind;
@@ -79,9 +118,9 @@ export class ValueReader implements FileView {
     if (api.isNewExpression(node)) return readNew(this, node);
     if (api.isObjectLiteralExpression(node)) return this.#object(node);
     if (api.isArrayLiteralExpression(node)) return this.#array(node);
-    if (api.isBinaryExpression(node)) return this.#binary(node);
+    if (api.isBinaryExpression(node)) return readBinary(this, node);
     if (api.isConditionalExpression(node)) return this.#conditional(node);
-    if (api.isPrefixUnaryExpression(node)) return this.#prefix(node);
+    if (api.isPrefixUnaryExpression(node)) return readPrefix(this, node);
     if (node.kind === kind.TrueKeyword || node.kind === kind.FalseKeyword)
       return { kind: 'literal', at, value: node.kind === kind.TrueKeyword };
     if (node.kind === kind.NullKeyword) return { kind: 'literal', at, value: null };
@@ -126,12 +165,12 @@ export class ValueReader implements FileView {
         if (initializer === undefined || defaults === undefined) return unknownAt(at);
         return this.guarded(path.at(-1)?.element ?? declaration, () => {
           const value = this.readPattern(initializer, path, at);
-          if (!isReassigned) return this.#written(value, writes, declaration, at);
+          if (!isReassigned) return withSetters(this, node, this.#written(value, writes, declaration, at), declaration);
           return defaults.reduce((left, right) => withFallback(left, this.read(right), at), value);
         });
       }
       case 'parameter':
-        return binding.path.length === 0 ? (this.configType(binding.declaration) ?? unknownAt(at)) : unknownAt(at);
+        return this.#parameter(node, binding, at);
       case 'class':
         return this.#statics(binding.node, at);
       case 'enum':
@@ -139,6 +178,19 @@ export class ValueReader implements FileView {
       default:
         return unknownAt(at);
     }
+  }
+
+  #parameter(node: ts.Identifier, binding: ParameterBinding, at: Place): Value {
+    const { declaration, path } = binding;
+    const config = path.length === 0 ? this.configType(declaration) : undefined;
+    if (config !== undefined) return config;
+    const writes = this.#writesTo(node, binding);
+    const defaults = writes.length > 0 ? assignedDefaults(this, node) : [];
+    if (defaults === undefined) return unknownAt(at);
+    const given = this.#given.get(declaration);
+    const value =
+      given !== undefined ? this.#taken(given, path, at) : this.#givesParameters ? ownParameter(this, declaration, path, at) : undefined;
+    return value === undefined ? unknownAt(at) : defaults.reduce((left, right) => withFallback(left, this.read(right), at), value);
   }
 
   /** Nest: `@Inject(jwtConfig.KEY) config: ConfigType<typeof jwtConfig>` is the value that `jwtConfig` registers. */
@@ -163,10 +215,15 @@ export class ValueReader implements FileView {
       if (first.fallback !== undefined) value = withFallback(value, this.read(first.fallback), this.place(first.element));
       rest = [];
     } else value = this.read(initializer);
-    for (const step of rest) {
+    return this.#taken(value, rest, at);
+  }
+
+  #taken(whole: Value, path: readonly PatternStep[], at: Place): Value {
+    let value = whole;
+    for (const step of path) {
       if (step.name === undefined) return unknownAt(at);
       value = memberOf(value, step.name, at);
-      if (step.fallback !== undefined) value = withFallback(value, this.read(step.fallback), at);
+      if (step.fallback !== undefined) value = withFallback(value, this.read(step.fallback), at, 'present');
     }
     return value;
   }
@@ -180,7 +237,7 @@ export class ValueReader implements FileView {
   /** A record after the assignments to its properties. Only one that always happens, right beside the declaration, is known. */
   #written(value: Value, writes: readonly Write[], declaration: ts.VariableDeclaration, at: Place): Value {
     if (writes.length === 0) return value;
-    if (value.kind !== 'record') return value.kind === 'list' || value.kind === 'reference' ? unknownAt(at) : value;
+    if (value.kind !== 'record') return /^(?:list|reference|parameter|either)$/.test(value.kind) ? unknownAt(at) : value;
     const builder = new RecordBuilder();
     builder.spread(value, value.at);
     const block = declaration.parent.parent.parent;
@@ -274,67 +331,33 @@ export class ValueReader implements FileView {
 
   #array(node: ts.ArrayLiteralExpression): Value {
     const at = this.place(node);
-    const items: Value[] = [];
+    let items: Value[] = [];
+    let before: Value | undefined;
+    const joined = (right: Value): Value => (before === undefined ? right : { kind: 'operation', at, operator: '+', left: before, right });
     for (const element of node.elements) {
-      if (!this.api.isSpreadElement(element)) items.push(this.read(element));
-      else {
-        const spread = this.read(element.expression);
-        if (spread.kind !== 'list') return unknownAt(at);
-        items.push(...spread.items);
-      }
+      const spread = this.api.isSpreadElement(element) ? this.read(element.expression) : undefined;
+      if (spread === undefined) items.push(this.read(element));
+      else if (spread.kind === 'list') items.push(...spread.items);
+      else if (spread.kind === 'reference' || spread.kind === 'converted' || spread.kind === 'operation') {
+        // A list of another file, or one made of a text: what it holds is told when it is found.
+        if (items.length > 0) before = joined({ kind: 'list', at, items });
+        before = joined(spread);
+        items = [];
+      } else return unknownAt(at);
     }
-    return { kind: 'list', at, items };
+    const last: Value = { kind: 'list', at, items };
+    return before !== undefined && items.length === 0 ? before : joined(last);
   }
 
-  #binary(node: ts.BinaryExpression): Value {
-    const kind = this.api.SyntaxKind;
-    const at = this.place(node);
-    const operator = node.operatorToken.kind;
-    if (operator === kind.CommaToken) return this.read(node.right);
-    if (operator === kind.BarBarToken || operator === kind.QuestionQuestionToken) {
-      const left = this.read(node.left);
-      const right = this.read(node.right);
-      // `Number(undefined) ?? 900` is NaN, not 900.
-      return left.kind === 'converted' && operator === kind.QuestionQuestionToken ? unknownAt(at) : withFallback(left, right, at);
-    }
-    const symbol = this.#arithmetic(operator);
-    if (symbol === undefined) return unknownAt(at);
-    const left = this.read(node.left);
-    const right = this.read(node.right);
-    if (symbol === '/') return divide(left, right, at);
-    if (symbol === '+' && (isText(left) || isText(right))) {
-      const parts = left.kind === 'template' ? [...left.parts, right] : [left, right];
-      return { kind: 'template', at, parts };
-    }
-    return { kind: 'operation', at, operator: symbol, left, right };
-  }
-
-  /** `x ? x : 'd'` is x with a default; what else a condition chooses is unknown. */
+  /** `x ? x : 'd'` is x with a default; what else a condition chooses is unknown, unless it makes no difference. */
   #conditional(node: ts.ConditionalExpression): Value {
     const branches = defaultedBranches(this, node);
-    return branches ? withFallback(this.read(branches.value), this.read(branches.fallback), this.place(node)) : this.unknown(node);
+    if (branches) return withFallback(this.read(branches.value), this.read(branches.fallback), this.place(node));
+    const [left, right] = [this.read(node.whenTrue), this.read(node.whenFalse)];
+    return left.kind === 'literal' && right.kind === 'literal' && sameLiteral(left.value, right.value) ? left : this.unknown(node);
   }
+}
 
-  #arithmetic(operator: ts.SyntaxKind): '+' | '-' | '*' | '/' | '%' | '**' | undefined {
-    const kind = this.api.SyntaxKind;
-    if (operator === kind.PlusToken) return '+';
-    if (operator === kind.MinusToken) return '-';
-    if (operator === kind.AsteriskToken) return '*';
-    if (operator === kind.SlashToken) return '/';
-    if (operator === kind.PercentToken) return '%';
-    return operator === kind.AsteriskAsteriskToken ? '**' : undefined;
-  }
-
-  #prefix(node: ts.PrefixUnaryExpression): Value {
-    const kind = this.api.SyntaxKind;
-    const at = this.place(node);
-    const value = this.read(node.operand);
-    if (node.operator === kind.MinusToken) {
-      if (value.kind === 'literal' && typeof value.value === 'number') return { ...value, at, value: -value.value };
-      return { kind: 'operation', at, operator: '-', left: { kind: 'literal', at, value: 0 }, right: value };
-    }
-    if (node.operator !== kind.PlusToken) return unknownAt(at);
-    if (value.kind === 'now') return value.unit === 'datetime' ? { ...value, at, unit: 'milliseconds' } : value;
-    return { kind: 'converted', at, to: 'number', of: value };
-  }
+function sameLiteral(left: LiteralValue['value'], right: LiteralValue['value']): boolean {
+  return left instanceof SecretText && right instanceof SecretText ? left.equals(right) : left === right;
 }

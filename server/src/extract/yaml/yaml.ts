@@ -116,6 +116,20 @@ export function textOf(given: YamlNode | undefined): string | undefined {
   return typeof value === 'number' && String(value) === source ? source : undefined;
 }
 
+/**
+ * Whether a plain number is another text once Compose has read it (go-yaml 3: resolve.go): in octal or with a prefix, with a power
+ * of ten, with noughts that count nothing, or beyond 64 bits.
+ */
+export function isRewritten(given: YamlNode | undefined): boolean {
+  const node = resolved(given)?.node;
+  if (!isScalar(node) || typeof node.value !== 'number') return false;
+  const source = node.source ?? '';
+  if (/^[1-9]\d{0,60}$/.test(source)) return BigInt(source) > MOST_COUNTED;
+  return /^(?:0[\dxob]\w{0,60}|\d{1,30}(?:\.\d{0,30})?[eE][+-]?\d{1,9})$/.test(source);
+}
+
+const MOST_COUNTED = 2n ** 64n - 1n;
+
 /** Whether nothing stands there: an empty value or `null`. */
 export function isNothing(given: YamlNode | undefined): boolean {
   const node = resolved(given)?.node;
