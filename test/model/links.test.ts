@@ -285,6 +285,41 @@ describe('the tokens of one service', () => {
     assert.deepEqual(picture({ ...files, 'api/.env': 'A_SECRET=\nB_SECRET=\n' }).links, []);
   });
 
+  it('meet by one setting of one file that cannot be read', () => {
+    const importing = (from: string, path: string, text: Workspace) =>
+      Object.fromEntries(Object.entries(text).map(([, body]) => [path, `import { config } from '${from}';\n${body}`]));
+    const files = {
+      ...manifest('api', 'back'),
+      ...importing('./config', 'api/src/login.ts', issuer('api', 'config.jwtSecret')),
+      ...importing('../config', 'api/src/auth/guard.ts', verifier('api', 'config.jwtSecret')),
+      ...importing('../config', 'api/src/admin/guard.ts', verifier('api', 'config.adminSecret', 'verifyAdmin')),
+    };
+    assert.deepEqual(
+      contractOf(files).links.map((link) => `${link.verifier.fact.file}: ${link.because}`),
+      ['api/src/auth/guard.ts: both use config.jwtSecret'],
+    );
+  });
+
+  it('meet by the two halves of one key, which are no secret that both must hold alike', () => {
+    const pair = (issuing: string, verifying: string) =>
+      contractOf({
+        ...manifest('web', 'front'),
+        ...issuer('web', `process.env.${issuing}!`),
+        ...manifest('api', 'back'),
+        ...verifier('api', `process.env.${verifying}!`),
+      });
+    const contract = pair('JWT_PRIVATE_KEY', 'JWT_PUBLIC_KEY');
+    const [link] = contract.links;
+    assert.equal(link?.by, 'key-pair');
+    assert.equal(
+      link?.because,
+      'JWT_PRIVATE_KEY and JWT_PUBLIC_KEY are the two halves of one key, and web and api stand side by side in this workspace',
+    );
+    assert.deepEqual(shared(contract), []);
+    assert.deepEqual(pair('PARTNER_PRIVATE_KEY', 'JWT_PUBLIC_KEY').links, []);
+    assert.deepEqual(pair('JWT_PUBLIC_KEY', 'JWT_PRIVATE_KEY').links, []);
+  });
+
   it('are said once for each pair, in the order of the files', () => {
     const contract = contractOf({
       ...manifest('api', 'back'),
@@ -338,5 +373,20 @@ describe('a workspace of many services', () => {
     assert.equal(contract.services.length, 2 * count + 1);
     assert.equal(contract.links.length, count);
     assert.equal(contract.sharedSecrets.length, count);
+  });
+
+  it('joins each issuer with a part of the verifiers where there are very many', () => {
+    const count = 1500;
+    const calls = Array.from({ length: count }, (_, index) => [
+      `export const issue${index} = (sub: string) => jwt.sign({ sub }, process.env.JWT_SECRET!, { expiresIn: '15m' });`,
+      `export const check${index} = (text: string) => jwt.verify(text, process.env.JWT_SECRET!);`,
+    ]).flat();
+    const contract = contractOf({
+      ...manifest('api', 'back'),
+      'api/src/all.ts': ["import jwt from 'jsonwebtoken';", ...calls, ''].join('\n'),
+    });
+    assert.equal(contract.issuers.length, count);
+    assert.ok(contract.links.length <= 50_000, String(contract.links.length));
+    assert.equal(new Set(contract.links.map(({ issuer: party }) => party)).size, count);
   });
 });

@@ -15,6 +15,7 @@ import { Provisions } from './provisions';
 import { findServices } from './services';
 import { sharedBySource } from './shared-sources';
 import { togetherness } from './togetherness';
+import { Wrappers } from './wrappers';
 
 /** What the user says of the workspace that no file tells. */
 export interface Told {
@@ -29,10 +30,12 @@ export function buildContract(facts: FactBase, told: Told = { sharedSecrets: [] 
   const map = findServices(facts);
   const deployments = new Deployments(facts, map);
   const provisions = new Provisions(facts, map, deployments, told.flySecrets ?? {});
-  const evaluator = new Evaluator(new ModuleResolver(facts, map), provisions);
+  const modules = new ModuleResolver(facts, map);
+  const evaluator = new Evaluator(modules, provisions);
+  const wrappers = new Wrappers(facts, map, modules);
   const isPassedOver = (file: string) => isTestFile(map.inWorkspace(file)) || isCompiled(file, facts);
-  const issuers = issuerParties(facts, map, evaluator).filter((party) => !isPassedOver(party.fact.file));
-  const verifiers = verifierParties(facts, map, evaluator).filter((party) => !isPassedOver(party.fact.file));
+  const issuers = issuerParties(facts, map, evaluator, wrappers).filter((party) => !isPassedOver(party.fact.file));
+  const verifiers = verifierParties(facts, map, evaluator, wrappers).filter((party) => !isPassedOver(party.fact.file));
   const together = togetherness(facts, map);
   const keyOf = new Map<Service, Map<string, (TokenIssuer | TokenVerifier)[]>>();
   for (const party of [...issuers, ...verifiers]) {

@@ -1,5 +1,5 @@
 import type { Dialect, Engine } from '../facts/dialect';
-import type { EnvEntry, EnvLoader, EnvRead, FlyApp, FlySecret, NameEvidence, TokenIssuer, TokenVerifier } from '../facts/fact';
+import type { EnvEntry, EnvLoader, EnvRead, FlyApp, FlySecret, NameEvidence, TokenIssuer, TokenVerifier, WrapperCall } from '../facts/fact';
 import type { FactBase } from '../facts/fact-base';
 import type { SecretText } from '../facts/secret-text';
 import type { Value } from '../facts/value';
@@ -138,6 +138,8 @@ export interface IssuerParty {
   readonly semantics: LibrarySemantics;
   /** Names of the environment variables its key comes from; empty for a literal or an unknown key. */
   readonly keyNames: readonly string[];
+  /** The call of the function around it whose arguments are put in; `fact` then holds what this call gives. */
+  readonly through?: WrapperCall;
 }
 
 export interface VerifierParty {
@@ -146,6 +148,7 @@ export interface VerifierParty {
   readonly role: Role;
   readonly semantics: LibrarySemantics;
   readonly keyNames: readonly string[];
+  readonly through?: WrapperCall;
 }
 
 /** A token made by `issuer` is checked by `verifier`. */
@@ -153,6 +156,8 @@ export interface Link {
   readonly issuer: IssuerParty;
   readonly verifier: VerifierParty;
   readonly sameService: boolean;
+  /** `secret`: they hold one secret. `key-pair`: the issuer's private and the verifier's public half of one key. */
+  readonly by: 'secret' | 'key-pair';
   /** Why they are believed to meet, as the end of a sentence: "both use AUTH_SECRET". */
   readonly because: string;
 }

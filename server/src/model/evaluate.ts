@@ -1,9 +1,12 @@
 import { SecretText } from '../facts/secret-text';
-import type { ConvertedValue, EnvValue, OperationValue, ReferenceValue, Value } from '../facts/value';
-import type { BytesConstant, Constant, Evaluated, MomentConstant, Scope, SpanConstant } from './contract';
+import type { ConvertedValue, EitherValue, EnvValue, OperationValue, ReferenceValue, Value } from '../facts/value';
+import { combine, isTruthy, numberOf, textOf } from './constants';
+import type { Constant, Evaluated, Scope } from './contract';
+import { convertedConstant } from './conversions';
 import type { ModuleResolver } from './modules';
 import type { Provisions } from './provisions';
-import { parseMsSpan } from './time-span';
+
+export { isBytes, isList, isMoment, isSpan, numberOf, textOf } from './constants';
 
 type Known = Extract<Evaluated, { state: 'known' }>;
 
@@ -41,8 +44,12 @@ export class Evaluator {
       case 'unknown':
       case 'record':
       case 'generated':
-      case 'parameter':
         return UNKNOWN;
+      case 'parameter':
+        // A default of null says that there is none.
+        return value.fallback.kind === 'unset' || isNull(value.fallback) ? UNKNOWN : this.#compute(value.fallback, scope, depth + 1);
+      case 'either':
+        return this.#either(value, scope, depth);
       case 'literal':
         return known(value.value, value);
       case 'env':
@@ -106,6 +113,10 @@ export class Evaluator {
         const followed = this.follow(value);
         return followed ? this.variablesOf(followed, depth + 1) : [];
       }
+      case 'parameter':
+        return this.variablesOf(value.fallback, depth + 1);
+      case 'either':
+        return [...this.variablesOf(value.first, depth + 1), ...this.variablesOf(value.second, depth + 1)];
       case 'encoded':
       case 'converted':
         return this.variablesOf(value.of, depth + 1);
@@ -135,7 +146,8 @@ export class Evaluator {
     const left = this.#compute(value.left, scope, depth + 1);
     const right = this.#compute(value.right, scope, depth + 1);
     if (left.state !== 'known' || right.state !== 'known') return UNKNOWN;
-    const result = combine(value.operator, left.value, right.value);
+    // A text plus a number is a text in JavaScript and an error in Python.
+    const result = combine(value.operator, left.value, right.value, !value.at.file.endsWith('.py'));
     if (result === undefined) return UNKNOWN;
     const source = left.variable !== '' ? left : right.variable !== '' ? right : undefined;
     return { state: 'known', value: result, at: value.at, variable: source?.variable ?? '', entry: source?.entry };
@@ -144,20 +156,17 @@ export class Evaluator {
   #converted(value: ConvertedValue, scope: Scope, depth: number): Evaluated {
     const of = this.#compute(value.of, scope, depth + 1);
     if (of.state !== 'known') return of;
-    if (value.to === 'number' || value.to === 'integer') {
-      if (isMoment(of.value)) return of.value.unit === 'datetime' ? UNKNOWN : of;
-      const number = value.to === 'integer' ? leadingInteger(of) : numberOf(of);
-      return number === undefined ? UNKNOWN : { ...of, value: number };
-    }
-    if (value.to === 'span-ms') {
-      const text = of.value instanceof SecretText ? parseMsSpan(of.value.reveal()) : undefined;
-      return text === undefined ? UNKNOWN : { ...of, value: text };
-    }
-    if (value.to === 'string') {
-      const text = textOf(of);
-      return text === undefined ? UNKNOWN : { ...of, value: new SecretText(text) };
-    }
-    return UNKNOWN;
+    const result = convertedConstant(value, of);
+    return result === undefined ? UNKNOWN : { ...of, value: result };
+  }
+
+  /** The second counts only where the first is seen to be missing. */
+  #either(value: EitherValue, scope: Scope, depth: number): Evaluated {
+    const first = this.#compute(value.first, scope, depth + 1);
+    if (first.state === 'unknown') return first;
+    const taken = first.state === 'known' && (value.unless === 'truthy' ? isTruthy(first.value) : first.value !== null);
+    if (taken === undefined) return UNKNOWN;
+    return taken ? first : this.#compute(value.second, scope, depth + 1);
   }
 }
 
@@ -165,79 +174,6 @@ function known(value: Constant, source: { at: Known['at'] }): Evaluated {
   return { state: 'known', value, at: source.at, variable: '', entry: undefined };
 }
 
-/** The text of a known string or number; undefined otherwise. */
-export function textOf(evaluated: Evaluated): string | undefined {
-  if (evaluated.state !== 'known') return undefined;
-  if (evaluated.value instanceof SecretText) return evaluated.value.reveal();
-  return typeof evaluated.value === 'number' ? String(evaluated.value) : undefined;
-}
-
-/** The number of a known number or of a text that is nothing but a number, as JavaScript's `Number` reads it. */
-export function numberOf(evaluated: Evaluated): number | undefined {
-  if (evaluated.state !== 'known') return undefined;
-  if (typeof evaluated.value === 'number') return evaluated.value;
-  if (!(evaluated.value instanceof SecretText)) return undefined;
-  const text = evaluated.value.reveal().trim();
-  const number = Number(text);
-  return text !== '' && Number.isFinite(number) ? number : undefined;
-}
-
-/** As `parseInt` and Python's `int` read it. */
-function leadingInteger(evaluated: Known): number | undefined {
-  if (typeof evaluated.value === 'number') return Math.trunc(evaluated.value);
-  if (!(evaluated.value instanceof SecretText)) return undefined;
-  const match = /^\s*[-+]?\d{1,15}/.exec(evaluated.value.reveal());
-  return match ? Number(match[0]) : undefined;
-}
-
-export function isMoment(value: Constant): value is MomentConstant {
-  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'moment';
-}
-
-export function isSpan(value: Constant): value is SpanConstant {
-  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'span';
-}
-
-export function isBytes(value: Constant): value is BytesConstant {
-  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'bytes';
-}
-
-function combine(operator: OperationValue['operator'], left: Constant, right: Constant): Constant | undefined {
-  if (operator === '+' || operator === '-') {
-    const sign = operator === '+' ? 1 : -1;
-    if (isMoment(left)) {
-      if (isSpan(right)) return left.unit === 'milliseconds' ? undefined : { ...left, offset: left.offset + sign * right.seconds };
-      return typeof right === 'number' && left.unit !== 'datetime' ? { ...left, offset: left.offset + sign * right } : undefined;
-    }
-    if (isMoment(right) && operator === '+') return combine('+', right, left);
-    if (isSpan(left) && isSpan(right)) return { type: 'span', seconds: left.seconds + sign * right.seconds };
-    if (operator === '+' && left instanceof SecretText && right instanceof SecretText)
-      return new SecretText(left.reveal() + right.reveal());
-  }
-  if (isMoment(left) && typeof right === 'number' && right === 1000 && left.unit !== 'datetime') return scaledMoment(operator, left);
-  if (isSpan(left) && typeof right === 'number' && (operator === '*' || operator === '/')) {
-    return { type: 'span', seconds: operator === '*' ? left.seconds * right : left.seconds / right };
-  }
-  if (isSpan(right) && typeof left === 'number' && operator === '*') return combine('*', right, left);
-  const a = arithmetic(left);
-  const b = arithmetic(right);
-  // A text plus a number concatenates in JavaScript and fails in Python: no number comes of it.
-  if (a === undefined || b === undefined || (operator === '+' && (typeof left !== 'number' || typeof right !== 'number'))) return undefined;
-  const result = { '+': a + b, '-': a - b, '*': a * b, '/': a / b, '%': a % b, '**': a ** b }[operator];
-  return Number.isFinite(result) ? result : undefined;
-}
-
-/** `Date.now() / 1000` is in seconds, `time.time() * 1000` in milliseconds. */
-function scaledMoment(operator: OperationValue['operator'], moment: MomentConstant): MomentConstant | undefined {
-  if (operator === '/' && moment.unit === 'milliseconds') return { ...moment, unit: 'seconds', offset: moment.offset / 1000 };
-  if (operator === '*' && moment.unit === 'seconds') return { ...moment, unit: 'milliseconds', offset: moment.offset * 1000 };
-  return undefined;
-}
-
-function arithmetic(value: Constant): number | undefined {
-  if (typeof value === 'number') return value;
-  if (!(value instanceof SecretText)) return undefined;
-  const text = value.reveal().trim();
-  const number = Number(text);
-  return text !== '' && Number.isFinite(number) ? number : undefined;
+function isNull(value: Value): boolean {
+  return value.kind === 'literal' && value.value === null;
 }

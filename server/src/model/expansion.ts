@@ -50,6 +50,11 @@ function variable(name: string, entry: EnvEntry, dialect: Dialect, engine: Engin
   return reading === 'absent' ? undefined : reading.value.reveal();
 }
 
+/** How many dollar signs have a backslash before them, `\$1` included, which is no reference. */
+export function escapedDollars(value: SecretText): number {
+  return value.reveal().split('\\$').length - 1;
+}
+
 /** Whether a value that is written into a file of a loader with this expansion is read back as it is: no quotes protect a `$` from an expander. */
 export function readsBack(value: SecretText, expansion: Expansion): boolean {
   const text = value.reveal();

@@ -1,5 +1,7 @@
+import type { Export } from '../facts/fact';
 import type { FactBase } from '../facts/fact-base';
-import type { ReferenceValue, Value } from '../facts/value';
+import { type ReferenceValue, UNSET, type Value } from '../facts/value';
+import { samePlace } from '../text/range';
 import type { Service } from './contract';
 import { isTestFile } from './file-roles';
 import type { ServiceMap } from './services';
@@ -13,12 +15,22 @@ interface Definition {
   readonly value: Value;
 }
 
+/** What `app.config` is given in a file. */
+const FLASK_APPLICATION = 'Flask.config';
+/** The same, the classes that it is given as a whole; those for development and tests do not count. */
+const FLASK_SETTINGS = /^Flask\.config$|^(?!Dev|Test|Local|CI|Debug)\w*Config$/;
+
+function isSame(left: Value, right: Value): boolean {
+  return 'at' in left && 'at' in right && left.kind !== 'unknown' && samePlace(left.at, right.at);
+}
+
 /** Resolves the settings of Django and Flask. One per contract. */
 export class FrameworkSettings {
   readonly #facts: FactBase;
   readonly #map: ServiceMap | undefined;
   #django: ReadonlyMap<string, readonly Definition[]> | undefined;
   #flask: ReadonlyMap<string, readonly Definition[]> | undefined;
+  #applications: readonly Export[] | undefined;
 
   constructor(facts: FactBase, map: ServiceMap | undefined) {
     this.#facts = facts;
@@ -38,7 +50,19 @@ export class FrameworkSettings {
     // `app.config` of an application that another file makes; a module named `config` is found without this.
     if (config < 1 || name === undefined) return undefined;
     this.#flask ??= this.#flaskSettings();
-    return this.#only(this.#flask.get(name), reference, path.slice(config + 2));
+    const definitions = this.#flask.get(name);
+    if (definitions === undefined && name.startsWith('JWT_') && this.#seesAllOfFlask(reference)) return { value: UNSET, rest: [] };
+    return this.#only(definitions, reference, path.slice(config + 2));
+  }
+
+  /** Whether one file of the service makes its Flask application and says all that is set. */
+  #seesAllOfFlask(reference: ReferenceValue): boolean {
+    this.#applications ??= this.#facts
+      .all('export')
+      .filter(({ name, file }) => name === FLASK_APPLICATION && !isTestFile(this.#map ? this.#map.inWorkspace(file) : file));
+    const service = this.#map?.serviceOf(reference.at.file);
+    const [only, ...more] = this.#applications.filter(({ file }) => this.#map?.serviceOf(file) === service);
+    return only?.value.kind === 'record' && !only.value.open && more.length === 0;
   }
 
   #only(definitions: readonly Definition[] | undefined, reference: ReferenceValue, rest: readonly string[]) {
@@ -62,6 +86,11 @@ export class FrameworkSettings {
     for (const fact of this.#facts.all('secret-setting')) {
       if (fact.owner.startsWith('Flask')) this.#add(found, fact.setting, fact.file, fact.key);
     }
+    for (const fact of this.#facts.all('export')) {
+      if (fact.value.kind !== 'record' || !fact.file.endsWith('.py') || !FLASK_SETTINGS.test(fact.name)) continue;
+      for (const [name, value] of Object.entries(fact.value.entries))
+        if (/^JWT_/.test(name) && name !== 'JWT_SECRET_KEY') this.#add(found, name, fact.file, value);
+    }
     return found;
   }
 
@@ -69,6 +98,8 @@ export class FrameworkSettings {
     if (!file.endsWith('.py') || isTestFile(this.#map ? this.#map.inWorkspace(file) : file)) return;
     const definition: Definition = { service: this.#map?.serviceOf(file), value };
     const list = found.get(name);
+    // A class of settings hands its own on to those that inherit from it.
+    if (list?.some((other) => other.service === definition.service && isSame(other.value, value))) return;
     if (list) list.push(definition);
     else found.set(name, [definition]);
   }

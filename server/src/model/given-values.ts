@@ -28,6 +28,12 @@ export class GivenValues {
       );
   }
 
+  /** The files that start the service with this env file. */
+  startersOf(service: Service, envFile: string): readonly string[] {
+    const deployments = this.#deployments.of(service).filter(({ envFiles }) => envFiles.includes(envFile));
+    return [...new Set(deployments.map(({ through }) => through))];
+  }
+
   provisionsOf(service: Service, environment: Environment, name: string): readonly Provision[] {
     return this.#listOf(service, environment).get(name) ?? [];
   }

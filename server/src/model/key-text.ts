@@ -10,6 +10,12 @@ export function isPublicKey(key: SecretText): boolean {
   return /^(?:MII[A-Z]|MFkw|MCow|LS0tLS1CRUdJTiBQVU)/.test(text.trim());
 }
 
+/** A key in PEM on one line, with `\n` as two characters where its line breaks should be: no library finds a key in it. */
+export function hasEscapedBreaks(key: SecretText): boolean {
+  const text = key.reveal();
+  return text.includes('-----BEGIN ') && text.includes('\\n') && !/[\r\n]/.test(text.trim());
+}
+
 /** The private half of a key pair, in PEM. */
 export function isPrivateKey(key: SecretText): boolean {
   return /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY/.test(key.reveal());

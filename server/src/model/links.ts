@@ -14,6 +14,7 @@ export function findLinks(
   sources: readonly SharedSecret[],
 ): readonly Link[] {
   const shares = new Shares(sources);
+  const most = Math.max(FEWEST_VERIFIERS, Math.floor(MOST_LINKS / Math.max(1, issuers.length)));
   const order = new Map(verifiers.map((verifier, index) => [verifier, index]));
   const rings = new Map<Service, KeyRing>();
   for (const verifier of verifiers) {
@@ -21,30 +22,93 @@ export function findLinks(
     rings.set(verifier.service, ring);
     ring.add(verifier, keyValue(verifier, evaluator));
   }
+  const settings = new Map<string, VerifierParty[]>();
+  for (const verifier of verifiers) {
+    const setting = unreadSetting(verifier, evaluator);
+    if (setting !== undefined) append(settings, `${verifier.service.folder}\n${setting.id}`, verifier);
+  }
+  const ring = (service: Service, name: string | undefined, value: SecretText | undefined) => rings.get(service)?.find(name, value) ?? [];
   const links: Link[] = [];
   for (const issuer of issuers) {
     const value = keyValue(issuer, evaluator);
     const services = [issuer.service, ...together.partnersOf(issuer.service)];
-    const met = new Set([
-      ...services.flatMap((service) => rings.get(service)?.find(issuer.keyNames[0], value) ?? []),
-      ...shares.membersWith(issuer).flatMap((member) => rings.get(member.service)?.find(member.name, undefined) ?? []),
-    ]);
-    for (const verifier of [...met].sort((left, right) => (order.get(left) ?? 0) - (order.get(right) ?? 0))) {
-      if (!rolesAgree(issuer.role, verifier.role)) continue;
+    const near = services.map((service) => ring(service, issuer.keyNames[0], value));
+    const told = shares.membersWith(issuer).map((member) => ring(member.service, member.name, undefined));
+    const setting = unreadSetting(issuer, evaluator);
+    const alike = setting === undefined ? [] : (settings.get(`${issuer.service.folder}\n${setting.id}`) ?? []);
+    const met = firstOf([...near, ...told, alike], most, (verifier) => rolesAgree(issuer.role, verifier.role));
+    for (const verifier of met.sort((left, right) => (order.get(left) ?? 0) - (order.get(right) ?? 0))) {
       const sameService = issuer.service === verifier.service;
-      const source = shares.between(issuer, verifier);
-      if (source !== undefined) {
-        links.push({ issuer, verifier, sameService, because: source });
-        continue;
-      }
-      const why = sameService ? 'they are in the same service' : together.why(issuer.service, verifier.service);
+      const why = sameService ? undefined : together.why(issuer.service, verifier.service);
       const name = issuer.keyNames[0];
-      const shared = name !== undefined && name === verifier.keyNames[0];
-      if (shared) links.push({ issuer, verifier, sameService, because: sameService ? `both use ${name}` : `both use ${name}, and ${why}` });
-      else links.push({ issuer, verifier, sameService, because: `both use the same key, and ${why}` });
+      const other = verifier.keyNames[0];
+      const isPair = name !== undefined && other !== undefined && isKeyPair(name, other);
+      const because =
+        shares.between(issuer, verifier) ??
+        (setting && alike.includes(verifier) ? `both use ${setting.name}` : undefined) ??
+        `${heldAlike(name, other, isPair)}${reason(sameService, name !== undefined && name === other, why)}`;
+      links.push({ issuer, verifier, sameService, by: isPair ? 'key-pair' : 'secret', because });
     }
   }
   return links;
+}
+
+/**
+ * A key that is a setting of another file in which it cannot be read. Whoever names the same setting of the same file uses the
+ * same key, whatever it is.
+ */
+function unreadSetting(
+  party: IssuerParty | VerifierParty,
+  evaluator: Evaluator,
+): { readonly id: string; readonly name: string } | undefined {
+  let { key } = party.fact;
+  while (key.kind === 'converted' || (key.kind === 'encoded' && key.encoding === 'utf8')) key = key.of;
+  if (party.keyNames.length > 0 || key.kind !== 'reference' || !/[./]/.test(key.module) || evaluator.follow(key)) return undefined;
+  const name = key.path.filter((step) => step !== 'default').join('.');
+  if (!/secret|key|jwt/i.test(name)) return undefined;
+  // The same file is `./config` here and `../config` there.
+  return { id: `${key.module.replace(/^[./]+|\.[jt]s$/g, '')}\n${name}`, name };
+}
+
+/** Beyond this many links, each issuer is joined with fewer verifiers, so that a large workspace costs no more than it is large. */
+const MOST_LINKS = 50_000;
+const FEWEST_VERIFIERS = 8;
+
+/** The first of several lists, each once, without looking at the rest. */
+function firstOf<Item>(lists: readonly (readonly Item[])[], most: number, isMeant: (item: Item) => boolean): Item[] {
+  const found = new Set<Item>();
+  for (const list of lists) {
+    for (const item of list) {
+      if (found.size >= most) return [...found];
+      if (isMeant(item)) found.add(item);
+    }
+  }
+  return [...found];
+}
+
+function heldAlike(issuer: string | undefined, verifier: string | undefined, isPair: boolean): string {
+  if (isPair) return `${issuer} and ${verifier} are the two halves of one key`;
+  return issuer !== undefined && issuer === verifier ? `both use ${issuer}` : 'both use the same key';
+}
+
+function reason(sameService: boolean, sameName: boolean, why: string | undefined): string {
+  if (!sameService) return `, and ${why}`;
+  return sameName ? '' : ', and they are in the same service';
+}
+
+/** `JWT_PRIVATE_KEY` and `JWT_PUBLIC_KEY`. */
+function isKeyPair(issuer: string, verifier: string): boolean {
+  const half = halfOf(issuer, PRIVATE);
+  return half !== undefined && half === halfOf(verifier, PUBLIC);
+}
+
+const PRIVATE = /(?:^|_)PRIV(?:ATE)?(?=_|$)/i;
+const PUBLIC = /(?:^|_)PUB(?:LIC)?(?=_|$)/i;
+
+/** A name without the word that says which half of a key pair it holds; undefined when it does not say so. */
+function halfOf(name: string, word: RegExp): string | undefined {
+  const rest = name.replace(word, '');
+  return rest === name ? undefined : rest.toUpperCase();
 }
 
 /** The secrets that one place gives to several services, by each of their members. */
@@ -89,14 +153,15 @@ function keyValue(party: IssuerParty | VerifierParty, evaluator: Evaluator): Sec
 /** The verifiers of one service by the name of their key's variable, and by its value. */
 class KeyRing {
   readonly #byName = new Map<string, VerifierParty[]>();
+  readonly #byHalf = new Map<string, VerifierParty[]>();
   readonly #byValue: { readonly value: SecretText; readonly verifiers: VerifierParty[] }[] = [];
 
   add(verifier: VerifierParty, value: SecretText | undefined): void {
     const name = verifier.keyNames[0];
     if (name !== undefined) {
-      const named = this.#byName.get(name);
-      if (named) named.push(verifier);
-      else this.#byName.set(name, [verifier]);
+      append(this.#byName, name, verifier);
+      const half = halfOf(name, PUBLIC);
+      if (half !== undefined) append(this.#byHalf, half, verifier);
     }
     if (!value) return;
     const same = this.#byValue.find((other) => other.value.equals(value));
@@ -107,8 +172,16 @@ class KeyRing {
   find(name: string | undefined, value: SecretText | undefined): readonly VerifierParty[] {
     const named = name === undefined ? [] : (this.#byName.get(name) ?? []);
     const equal = value && this.#byValue.find((other) => other.value.equals(value))?.verifiers;
-    return [...named, ...(equal ?? [])];
+    const half = name === undefined ? undefined : halfOf(name, PRIVATE);
+    const paired = half === undefined ? [] : (this.#byHalf.get(half) ?? []);
+    return [...named, ...(equal ?? []), ...paired];
   }
+}
+
+function append(index: Map<string, VerifierParty[]>, key: string, verifier: VerifierParty): void {
+  const list = index.get(key);
+  if (list) list.push(verifier);
+  else index.set(key, [verifier]);
 }
 
 export function findSharedSecrets(
@@ -124,6 +197,7 @@ export function findSharedSecrets(
     if (!shared.has(key)) shared.set(key, { members, because });
   };
   for (const link of links) {
+    if (link.by === 'key-pair') continue;
     const issuerName = link.issuer.keyNames[0];
     const verifierName = link.verifier.keyNames[0];
     if (link.sameService || issuerName === undefined || verifierName === undefined) continue;

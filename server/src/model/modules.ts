@@ -1,11 +1,13 @@
 import type { Export, Fact } from '../facts/fact';
 import type { FactBase } from '../facts/fact-base';
 import type { ReferenceValue, Value } from '../facts/value';
+import { eachParameter, partsOf } from '../facts/value-walk';
 import { folderOf, joinPath } from '../text/source';
 import { isTestFile } from './file-roles';
 import { foldersAbove } from './folders';
 import { FrameworkSettings } from './framework-settings';
 import type { ServiceMap } from './services';
+import { valuesOfToken } from './token-values';
 
 // From a module specifier to the file that it means, without asking the disk: the candidates are given in the order in
 // which resolvers try them, and the first that is in the fact base wins.
@@ -16,8 +18,8 @@ const PYTHON_ROOTS = 8;
 /** A value is re-exported through fewer files than this. */
 const MOST_HOPS = 60;
 
-/** What `registerAs('jwt', ...)`, `JwtModule.register(...)` and Nuxt's `runtimeConfig` are exported as: none is imported by its file. */
-const NEST_REGISTRATION = /^(?:registerAs:|JwtModule$|useRuntimeConfig$)/;
+/** What `registerAs('jwt', ...)`, `JwtModule.register(...)`, Fastify's JWT plugin and Nuxt's `runtimeConfig` are exported as: none is imported by its file. */
+const NEST_REGISTRATION = /^(?:registerAs:|JwtModule$|FastifyJwt(?::|$)|useRuntimeConfig$)/;
 /** The module name under which Nest's `registerAs` namespaces are looked up in the whole service. */
 export const NEST_CONFIG_MODULE = 'nest-config';
 
@@ -196,16 +198,14 @@ export class ModuleResolver {
 function valuesOf(fact: Fact): readonly Value[] {
   switch (fact.kind) {
     case 'token-issuer':
-      return [
-        fact.key,
-        fact.algorithm,
-        fact.audience.value,
-        fact.issuer.value,
-        fact.subject,
-        ...(typeof fact.expiry === 'string' ? [] : [fact.expiry.value]),
-      ];
     case 'token-verifier':
-      return [fact.key, fact.algorithms.value, fact.audience.value, fact.issuer.value, fact.leeway.value];
+      return valuesOfToken(fact);
+    case 'wrapper-call':
+      return [...fact.positional, ...Object.values(fact.named)];
+    case 'stored-lifetime':
+      return [fact.lifetime.value];
+    case 'session-setting':
+      return [fact.maximumAge.value, fact.tokenMaximumAge.value, fact.updateAge.value];
     case 'env-loader':
       return [fact.files];
     case 'env-read':
@@ -221,34 +221,8 @@ function valuesOf(fact: Fact): readonly Value[] {
 
 /** Calls `visit` with every reference inside a value. */
 export function eachReference(value: Value, visit: (reference: ReferenceValue) => void): void {
-  switch (value.kind) {
-    case 'reference':
-      visit(value);
-      break;
-    case 'env':
-      eachReference(value.fallback, visit);
-      break;
-    case 'list':
-      for (const item of value.items) eachReference(item, visit);
-      break;
-    case 'record':
-      for (const entry of Object.values(value.entries)) eachReference(entry, visit);
-      break;
-    case 'operation':
-      eachReference(value.left, visit);
-      eachReference(value.right, visit);
-      break;
-    case 'template':
-      for (const part of value.parts) eachReference(part, visit);
-      break;
-    case 'duration':
-      eachReference(value.seconds, visit);
-      break;
-    case 'encoded':
-    case 'converted':
-      eachReference(value.of, visit);
-      break;
-  }
+  if (value.kind === 'reference') visit(value);
+  for (const part of partsOf(value)) eachReference(part, visit);
 }
 
 /**
@@ -274,10 +248,33 @@ export function moduleCandidates(facts: FactBase): readonly (readonly string[])[
       }
     });
   };
-  for (const kind of ['token-issuer', 'token-verifier', 'env-loader', 'env-read', 'secret-setting', 'open-check'] as const) {
+  const owners = wrapperNames(facts);
+  for (const call of facts.all('wrapper-call')) {
+    if (owners.has(call.name) || call.name === 'default') for (const value of valuesOf(call)) follow(value);
+  }
+  for (const kind of [
+    'token-issuer',
+    'token-verifier',
+    'stored-lifetime',
+    'session-setting',
+    'env-loader',
+    'env-read',
+    'secret-setting',
+    'open-check',
+  ] as const) {
     for (const fact of facts.all(kind)) for (const value of valuesOf(fact)) follow(value);
   }
   return [...wanted.values()];
+}
+
+/** The functions whose parameters reach a library, directly or through calls of each other. */
+function wrapperNames(facts: FactBase): ReadonlySet<string> {
+  const names = new Set<string>();
+  const note = (value: Value) => eachParameter(value, (parameter) => names.add(parameter.owner));
+  for (const fact of [...facts.all('token-issuer'), ...facts.all('token-verifier')]) for (const value of valuesOfToken(fact)) note(value);
+  if (names.size === 0) return names;
+  for (const call of facts.all('wrapper-call')) if (names.has(call.name)) for (const value of valuesOf(call)) note(value);
+  return names;
 }
 
 /** The reference's own module and, in Python, the submodule its first step may name. */

@@ -1,30 +1,61 @@
-import type { TokenIssuer, TokenVerifier } from '../facts/fact';
+import type { TokenIssuer, TokenVerifier, WrapperCall } from '../facts/fact';
 import type { FactBase } from '../facts/fact-base';
+import { UNSET } from '../facts/value';
+import { isSameValue } from '../facts/value-walk';
 import type { IssuerParty, VerifierParty } from './contract';
 import type { Evaluator } from './evaluate';
 import { isTestFile } from './file-roles';
 import { installedSemantics } from './installed-versions';
 import { roleOf } from './roles';
 import type { ServiceMap } from './services';
+import { valuesOfToken, withoutMissingExpiry } from './token-values';
+import type { Wrappers } from './wrappers';
 
-// Issuers and verifiers in their services, with the role of their token.
+// Issuers and verifiers in their services, with the role of their token: one for each call of the function that they stand in,
+// where its callers decide how a token is made or checked.
 
-export function issuerParties(facts: FactBase, map: ServiceMap, evaluator: Evaluator): readonly IssuerParty[] {
+export function issuerParties(facts: FactBase, map: ServiceMap, evaluator: Evaluator, wrappers: Wrappers): readonly IssuerParty[] {
   return facts
     .all('token-issuer')
     .filter((fact) => !isTestFile(map.inWorkspace(fact.file)))
-    .map((fact) => partyOf(fact, map, evaluator));
+    .flatMap((fact) =>
+      distinct(wrappers.unwrap(fact).map(({ fact: found, through }) => partyOf(withoutMissingExpiry(found), through, map, evaluator))),
+    );
 }
 
-export function verifierParties(facts: FactBase, map: ServiceMap, evaluator: Evaluator): readonly VerifierParty[] {
+export function verifierParties(facts: FactBase, map: ServiceMap, evaluator: Evaluator, wrappers: Wrappers): readonly VerifierParty[] {
   return facts
     .all('token-verifier')
     .filter((fact) => !isTestFile(map.inWorkspace(fact.file)))
-    .map((fact) => partyOf(fact, map, evaluator));
+    .flatMap((fact) => distinct(wrappers.unwrap(fact).map(({ fact: found, through }) => partyOf(found, through, map, evaluator))));
 }
 
-function partyOf<Kind extends TokenIssuer | TokenVerifier>(fact: Kind, map: ServiceMap, evaluator: Evaluator) {
+function partyOf<Kind extends TokenIssuer | TokenVerifier>(
+  fact: Kind,
+  through: WrapperCall | undefined,
+  map: ServiceMap,
+  evaluator: Evaluator,
+) {
   const keyNames = evaluator.variablesOf(fact.key);
   const service = map.serviceOf(fact.file);
-  return { fact, service, role: roleOf(fact, keyNames), semantics: installedSemantics(fact.library, service), keyNames };
+  const party = { fact, service, role: roleOf(fact, keyNames), semantics: installedSemantics(fact.library, service), keyNames };
+  return through === undefined ? party : { ...party, through };
+}
+
+/** Calls that ask for the same make one party. */
+function distinct<Party extends IssuerParty | VerifierParty>(parties: readonly Party[]): readonly Party[] {
+  const kept: Party[] = [];
+  for (const party of parties) {
+    const values = valuesOfToken(party.fact);
+    const isLike = (other: Party): boolean => {
+      const others = valuesOfToken(other.fact);
+      return (
+        other.role === party.role &&
+        values.length === others.length &&
+        values.every((value, index) => isSameValue(value, others[index] ?? UNSET))
+      );
+    };
+    if (!kept.some(isLike)) kept.push(party);
+  }
+  return kept;
 }

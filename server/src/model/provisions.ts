@@ -91,7 +91,11 @@ export class Provisions {
    */
   waysOf(service: Service, environment: Environment, name: string): readonly Provision[] {
     const own = this.#ownProvisionsOf(service, environment).get(name);
-    return [...(own ? [own] : []), ...this.#given.provisionsOf(service, environment, name)];
+    const given = this.#given.provisionsOf(service, environment, name);
+    if (!own?.entry) return [...(own ? [own] : []), ...given];
+    // What a compose file gives by `environment` beats what it gives by `env_file`.
+    const starters = this.#given.startersOf(service, own.entry.file).filter((file) => given.every(({ through }) => through !== file));
+    return [own, ...given, ...starters.map((through) => ({ ...own, through }))];
   }
 
   localFileOf(service: Service): string {

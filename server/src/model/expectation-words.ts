@@ -1,0 +1,65 @@
+import type { ExpectedClaim, RefusedLink, Stated } from './expectations';
+
+// How a refused audience or issuer is told: the same sentences for both claims.
+
+export interface RefusalInWords {
+  readonly message: string;
+  readonly help: string;
+  /** Said at the issuer's end. */
+  readonly related: string;
+}
+
+export function refusalInWords(claim: ExpectedClaim, { link, refusal }: RefusedLink): RefusalInWords {
+  const { issuer, verifier, because } = link;
+  const { given, expected, environment } = refusal;
+  const noun = claim === 'audience' ? 'audience' : 'issuer';
+  // What is written in the code is so everywhere; a variable's value belongs to an environment.
+  const where = isFromVariable(given) || isFromVariable(expected) ? ` in ${environment}` : '';
+  const elsewhere = environment === 'development' ? '' : where;
+  const unset = (stated: Stated, service: string) =>
+    stated.state === 'unset' && stated.variable !== '' ? `: ${stated.variable} is not set for ${service}${where}` : '';
+  const messages: Record<typeof refusal.kind, () => string> = {
+    unexpected: () => `The token's ${noun} is ${list(given, 'and')}, and this verifier names none${unset(expected, verifier.service.name)}`,
+    absent: () => `This verifier expects the ${noun} ${list(expected, 'or')}, and the token has none${unset(given, issuer.service.name)}`,
+    mismatch: () =>
+      `This verifier expects the ${noun} ${list(expected, 'or')}, and the token's is ${list(given, 'and')}${elsewhere}${difference(given, expected)}`,
+    list: () => `The token's ${noun} is ${list(given, 'and')}, and ${verifier.semantics.title} compares it with a list as a whole`,
+  };
+  const inEnvironment = elsewhere === '' ? 'Its' : `In ${environment} its`;
+  return {
+    message: messages[refusal.kind](),
+    help: `${inEnvironment} tokens are refused here with ${refusal.error}. They meet because ${because}.`,
+    related: `${issuer.service.name} issues the token here`,
+  };
+}
+
+function isFromVariable(stated: Stated): boolean {
+  return stated.state !== 'unknown' && stated.variable !== '';
+}
+
+/** A token is for all of its audiences, a verifier is content with any of its own. */
+function list(stated: Stated, joint: 'and' | 'or'): string {
+  return stated.state === 'known' ? stated.names.map((name) => `"${name}"`).join(` ${joint} `) : '';
+}
+
+/** What is easily overlooked between two texts that look alike, as the end of a sentence. */
+function difference(given: Stated, expected: Stated): string {
+  if (given.state !== 'known' || expected.state !== 'known') return '';
+  for (const right of expected.names) {
+    for (const left of given.names) {
+      const found = ALIKE_WITHOUT.find(([without]) => without(left) === without(right));
+      if (found) return `: ${found[1]}`;
+    }
+  }
+  return '';
+}
+
+type Alike = readonly [without: (text: string) => string, said: string];
+
+const ALIKE_WITHOUT: readonly Alike[] = [
+  [(text) => text.replace(/\/$/, ''), 'they differ only by a trailing slash'],
+  [(text) => text.replace(/^https?:\/\//, ''), 'they differ only by http and https'],
+  [(text) => text.replace(/^https?:\/\//, '').replace(/\/$/, ''), 'they differ only by https:// or a slash'],
+  [(text) => text.toLowerCase(), 'they differ only by upper and lower case'],
+  [(text) => text.trim(), 'they differ only by a space'],
+];

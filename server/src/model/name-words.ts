@@ -1,0 +1,14 @@
+/** Names are few and come again with every check. */
+const known = new Map<string, string>();
+const MOST = 10_000;
+
+/** `createAccessToken`, `JWT_SECRET` and `reset-token` as `_create_access_token_`, `_jwt_secret_` and `_reset_token_`. */
+export function wordsOf(name: string): string {
+  const answer = known.get(name);
+  if (answer !== undefined) return answer;
+  if (known.size >= MOST) known.clear();
+  const separated = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/([A-Z])([A-Z][a-z])/g, '$1_$2');
+  const words = `_${separated.replace(/[^A-Za-z0-9]+/g, '_').toLowerCase()}_`;
+  known.set(name, words);
+  return words;
+}
