@@ -1,6 +1,8 @@
 import { fixWith } from '../../fix/edits';
 import { insertNamedOption } from '../../fix/options';
-import type { Contract, VerifierParty } from '../../model/contract';
+import { rightPlaceOf } from '../../libraries/misplaced';
+import { algorithmNames, isSymmetric, keyNatureOf, signingAlgorithm } from '../../model/algorithm-lists';
+import type { Contract, IssuerParty, VerifierParty } from '../../model/contract';
 import { defineRule, type Finding, oncePerPlace, type Severity } from '../rule';
 
 // Two machines never agree on the time. Without tolerance a token is refused in its first second by a verifier whose
@@ -17,15 +19,16 @@ export default defineRule({
 function* check(contract: Contract, options: { readonly leewaySeconds: number }): Iterable<Finding> {
   for (const verifier of contract.verifiers) {
     const { fact } = verifier;
-    if (fact.leeway.value.kind !== 'unset' || fact.checks.signature === false || fact.checks.expiry === false || verifier.service.example)
+    if (fact.checks.signature === false || fact.checks.expiry === false || verifier.service.example || !hasNone(verifier, contract))
       continue;
     const { title, leeway, issuedAt } = verifier.semantics;
-    if (leeway.option === undefined || leeway.defaultSeconds > 0) continue;
+    if (leeway.option === undefined || leeway.defaultSeconds > 0 || isGivenUnderAnotherName(verifier)) continue;
     const strict = issuedAt.future === 'reject' && fact.checks.issuedAt !== false;
     yield {
       at: fact.calleeAt,
       severity: severityOf(verifier, contract),
       message: `${title} verifies this token without any clock tolerance`,
+      brief: 'allows no clock difference',
       help: `A clock that is a second ahead or behind makes it a 401${strict ? ': a token issued in the future is refused too (ImmatureSignatureError)' : ''}. Allow 30 to 60 seconds with ${leeway.shownAs}.`,
       related: issuersElsewhere(verifier, contract),
       fixes: fact.optionSlot
@@ -43,16 +46,40 @@ function* check(contract: Contract, options: { readonly leewaySeconds: number })
   }
 }
 
+/** Whether the option is seen to be absent: in the call, or in the options of a module that another file registers. */
+function hasNone({ fact, service }: VerifierParty, contract: Contract): boolean {
+  if (fact.leeway.valueAt !== undefined) return false;
+  const evaluated = contract.evaluate(fact.leeway.value, { service, environment: 'development' });
+  return evaluated.state === 'unset' && evaluated.variable === '';
+}
+
+/** A tolerance that the library passes over, because it is called otherwise here, is another finding. */
+function isGivenUnderAnotherName({ fact, semantics }: VerifierParty): boolean {
+  return fact.given.some((given) => rightPlaceOf(semantics, given)?.name === semantics.leeway.option);
+}
+
 /** One service that issues and verifies has one clock, or several that are kept alike. */
 function severityOf(verifier: VerifierParty, contract: Contract): Severity {
   const links = contract.links.filter((link) => link.verifier === verifier);
   if (links.some((link) => !link.sameService)) return 'warning';
   if (links.length > 0) return 'info';
   // The issuer's key could not be read; one in the same service is the likeliest.
-  const issuesItself =
-    contract.issuers.some((issuer) => issuer.service === verifier.service) ||
-    ISSUING.some((name) => Object.hasOwn(verifier.service.dependencies, name));
+  const own = contract.issuers.filter((issuer) => issuer.service === verifier.service);
+  if (own.length > 0 && isOfOthers(verifier, own, contract)) return 'warning';
+  const issuesItself = own.length > 0 || ISSUING.some((name) => Object.hasOwn(verifier.service.dependencies, name));
   return issuesItself ? 'info' : 'warning';
+}
+
+/** A service that signs all of its own tokens with a shared secret gets those for a public key from somebody else: Google, Apple, a Keycloak. */
+function isOfOthers(verifier: VerifierParty, own: readonly IssuerParty[], contract: Contract): boolean {
+  const { fact, service } = verifier;
+  const accepted = algorithmNames(fact.algorithms.value, contract, { service, environment: 'development' }) ?? [];
+  const isForPublicKey = accepted.length > 0 ? !accepted.some(isSymmetric) : keyNatureOf(verifier, [], contract) === 'public';
+  if (!isForPublicKey) return false;
+  return own.every((issuer) => {
+    const algorithm = signingAlgorithm(issuer, contract);
+    return algorithm !== undefined && isSymmetric(algorithm);
+  });
 }
 
 /** Packages that issue tokens themselves, in calls that are not read. */
