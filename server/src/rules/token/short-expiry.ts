@@ -1,9 +1,11 @@
 import { SecretText } from '../../facts/secret-text';
 import { fixWith, replaceText } from '../../fix/edits';
 import { setValue } from '../../fix/env-file';
+import { lifetimeNumber } from '../../fix/lifetimes';
 import type { Contract, IssuerParty } from '../../model/contract';
 import { type Lifetime, lifetimeOf } from '../../model/lifetime';
 import { describeSeconds } from '../../model/time-span';
+import { type StatedExpiry, statedExpiry } from '../../model/token-families';
 import { samePlace } from '../../text/range';
 import { defineRule, type Finding, type Fix, oncePerPlace } from '../rule';
 
@@ -29,25 +31,23 @@ function* check(contract: Contract, options: { readonly minimumSeconds: number }
       const lifetime = lifetimeOf(issuer, contract, { service: issuer.service, environment });
       // A misread unit is the cause, and another rule's finding.
       if (!lifetime || lifetime.misreading || lifetime.seconds <= 0 || lifetime.seconds >= options.minimumSeconds) continue;
-      yield describe(issuer, lifetime);
+      yield describe(issuer, lifetime, statedExpiry(issuer, contract));
       break;
     }
   }
 }
 
-function describe(issuer: IssuerParty, lifetime: Lifetime): Finding {
-  const { expiry } = issuer.fact;
-  const at = typeof expiry === 'string' ? issuer.fact.calleeAt : expiry.valueAt;
+function describe(issuer: IssuerParty, lifetime: Lifetime, stated: StatedExpiry): Finding {
   return {
-    at,
+    at: stated.valueAt,
     message: `This ${issuer.role} token expires ${describeSeconds(lifetime.seconds)} after it is issued`,
     help: 'Every request after that is a 401 until it is refreshed, and a clock that is a little off makes it shorter still. 15 minutes is usual.',
     related: lifetime.entry ? [{ at: lifetime.entry.valueAt, message: `${lifetime.variable} is set here` }] : [],
-    fixes: lengthen(issuer, lifetime),
+    fixes: lengthen(issuer, lifetime, stated),
   };
 }
 
-function lengthen(issuer: IssuerParty, lifetime: Lifetime): readonly Fix[] {
+function lengthen(issuer: IssuerParty, lifetime: Lifetime, { value, valueAt }: StatedExpiry): readonly Fix[] {
   const { expiry } = issuer.fact;
   if (typeof expiry === 'string') return [];
   const title = 'Let it live 15 minutes';
@@ -55,10 +55,9 @@ function lengthen(issuer: IssuerParty, lifetime: Lifetime): readonly Fix[] {
     const longer = lengthened(lifetime.entry.value.reveal().trim(), lifetime.seconds);
     return longer === undefined ? [] : [fixWith(title, 'suggested', [setValue(lifetime.entry, longer)])];
   }
-  const { value, valueAt, form } = expiry;
   if (value.kind !== 'literal' || !samePlace(value.at, valueAt)) return [];
   if (value.value instanceof SecretText) return [fixWith(title, 'suggested', [replaceText(valueAt, "'15m'")])];
-  return form === 'relative-option' ? [fixWith(title, 'suggested', [replaceText(valueAt, String(USUAL))])] : [];
+  return expiry.form === 'relative-option' ? [fixWith(title, 'suggested', [replaceText(valueAt, lifetimeNumber(issuer, USUAL))])] : [];
 }
 
 /** A value that lasts `USUAL` seconds in the form of the old one: the code may read a span, or a number of whatever unit. */
