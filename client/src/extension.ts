@@ -3,6 +3,7 @@ import { LanguageClient, type ServerOptions, TransportKind } from 'vscode-langua
 import { auditWorkspace } from './audit';
 import { decodeJwt } from './decode';
 import { MarkdownDocuments } from './documents';
+import { showPlaces } from './places';
 import { DOCUMENT_SELECTOR } from './selector';
 
 let client: LanguageClient | undefined;
@@ -13,7 +14,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const server = new LanguageClient('authlint', 'Authlint', serverOptions(context), {
     documentSelector: DOCUMENT_SELECTOR,
     outputChannel: channel,
-    initializationOptions: { showsDiagnosticsInHover: true },
+    initializationOptions: { showsDiagnosticsInHover: true, showsPlaces: true },
     diagnosticPullOptions: { onChange: true, onFocus: true },
   });
   client = server;
@@ -22,6 +23,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     documents,
     command('authlint.decodeJwt', channel, () => whenRunning(server, () => decodeJwt(server, documents))),
     command('authlint.auditWorkspace', channel, () => whenRunning(server, () => auditWorkspace(server, documents))),
+    vscode.commands.registerCommand('authlint.showPlaces', showPlaces),
     command('authlint.restartServer', channel, () => restart(server)),
   );
   if (isEnabled()) await server.start();

@@ -51,6 +51,24 @@ describe('language server: code actions', () => {
     assert.deepEqual(await client.pull(ENV), []);
   });
 
+  it('ignores each part of a finding that stands for several, and both together leave nothing', async () => {
+    const path = '/ws/src/auth.ts';
+    let text = "import jwt from 'jsonwebtoken';\nexport const check = (token: string) => jwt.verify(token, process.env.JWT_SECRET!);\n";
+    client = await MemoryClient.start(new MemoryHost({ [path]: text }));
+    await client.open(path, text);
+    for (const rule of ['verify/no-algorithms', 'verify/no-leeway']) {
+      const [diagnostic] = await client.pull(path);
+      assert.ok(diagnostic);
+      const action = (await client.actions(path, diagnostic)).find(({ title }) => title === `Ignore ${rule} for this line`);
+      assert.ok(action, rule);
+      const next = applied(action, path, text);
+      await client.replace(path, text, next);
+      text = next;
+    }
+    assert.deepEqual(await client.pull(path), []);
+    assert.match(text, /disable-next-line verify\/no-algorithms\n.*disable-next-line verify\/no-leeway\nexport/);
+  });
+
   it('edits the text as it is when the action is chosen, under its version', async () => {
     client = await MemoryClient.start(new MemoryHost({ [ENV]: PLACEHOLDER }));
     await client.open(ENV, PLACEHOLDER);

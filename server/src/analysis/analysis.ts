@@ -21,11 +21,15 @@ export interface ReportedFinding {
   readonly at: Place;
   readonly message: string;
   readonly help: string;
+  /** See `Finding.brief`. */
+  readonly brief?: string;
   readonly related: readonly RelatedPlace[];
   readonly fixes: readonly Fix[];
   readonly tags?: readonly FindingTag[];
   /** Stable over edits elsewhere in the file; holds no part of any text of the workspace. */
   readonly fingerprint: string;
+  /** The findings of this place that it stands for, itself the first; absent where it stands alone. */
+  readonly parts?: readonly ReportedFinding[];
 }
 
 export interface CheckResult {
@@ -181,6 +185,7 @@ export class Analysis {
         at: finding.at,
         message: finding.message,
         help: finding.help,
+        ...(finding.brief === undefined ? {} : { brief: finding.brief }),
         related: finding.related ?? [],
         fixes: finding.fixes ?? [],
         ...(finding.tags ? { tags: finding.tags } : {}),

@@ -1,4 +1,5 @@
-import type { Severity } from '../rules/rule';
+import { joinEdits } from '../fix/options';
+import type { Fix, Severity } from '../rules/rule';
 import { samePlace } from '../text/range';
 import type { ReportedFinding } from './analysis';
 
@@ -24,15 +25,45 @@ export function mergeByPlace(findings: readonly ReportedFinding[]): readonly Rep
   return merged;
 }
 
+/** The findings that one was made of, the gravest first: itself where it stands alone. */
+export function partsOf(finding: ReportedFinding): readonly ReportedFinding[] {
+  return finding.parts ?? [finding];
+}
+
 function one(group: readonly ReportedFinding[]): ReportedFinding {
-  const [first, ...rest] = [...group].sort((left, right) => WEIGHT[left.severity] - WEIGHT[right.severity]) as [
-    ReportedFinding,
-    ...ReportedFinding[],
-  ];
+  const parts = [...group].sort((left, right) => WEIGHT[left.severity] - WEIGHT[right.severity]);
+  const [first, ...rest] = parts as [ReportedFinding, ...ReportedFinding[]];
   if (rest.length === 0) return first;
+  const told = rest.filter(({ brief }) => brief !== undefined);
+  const untold = rest.filter(({ brief }) => brief === undefined);
+  const also = untold.length === 0 ? '' : ` Also here: ${untold.map((finding) => `${finding.message} (${finding.rule})`).join('; ')}.`;
   return {
     ...first,
-    help: `${first.help} Also here: ${rest.map((finding) => `${finding.message} (${finding.rule})`).join('; ')}.`,
-    fixes: [...first.fixes, ...rest.flatMap((finding) => finding.fixes)],
+    message: told.length === 0 ? first.message : `${first.message}; it also ${listed(told.map(({ brief }) => brief ?? ''))}`,
+    help: `${[first.help, ...told.map(({ help, rule }) => `${help} (${rule})`)].join(' ')}${also}`,
+    // The other end of the contract is one and the same, so one part's view of it will do.
+    related: [first, ...told].find(({ related }) => related.length > 0)?.related ?? [],
+    fixes: [...combined([first, ...told]), ...parts.flatMap(({ fixes }) => fixes)],
+    parts,
   };
+}
+
+/** The first fixes of all parts as one; none when fewer than two have one, or when they get into each other's way. */
+function combined(parts: readonly ReportedFinding[]): readonly Fix[] {
+  const fixes = parts.flatMap((part) => part.fixes.find(({ edits, command }) => edits.length > 0 && command === '') ?? []);
+  const edits = fixes.length < 2 ? undefined : joinEdits(fixes.flatMap((fix) => fix.edits));
+  if (!edits) return [];
+  const [first = '', ...others] = fixes.map(({ title }) => title);
+  return [
+    {
+      title: listed([first, ...others.map((title) => title.charAt(0).toLowerCase() + title.slice(1))]),
+      safety: fixes.every(({ safety }) => safety === 'safe') ? 'safe' : 'suggested',
+      edits,
+      command: '',
+    },
+  ];
+}
+
+function listed(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }

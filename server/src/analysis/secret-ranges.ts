@@ -39,6 +39,9 @@ function placesIn(fact: Fact): readonly Place[] {
     case 'token-verifier':
     case 'secret-setting':
       return literalsIn(fact.key);
+    case 'wrapper-call':
+      // Any of the arguments may be the key.
+      return [...fact.positional, ...Object.values(fact.named)].flatMap((value) => (isPlain(value) ? [] : literalsIn(value)));
     case 'export':
       return PUBLIC_NAME.test(fact.name) ? [] : literalsIn(fact.value);
     default:
@@ -46,12 +49,20 @@ function placesIn(fact: Fact): readonly Place[] {
   }
 }
 
+/** A span such as '15m' names no secret, whichever parameter takes it. */
+function isPlain(value: Value): boolean {
+  return value.kind === 'literal' && value.value instanceof SecretText && isPlainSetting('', value.value.reveal());
+}
+
 function literalsIn(value: Value): readonly Place[] {
   switch (value.kind) {
     case 'literal':
       return value.value instanceof SecretText ? [value.at] : [];
     case 'env':
+    case 'parameter':
       return literalsIn(value.fallback);
+    case 'either':
+      return [...literalsIn(value.first), ...literalsIn(value.second)];
     case 'list':
       return value.items.flatMap(literalsIn);
     case 'record':

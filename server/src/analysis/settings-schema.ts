@@ -39,6 +39,20 @@ export function manifestConfiguration(rules: readonly Rule[]): Schema {
       'authlint.options': { ...optionsSchema(rules), default: {}, scope: 'window', order: 3 },
       'authlint.sharedSecrets': { ...sharedSecretsSchema(), default: [], scope: 'window', order: 5 },
       'authlint.flySecrets': { ...flySecretsSchema(), default: {}, scope: 'window', order: 6 },
+      'authlint.inlayHints': {
+        type: 'boolean',
+        default: true,
+        scope: 'window',
+        order: 7,
+        description: 'Whether the real lifetime of tokens, cookies and sessions is shown beside the numbers that state it.',
+      },
+      'authlint.codeLens': {
+        type: 'boolean',
+        default: true,
+        scope: 'window',
+        order: 8,
+        description: 'Whether a line above each issuer says where its tokens are verified, and above each verifier where they are issued.',
+      },
       'authlint.trace.server': {
         type: 'string',
         enum: ['off', 'messages', 'verbose'],

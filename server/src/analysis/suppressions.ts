@@ -28,13 +28,19 @@ export class Suppressions {
     if (!text.includes('authlint-')) return;
     const lines = new LineTable(text);
     const open: { at: Place; from: number; rules: readonly RuleId[] | undefined }[] = [];
-    for (const match of text.matchAll(DIRECTIVE)) {
+    const matches = [...text.matchAll(DIRECTIVE)];
+    const above = new Set(matches.filter((match) => match[1] === 'disable-next-line').map(({ index }) => lines.position(index).line));
+    for (const match of matches) {
       const start = match.index + match[0].indexOf('authlint-');
       const at: Place = { file, start, end: start + `authlint-${match[1]}`.length };
       const line = lines.position(start).line;
       const rules = rulesIn(match[2] ?? '');
-      if (match[1] === 'disable-next-line') this.#directives.push({ at, from: line + 1, to: line + 1, rules });
-      else if (match[1] === 'disable-line') this.#directives.push({ at, from: line, to: line, rules });
+      if (match[1] === 'disable-next-line') {
+        // Several of them above one line, each with its own reason, all mean that line.
+        let next = line + 1;
+        while (above.has(next)) next++;
+        this.#directives.push({ at, from: next, to: next, rules });
+      } else if (match[1] === 'disable-line') this.#directives.push({ at, from: line, to: line, rules });
       else if (match[1] === 'disable') open.push({ at, from: line, rules });
       else for (const block of open.splice(0)) this.#directives.push({ ...block, to: line });
     }

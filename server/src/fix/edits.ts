@@ -1,4 +1,4 @@
-import type { InsertionSlot, Replacement } from '../facts/fact';
+import type { Replacement } from '../facts/fact';
 import type { Fix, FixEdit, Safety } from '../rules/rule';
 import type { Place } from '../text/range';
 
@@ -18,11 +18,6 @@ export function fixFrom(title: string, safety: Safety, replacements: readonly Re
           replacements.map(({ at, newText }) => ({ at, newText: [newText] })),
         ),
       ];
-}
-
-/** Puts an option into a call. */
-export function insertOption(slot: InsertionSlot, option: string): FixEdit {
-  return { at: slot.at, newText: [`${slot.prefix}${option}${slot.suffix}`] };
 }
 
 export function replaceText(at: Place, newText: string): FixEdit {

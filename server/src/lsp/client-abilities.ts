@@ -6,6 +6,10 @@ export interface ClientAbilities {
   /** It asks for diagnostics itself; otherwise they are pushed. */
   readonly pullsDiagnostics: boolean;
   readonly refreshesDiagnostics: boolean;
+  readonly refreshesInlayHints: boolean;
+  readonly refreshesCodeLenses: boolean;
+  /** It has our command that lists places. No capability says so; our own client does. */
+  readonly showsPlaces: boolean;
   readonly relatedInformation: boolean;
   readonly markdownHover: boolean;
   /** It puts the diagnostics at the cursor into the hover itself. No capability says so; our own client does. */
@@ -32,6 +36,9 @@ export function clientAbilities({ capabilities, initializationOptions }: Initial
   return {
     pullsDiagnostics: textDocument?.diagnostic !== undefined,
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    refreshesInlayHints: workspace?.inlayHint?.refreshSupport === true,
+    refreshesCodeLenses: workspace?.codeLens?.refreshSupport === true,
+    showsPlaces: initializationOptions?.showsPlaces === true,
     relatedInformation:
       textDocument?.publishDiagnostics?.relatedInformation === true || textDocument?.diagnostic?.relatedInformation === true,
     markdownHover: textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) === true,

@@ -8,6 +8,8 @@ import {
 } from 'vscode-languageserver/node';
 import type { ReportedFinding } from '../analysis/analysis';
 import { chooseFixes } from '../analysis/fixes';
+import { partsOf } from '../analysis/merge';
+import type { RuleId } from '../rules/ids';
 import type { Fix } from '../rules/rule';
 import type { ClientAbilities } from './client-abilities';
 import { fingerprintIn, lspRange, pathOf, rangeOf, touches } from './convert';
@@ -45,7 +47,10 @@ export class CodeActions {
     if (wants(CodeActionKind.QuickFix)) {
       const findings = this.#findingsAt(path, range, context.diagnostics);
       for (const finding of findings) actions.push(...this.#fixes(uri, finding, context.diagnostics));
-      for (const finding of findings) actions.push(...this.#suppressions(path, uri, finding, context.diagnostics));
+      for (const finding of findings) {
+        // A finding that stands for several is ignored part by part: the others are still worth knowing.
+        for (const { rule } of partsOf(finding)) actions.push(...this.#suppressions(path, uri, finding, rule, context.diagnostics));
+      }
     }
     if (wants(FIX_ALL)) actions.push(...this.#fixAll(path, uri));
     return actions;
@@ -82,11 +87,17 @@ export class CodeActions {
     return this.#client.createsFiles || fix.edits.every((edit) => this.#workspace.textOf(edit.at.file) !== undefined);
   }
 
-  *#suppressions(path: string, uri: string, finding: ReportedFinding, diagnostics: readonly Diagnostic[]): Iterable<CodeAction> {
+  *#suppressions(
+    path: string,
+    uri: string,
+    finding: ReportedFinding,
+    rule: RuleId,
+    diagnostics: readonly Diagnostic[],
+  ): Iterable<CodeAction> {
     const text = this.#workspace.textOf(path) ?? '';
     const lines = this.#workspace.linesOf(path);
     const lineStart = lines.lineRange(lines.position(finding.at.start).line).start;
-    const insertion = suppression(path, text, lineStart, finding.rule);
+    const insertion = suppression(path, text, lineStart, rule);
     if (!insertion) return;
     const range = lspRange(lines, { start: insertion.offset, end: insertion.offset });
     const edits = [{ range, newText: insertion.newText }];
@@ -94,7 +105,7 @@ export class CodeActions {
     const edit: WorkspaceEdit = this.#client.documentChanges
       ? { documentChanges: [TextDocumentEdit.create({ uri, version }, edits)] }
       : { changes: { [uri]: edits } };
-    yield { title: `Ignore ${finding.rule} for this line`, kind: CodeActionKind.QuickFix, ...about(finding, diagnostics), edit };
+    yield { title: `Ignore ${rule} for this line`, kind: CodeActionKind.QuickFix, ...about(finding, diagnostics), edit };
   }
 
   *#fixAll(path: string, uri: string): Iterable<CodeAction> {

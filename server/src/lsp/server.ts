@@ -24,6 +24,7 @@ import { NAME_CAPABILITIES, serveNames } from './name-requests';
 import { DiagnosticPulls } from './pull';
 import { AuditRequest, DecodeRequest, type DecodeResult } from './requests';
 import { Session } from './session';
+import { serveTokens, TOKEN_CAPABILITIES } from './token-requests';
 import { folderPaths } from './workspace-files';
 
 /**
@@ -56,6 +57,7 @@ function capabilities(client: ClientAbilities): InitializeResult['capabilities']
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL], resolveProvider: client.resolvesEdits },
     hoverProvider: true,
     ...NAME_CAPABILITIES,
+    ...TOKEN_CAPABILITIES,
     executeCommandProvider: { commands: [TELL_COMMAND] },
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   };
@@ -114,6 +116,7 @@ function serve(connection: Connection, session: Session, log: Log): void {
     }),
   );
   serveNames(connection, session, log);
+  serveTokens(connection, session, log);
   connection.onExecuteCommand(({ command, arguments: [text] = [] }) => {
     if (command !== TELL_COMMAND || typeof text !== 'string') return null;
     return connection

@@ -11,13 +11,14 @@ import {
 } from 'vscode-languageserver/node';
 import { type ClientAbilities, clientAbilities } from './client-abilities';
 import { pathOf } from './convert';
+import { HintRefreshes } from './hint-refreshes';
 import type { Host } from './host';
 import { describeError, fenced, fencedNow, type Log, unlessCancelled } from './log';
 import { backgroundLoad, requestedLoad } from './progress';
 import { Publisher } from './publisher';
 import { ElsewhereChanges, Rechecks } from './rechecks';
 import { DiagnosticReports } from './reports';
-import { mergeSettings, SECTION, SETTINGS_FILE, sectionOf } from './settings';
+import { mergeSettings, SECTION, SETTINGS_FILE, type Shown, sectionOf, shownOf } from './settings';
 import { WarmUp } from './warm-up';
 import { type LoadOptions, type OpenDocument, Workspace } from './workspace';
 import { applyFileEvents, foldersOf, WATCHERS } from './workspace-files';
@@ -34,6 +35,7 @@ export class Session {
   readonly #log: Log;
   readonly #publisher: Publisher;
   readonly #elsewhere: ElsewhereChanges;
+  readonly #hintRefreshes: HintRefreshes;
   readonly #rechecks: Rechecks;
   readonly #warmUp = new WarmUp();
   /** Documents the user typed in since the last recheck. */
@@ -60,6 +62,7 @@ export class Session {
       connection.sendDiagnostics(message).catch((error) => log.error(`Diagnostics were not sent: ${describeError(error)}`));
     });
     this.#elsewhere = new ElsewhereChanges(this.reports);
+    this.#hintRefreshes = new HintRefreshes(this.workspace, this.client);
     this.#rechecks = new Rechecks(() => fencedNow(log, 'The recheck', () => this.#recheck()));
     this.#ready = new Promise((resolve) => {
       this.#begin = resolve;
@@ -84,6 +87,11 @@ export class Session {
       awaited = this.#ready;
       await unlessCancelled(token, awaited);
     }
+  }
+
+  /** What the editor's settings want to see between the lines. */
+  get shows(): Shown {
+    return shownOf(this.#editorSettings);
   }
 
   /** Reads all folders again, for an audit that must not depend on watched files. */
@@ -177,6 +185,7 @@ export class Session {
         this.#log.warn(`The client did not refresh: ${describeError(error)}`);
       });
     }
+    this.#hintRefreshes.afterCheck(this.#connection, this.#edited);
     this.#edited.clear();
     for (const path of this.workspace.openFiles()) this.#warmUp.begin(path, this.workspace.textOf(path) ?? '');
   }

@@ -68,6 +68,18 @@ function engineSettings(editor: unknown): unknown {
   return section;
 }
 
+/** What the editor shows between the lines. */
+export interface Shown {
+  readonly inlayHints: boolean;
+  readonly codeLens: boolean;
+}
+
+/** Both are shown unless the editor's section says otherwise. */
+export function shownOf(editor: unknown): Shown {
+  const says = (name: string) => typeof editor === 'object' && editor !== null && Reflect.get(editor, name) === false;
+  return { inlayHints: !says('inlayHints'), codeLens: !says('codeLens') };
+}
+
 /** Settings that a client sends with `initialize` or pushes later: the section itself, or an object that holds it. */
 export function sectionOf(sent: unknown): unknown {
   if (typeof sent !== 'object' || sent === null) return undefined;

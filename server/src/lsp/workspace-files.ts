@@ -27,7 +27,10 @@ export function folderPaths(folders: readonly WorkspaceFolder[]): readonly strin
  */
 export const WATCHERS: readonly FileSystemWatcher[] = [
   { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete },
-  { globPattern: '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,py,toml,json,jsonc,yml,yaml,sh,env,txt,md,prisma,service,lock}', kind: WatchKind.Change },
+  {
+    globPattern: '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,py,toml,json,jsonc,yml,yaml,sh,env,txt,md,prisma,service,lock}',
+    kind: WatchKind.Change,
+  },
   {
     globPattern: '**/{.env,.env.*,.envrc,.dev.vars,.dev.vars.*,*.env.*,Dockerfile,Dockerfile.*,Pipfile,Procfile,Makefile,justfile}',
     kind: WatchKind.Change,

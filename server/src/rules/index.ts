@@ -1,4 +1,8 @@
+import contractAlgorithm from './contract/algorithm';
 import contractAudience from './contract/audience';
+import contractClaim from './contract/claim';
+import contractIssuer from './contract/issuer';
+import contractSigningKey from './contract/signing-key';
 import envAmbiguousValue from './env/ambiguous-value';
 import envDuplicateKey from './env/duplicate-key';
 import envInvalidLine from './env/invalid-line';
@@ -26,7 +30,18 @@ import secretUndocumented from './secret/undocumented';
 import secretUnused from './secret/unused';
 import secretWeak from './secret/weak';
 import tokenExpiryUnit from './token/expiry-unit';
+import tokenLifetimeMismatch from './token/lifetime-mismatch';
+import tokenLongExpiry from './token/long-expiry';
+import tokenNoExpiry from './token/no-expiry';
+import tokenRefreshNotLonger from './token/refresh-not-longer';
 import tokenShortExpiry from './token/short-expiry';
+import tokenTypeConfusion from './token/type-confusion';
+import verifyDecodeOnly from './verify/decode-only';
+import verifyDisabled from './verify/disabled';
+import verifyExcessiveLeeway from './verify/excessive-leeway';
+import verifyIgnoredOption from './verify/ignored-option';
+import verifyInsecureAlgorithm from './verify/insecure-algorithm';
+import verifyNoAlgorithms from './verify/no-algorithms';
 import verifyNoLeeway from './verify/no-leeway';
 
 /** All rules. */
@@ -56,8 +71,23 @@ export const RULES: readonly Rule[] = [
   flyInvalid,
   tokenShortExpiry,
   tokenExpiryUnit,
+  tokenNoExpiry,
+  tokenLongExpiry,
+  tokenRefreshNotLonger,
+  tokenTypeConfusion,
+  tokenLifetimeMismatch,
   verifyNoLeeway,
+  verifyNoAlgorithms,
+  verifyExcessiveLeeway,
+  verifyIgnoredOption,
+  verifyDisabled,
+  verifyInsecureAlgorithm,
+  verifyDecodeOnly,
   contractAudience,
+  contractIssuer,
+  contractAlgorithm,
+  contractSigningKey,
+  contractClaim,
   refreshUnhandledDelete,
   requestPossiblyMissingToken,
 ];

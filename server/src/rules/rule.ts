@@ -1,3 +1,4 @@
+import type { InsertionSlot } from '../facts/fact';
 import type { SecretText } from '../facts/secret-text';
 import type { Contract } from '../model/contract';
 import type { Edit } from '../text/edit';
@@ -16,7 +17,10 @@ export interface FreshSecret {
 }
 
 /** An edit may hold a secret that is copied or made; reports show a stand-in for it. */
-export type FixEdit = Edit<FreshSecret | SecretText>;
+export interface FixEdit extends Edit<FreshSecret | SecretText> {
+  /** The option that it puts into a slot, so that another one for the same place can be joined with it. */
+  readonly option?: { readonly slot: InsertionSlot; readonly text: string };
+}
 
 export interface Fix {
   readonly title: string;
@@ -41,6 +45,11 @@ export interface Finding {
   readonly message: string;
   /** Why it breaks and what to do: one to three sentences. */
   readonly help: string;
+  /**
+   * The same defect as the end of a sentence whose subject is the verifier: "allows no clock difference". Findings at one place
+   * that have it become one: "..., and it also allows no clock difference", with a fix for all of them.
+   */
+  readonly brief?: string;
   /** When it differs from the rule's default. */
   readonly severity?: Severity;
   readonly related?: readonly RelatedPlace[];

@@ -140,6 +140,30 @@ const tests = {
     }
   },
 
+  async 'shows real lifetimes beside numbers, and where a token is verified above its issuer'() {
+    const uri = await fileIn('**/backend-token.js');
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document);
+    const lens = await until('the code lens', async () => {
+      const lenses = await vscode.commands.executeCommand('vscode.executeCodeLensProvider', uri, 10);
+      return lenses.find(({ command }) => command?.title.includes('auth.py'));
+    });
+    assert.match(lens.command.title, /^Verified in .*app\/auth\.py$/);
+    const edit = new vscode.WorkspaceEdit();
+    const at = document.getText().indexOf("'2m'");
+    edit.replace(uri, new vscode.Range(document.positionAt(at), document.positionAt(at + 4)), 'new Date(Date.now() + 5_400_000)');
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    const whole = new vscode.Range(0, 0, document.lineCount, 0);
+    const hint = await until('the inlay hint', async () => {
+      const hints = await vscode.commands.executeCommand('vscode.executeInlayHintProvider', uri, whole);
+      return hints.find(({ label }) => label === '1.5 hours');
+    });
+    assert.equal(document.lineAt(hint.position.line).text.slice(0, hint.position.character).endsWith('5_400_000)'), true);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await vscode.commands.executeCommand(lens.command.command, ...lens.command.arguments);
+    await until('the verifier is shown', () => vscode.window.activeTextEditor?.document.uri.path.endsWith('/auth.py'));
+  },
+
   async 'renames a variable in code and env files of both services'() {
     const { uri, position } = await nameIn('**/app/auth.py', 'environ["AUTH_SECRET', 'AUTH_SECRET');
     const edit = await until('the edit', async () => {

@@ -5,7 +5,8 @@ import { replaceText } from '../../fix/edits';
 import { quotesFor } from '../../fix/env-quotes';
 import type { Contract } from '../../model/contract';
 import { type EnvFileReader, envFileReaders, isLiveEntry } from '../../model/env-file-readers';
-import { readingOf, valueBy } from '../../model/expansion';
+import { type EscapedKey, escapedKeys } from '../../model/escaped-keys';
+import { escapedDollars, readingOf, valueBy } from '../../model/expansion';
 import { pointAt } from '../../text/range';
 import { defineRule, type Finding, type Fix, type FixEdit } from '../rule';
 
@@ -22,6 +23,7 @@ export default defineRule({
 
 function* check(contract: Contract): Iterable<Finding> {
   const readers = envFileReaders(contract);
+  const told = new Set<EnvEntry>();
   /** The readers of a file that refuse no line of it. */
   const accepting = new Map<string, readonly EnvFileReader[]>();
   const defects = new Set(contract.facts.all('env-line-defect').map(({ at }) => `${at.file} ${at.start}`));
@@ -34,9 +36,57 @@ function* check(contract: Contract): Iterable<Finding> {
       accepting.set(entry.file, own);
     }
     const finding = own.length === 0 ? undefined : judge(entry, own, contract);
+    if (finding) told.add(entry);
     if (finding) yield finding;
   }
+  for (const { file, name, grant } of contract.facts.all('name-evidence')) {
+    const isSecret = grant?.rewrittenAt !== undefined && isSecretName(name) && !contract.isTestFile(file) && !contract.isTemplate(file);
+    if (isSecret && !contract.serviceOf(file).example) yield rewrittenNumber(name, grant.rewrittenAt);
+  }
+  for (const escaped of escapedKeys(contract)) {
+    if (!told.has(escaped.entry) && isLiveEntry(escaped.entry, contract)) yield unusableKey(escaped, readers.of(escaped.entry.file));
+  }
 }
+
+function rewrittenNumber(name: string, at: Finding['at']): Finding {
+  return {
+    at,
+    message: `${name} is a number to YAML, and Docker Compose gives another text than stands here`,
+    help: 'Digits with a nought in front are octal, an e is a power of ten, and more than twenty digits are rounded. Put quotes around it.',
+    fixes: [
+      {
+        title: 'Put it in quotes',
+        safety: 'suggested',
+        edits: [replaceText({ ...at, end: at.start }, '"'), replaceText({ ...at, start: at.end }, '"')],
+        command: '',
+      },
+    ],
+  };
+}
+
+function unusableKey({ entry, party }: EscapedKey, readers: readonly EnvFileReader[]): Finding {
+  const { fact, semantics } = party;
+  const isQuoted = readers.length > 0 && readers.every(({ dialect }) => BREAKS_IN_QUOTES.test(dialect));
+  const inside = { ...entry.valueAt, start: entry.valueAt.start + (entry.quote === 'single' ? 1 : 0) };
+  const quotes = [replaceText({ ...entry.valueAt, end: inside.start }, '"'), replaceText({ ...entry.valueAt, start: endOf(entry) }, '"')];
+  const isMended = isQuoted && (entry.quote === 'single' || entry.quote === 'none');
+  return {
+    at: placeOf(entry),
+    severity: 'error',
+    message: `${entry.key} has \\n where its line breaks should be, and ${semantics.title} finds no key in it`,
+    help: `A key in PEM is several lines. ${isQuoted ? 'Inside double quotes, \\n is a line break.' : 'Replace \\n by line breaks where the key is used.'} Code that mends it works with either.`,
+    related: [{ at: fact.calleeAt, message: 'The key is used as it is here' }],
+    fixes: isMended ? [{ title: 'Put it in double quotes', safety: 'suggested', edits: quotes, command: '' }] : [],
+  };
+}
+
+/** Where the value ends, its closing quote left out. */
+function endOf({ valueAt, quote }: EnvEntry): number {
+  return valueAt.end - (quote === 'single' ? 1 : 0);
+}
+
+/** The dialects that make a line break of \n between double quotes and leave it elsewhere. */
+const BREAKS_IN_QUOTES = /^(?:dotenv|node|bun|deno|python-dotenv|compose)/;
 
 /** What a reader makes of a line that it surely was not meant to. */
 interface Loss {
@@ -138,7 +188,7 @@ function lossByDollar(entry: EnvEntry, reader: EnvFileReader): Loss | undefined 
   if (reading === 'absent' || entry.references.some(({ escaped }) => !escaped)) return undefined;
   const value = valueBy(entry, reader.dialect, reader.engines, () => undefined);
   // An escaped dollar sign loses its backslash, as it should.
-  const escapes = entry.references.filter(({ escaped }) => escaped).length;
+  const escapes = escapedDollars(reading.value);
   if (value === undefined || value.length >= reading.value.length - escapes) return undefined;
   return {
     message: `${reader.name} reads ${value.length} of the ${reading.value.length} characters of ${entry.key}: it takes $ for the beginning of a variable`,

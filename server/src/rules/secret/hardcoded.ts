@@ -66,7 +66,11 @@ function hardcoded(contract: Contract): Iterable<Hardcoded> {
       const replaceable = takesFresh(use, part) && !isBytesInPython(literal);
       if (!known) found.set(place, { ...literal, uses: [use], replaceable });
       else {
-        known.uses.push(use);
+        // What the key is written for comes first, and what else takes it follows.
+        const isWrittenFor =
+          contains(use.whole, literal.literal.at) && !known.uses.some(({ whole }) => contains(whole, literal.literal.at));
+        if (isWrittenFor) known.uses.unshift(use);
+        else known.uses.push(use);
         known.replaceable &&= replaceable;
       }
     }
