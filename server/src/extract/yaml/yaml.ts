@@ -17,6 +17,8 @@ export interface YamlEntry {
   readonly value: YamlNode | undefined;
 }
 
+/** A line that begins with a tag of a template, as Helm writes them: no YAML before it is filled in, and slow to find out by parsing. */
+const TEMPLATED = /^[ \t]{0,60}\{\{/m;
 /** Nobody writes more than this by hand, and the parser takes long over it. */
 const LARGEST = 100_000;
 /** Lists and maps inside one another. The parser descends once for each, and a stack that overflows in the wrong place ends the process. */
@@ -26,7 +28,7 @@ const DEEPEST_MERGE = 5;
 
 /** The roots of all documents of a text; undefined when it is no valid YAML, as a template with `{{ }}` in it. */
 export function readYaml(text: string): readonly YamlNode[] | undefined {
-  if (text.length > LARGEST) return undefined;
+  if (text.length > LARGEST || TEMPLATED.test(text)) return undefined;
   try {
     // A byte order mark is not part of the document, and one blank in its place keeps all offsets.
     const source = text.startsWith('\uFEFF') ? `\n${text.slice(1)}` : text;
