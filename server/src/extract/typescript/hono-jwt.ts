@@ -5,7 +5,7 @@ import { pointAt } from '../../text/range';
 import { givenOptions, type SwitchOption } from './given-options';
 import { callSlot, nestedSlot, objectSlot } from './insertion';
 import { type Inspected, inspectedClaims } from './inspected-claims';
-import { argumentValue, claimedExpiry, hasSpread, innerOptions, issuerFact, keyOption, unreadOptions, verifierFact } from './library-facts';
+import { argumentValue, hasSpread, innerOptions, keyOption, plainIssuer, unreadOptions, verifierFact } from './library-facts';
 import { literalOf, readOptions } from './options';
 import { originOf } from './origin';
 import { readKey } from './token-claims';
@@ -33,7 +33,7 @@ export function* honoFacts(reader: ValueReader): Iterable<TokenIssuer | TokenVer
     // `Jwt.sign` is what the middleware itself calls.
     switch (first === 'Jwt' ? second : origin.path.length === 1 ? first : undefined) {
       case 'sign':
-        yield issuer(reader, call);
+        yield plainIssuer(reader, 'hono', call);
         break;
       case 'verify':
         yield verifier(reader, call);
@@ -49,25 +49,6 @@ export function* honoFacts(reader: ValueReader): Iterable<TokenIssuer | TokenVer
         break;
     }
   }
-}
-
-function issuer(reader: ValueReader, node: ts.CallExpression): TokenIssuer {
-  const [payloadNode, keyNode, algorithmNode] = node.arguments;
-  const payload = readOptions(reader, payloadNode, node);
-  return issuerFact(reader, {
-    library: 'hono',
-    node,
-    token: node,
-    key: readKey(reader, keyNode, node),
-    algorithm: reader.read(algorithmNode),
-    payload,
-    options: readOptions(reader, undefined, node),
-    claim: () => undefined,
-    expiry: claimedExpiry(payload),
-    hints: new Hints().addClaims(reader, payload).addNames(reader, keyNode),
-    // Everything that it can be told stands in the payload.
-    optionSlot: undefined,
-  });
 }
 
 function verifier(reader: ValueReader, node: ts.CallExpression): TokenVerifier {

@@ -2,7 +2,7 @@ import type { ts } from '@ts-morph/common';
 import type { InsertionSlot, TokenIssuer, TokenVerifier } from '../../facts/fact';
 import { pointAt } from '../../text/range';
 import { inspectedClaims } from './inspected-claims';
-import { argumentValue, claimedExpiry, hasSpread, issuerFact, verifierFact } from './library-facts';
+import { argumentValue, hasSpread, plainIssuer, verifierFact } from './library-facts';
 import { readOptions } from './options';
 import { importedName } from './origin';
 import { readKey } from './token-claims';
@@ -17,27 +17,9 @@ export function* jwtSimpleFacts(reader: ValueReader): Iterable<TokenIssuer | Tok
   for (const call of reader.index.calls) {
     const name = importedName(reader, call.expression, MODULES);
     if ((name !== 'encode' && name !== 'decode') || hasSpread(reader, call)) continue;
-    const fact = name === 'encode' ? issuer(reader, call) : verifier(reader, call);
+    const fact = name === 'encode' ? plainIssuer(reader, 'jwt-simple', call) : verifier(reader, call);
     if (fact !== undefined) yield fact;
   }
-}
-
-function issuer(reader: ValueReader, node: ts.CallExpression): TokenIssuer {
-  const [payloadNode, keyNode, algorithmNode] = node.arguments;
-  const payload = readOptions(reader, payloadNode, node);
-  return issuerFact(reader, {
-    library: 'jwt-simple',
-    node,
-    token: node,
-    key: readKey(reader, keyNode, node),
-    algorithm: reader.read(algorithmNode),
-    payload,
-    options: readOptions(reader, undefined, node),
-    claim: () => undefined,
-    expiry: claimedExpiry(payload),
-    hints: new Hints().addClaims(reader, payload).addNames(reader, keyNode),
-    optionSlot: undefined,
-  });
 }
 
 function verifier(reader: ValueReader, node: ts.CallExpression): TokenVerifier | undefined {

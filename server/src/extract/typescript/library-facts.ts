@@ -10,7 +10,7 @@ import { Options, readOptions } from './options';
 import { routeAround } from './route-around';
 import { payloadOf, readKey } from './token-claims';
 import { tokenFlow } from './token-flow';
-import type { Hints } from './token-hints';
+import { Hints } from './token-hints';
 import type { ValueReader } from './value-reader';
 
 // The facts of the smaller JWT libraries: their options are read under the names that the table of libraries has for them.
@@ -188,4 +188,23 @@ export function hasSpread(reader: ValueReader, call: ts.CallExpression): boolean
 export function argumentValue(reader: ValueReader, node: ts.Expression | undefined): OptionValue {
   const valueAt: Place | undefined = node && reader.place(node);
   return { value: reader.read(node), valueAt };
+}
+
+/** `sign(payload, key, algorithm)` of a library that has no options: everything that it can be told stands in the payload. */
+export function plainIssuer(reader: ValueReader, library: LibraryId, node: ts.CallExpression): TokenIssuer {
+  const [payloadNode, keyNode, algorithmNode] = node.arguments;
+  const payload = readOptions(reader, payloadNode, node);
+  return issuerFact(reader, {
+    library,
+    node,
+    token: node,
+    key: readKey(reader, keyNode, node),
+    algorithm: reader.read(algorithmNode),
+    payload,
+    options: readOptions(reader, undefined, node),
+    claim: () => undefined,
+    expiry: claimedExpiry(payload),
+    hints: new Hints().addClaims(reader, payload).addNames(reader, keyNode),
+    optionSlot: undefined,
+  });
 }
