@@ -87,6 +87,16 @@ const RULE = defineRule({
 describe('the stylish report', () => {
   const plain = { colors: false, width: 80, prefix: 'shop/' };
 
+  it('gives the same advice once: of an info that comes again it shows the place', () => {
+    const hints = ['AUTH_SECRET', 'JWT_SECRET'].map((name) => ({ ...HINT, at: placeOf(FILES, 'web app/.env', name) }));
+    const other = { ...HINT, at: placeOf(FILES, 'api/auth.py', 'user'), fixes: [] };
+    const said = stylishReport(reportOf(FILES, [...hints, other]), plain);
+    assert.match(said, /\n {2}2:1 {2}info {2}AUTH_SECRET could differ {2}secret\/mismatch {2}\(as above\)\n/);
+    assert.equal(said.split('Run the command.').length - 1, 2, 'once for the first, and once for the one without a fix');
+    const warnings = hints.map((hint) => ({ ...hint, severity: 'warning' as const }));
+    assert.equal(stylishReport(reportOf(FILES, warnings), plain).split('Run the command.').length - 1, 2);
+  });
+
   it('shows each finding with its code, its reasons and its fixes', () => {
     assert.equal(
       stylishReport(REPORT, plain),

@@ -32,6 +32,8 @@ class StylishWriter {
   readonly #prefix: string;
   readonly #width: number;
   readonly #colors: Colors;
+  /** What was said of an info, by its whole text. */
+  readonly #said = new Set<string>();
 
   constructor(report: Report, { colors, width, prefix }: StylishOptions) {
     this.#report = report;
@@ -58,6 +60,11 @@ class StylishWriter {
       this.#colors.bold(printable(finding.message)),
       this.#colors.dim(finding.rule),
     ];
+    // The same advice for each of forty calls is read once; where the others are, a line says.
+    const text = [finding.rule, finding.message, finding.help, ...finding.fixes.map(({ title }) => title)].join('\n');
+    if (finding.severity === 'info' && finding.related.length === 0 && this.#said.has(text))
+      return `${[...head, this.#colors.dim('(as above)')].join('  ')}\n`;
+    this.#said.add(text);
     const lines = [head.join('  '), ...this.#frame(finding.at, 1, finding.severity)];
     for (const { at, message } of finding.related) {
       const where = this.#position(at);
