@@ -26,11 +26,12 @@ import type {
   LineBreakRepair,
   WholeEnvironmentRead,
 } from './env-facts';
+import type { RefreshFailure, RefreshMargin, SessionCache, SignOut, TokenRefresh } from './refresh-facts';
+import type { AuthorizationHeader, AuthorizationParse, CorsPolicy } from './request-facts';
+import type { RowDeletion, StoredModel, TokenLookup } from './row-facts';
 import type { ExpiryReading } from './time-facts';
 import type {
-  AuthorizationHeader,
   OpenCheck,
-  RowDeletion,
   SecretSetting,
   SessionSetting,
   StoredLifetime,
@@ -46,6 +47,9 @@ import type { Value } from './value';
 
 export type * from './deployment-facts';
 export type * from './env-facts';
+export type * from './refresh-facts';
+export type * from './request-facts';
+export type * from './row-facts';
 export type * from './time-facts';
 export type * from './token-facts';
 
@@ -81,7 +85,16 @@ export type Fact =
   | SecretSetting
   | OpenCheck
   | RowDeletion
+  | StoredModel
+  | TokenLookup
+  | TokenRefresh
+  | RefreshFailure
+  | RefreshMargin
+  | SessionCache
+  | SignOut
   | AuthorizationHeader
+  | AuthorizationParse
+  | CorsPolicy
   | ClientExposure
   | NameMention
   | ForeignCode

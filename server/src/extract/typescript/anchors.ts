@@ -113,7 +113,9 @@ export const ANCHORS = new RegExp(
     // A cookie that a token is put into: `res.cookie('token', ...)`, `cookies().set('session', ...)`.
     'kie(?:\\((?<=\\.(?:setC|c)ookie\\()|s(?:\\(\\)\\)?)?\\.set\\()[^\\r\\n]{0,80}(?:[tT]oken|TOKEN|[jJ]wt|JWT|[sS]ession|SESSION)',
     '@fastify/(?:secure-)?session',
-    'Session(?:Storage(?<=create\\w{0,40})|(?<=Iron.{7}))|Data(?<=sealData)\\s?[(<]',
+    'Session(?:Storage(?<=create\\w{0,40})|(?<=Iron.{7}))',
+    // The password of iron-session's sealed cookies: `sealData(data, { password: ... })`.
+    'word\\s{0,9}[:,}](?<=[sS]ealData\\([^;]{0,200}password\\s{0,9}[:,}])',
     // Such passwords have 32 characters and more.
     'word["\']?\\s{0,9}:\\s{0,9}["\'`](?<=password\\W{3,20})[!-~]{32}',
     'Cookie\\((?<=createCookie\\()',
