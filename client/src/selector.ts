@@ -15,6 +15,7 @@ export const DOCUMENT_PATTERNS: readonly string[] = [
   '**/*.fly.toml',
   '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}',
   '**/*.py',
+  '**/*.prisma',
   '**/{package.json,pyproject.toml,Pipfile,deno.json,deno.jsonc}',
   '**/*requirements*.txt',
   '**/{docker-compose,compose}*.{yml,yaml}',

@@ -5,6 +5,7 @@ import type { Extraction, Extractor } from './extractor';
 import { ignoreFileExtractor } from './ignore-file';
 import { lockExtractor } from './lock/lock';
 import { manifestExtractor } from './manifest/manifest';
+import { prismaExtractor } from './prisma/prisma';
 import { pythonExtractor } from './python/python';
 import { flyExtractor } from './toml/fly';
 import { typescriptExtractor } from './typescript/typescript';
@@ -17,6 +18,7 @@ export const EXTRACTORS: readonly Extractor[] = [
   manifestExtractor,
   lockExtractor,
   evidenceExtractor,
+  prismaExtractor,
   typescriptExtractor,
   pythonExtractor,
 ];

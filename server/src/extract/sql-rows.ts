@@ -113,3 +113,46 @@ export function sqlSpan(value: string): number | undefined {
   }
   return undefined;
 }
+
+/** A statement that reads rows of one table. */
+export interface SqlSelect {
+  readonly table: string;
+  /** The columns that are compared with a value for equality, in lower case; undefined where `OR` leaves it open which of them count. */
+  readonly conditions: ReadonlyMap<string, SqlValue> | undefined;
+  /** Everything from `WHERE` to the end of the conditions. */
+  readonly where: SqlValue;
+}
+
+const SELECT = /\bselect\s[^;]{0,1500}?\bfrom\s{1,20}([\w."`[\]]{1,80})/i;
+const WHERE = /\bwhere\s/i;
+const AFTER_WHERE = /\b(?:order\s{1,20}by|group\s{1,20}by|limit|having|for\s{1,20}update|returning|fetch\s{1,20}first)\b|[;]/i;
+const EQUALITY = new RegExp(
+  String.raw`(?:[\w"\`]{1,60}\.)?["\`[]?(\w{1,60})["\`\]]?\s{0,20}=\s{0,20}(\$\d{1,3}(?:::\w{1,30})?|\?|%s|[:@][A-Za-z_]\w{0,60}|%\([A-Za-z_]\w{0,60}\)s|${HOLE})`,
+  'g',
+);
+
+/** The table and the conditions of the first `SELECT` in a text; undefined where there is none, or one that holds others. */
+export function sqlSelect(sql: string): SqlSelect | undefined {
+  const text = sql.slice(0, LONGEST);
+  const match = SELECT.exec(text);
+  const table = match?.[1];
+  if (!match || table === undefined || /\b(?:union|insert|update|delete)\b/i.test(text.replace(/for\s{1,20}update/i, ''))) return undefined;
+  const from = match.index + match[0].length;
+  const opening = WHERE.exec(text.slice(from));
+  const start = opening ? from + opening.index : text.length;
+  const rest = text.slice(start);
+  const end = start + (AFTER_WHERE.exec(rest)?.index ?? rest.length);
+  const said = text.slice(start, end);
+  const trimmedEnd = start + said.trimEnd().length;
+  const where = { text: text.slice(start, trimmedEnd), start, end: trimmedEnd };
+  const name = plain(table.split('.').at(-1) ?? table);
+  if (/\bor\b|\bnot\s{1,20}\(|\bselect\b/i.test(said)) return { table: name, conditions: undefined, where };
+  const conditions = new Map<string, SqlValue>();
+  for (const found of said.matchAll(EQUALITY)) {
+    const [whole, column, value] = found;
+    if (column === undefined || value === undefined) continue;
+    const at = start + found.index + whole.length - value.length;
+    conditions.set(column.toLowerCase(), { text: value, start: at, end: at + value.length });
+  }
+  return { table: name, conditions, where };
+}

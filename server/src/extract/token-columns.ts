@@ -18,6 +18,11 @@ function ownerOf(name: string): string | undefined {
   return owner === undefined ? undefined : flat(owner);
 }
 
+/** Whether a field says until when something is good. */
+export function isExpiryColumn(name: string): boolean {
+  return ownerOf(name) !== undefined;
+}
+
 export interface TokenColumns {
   /** The fields that may hold the token, the likeliest kind only. */
   readonly tokens: readonly string[];

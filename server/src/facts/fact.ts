@@ -26,9 +26,18 @@ import type {
   LineBreakRepair,
   WholeEnvironmentRead,
 } from './env-facts';
-import type { RefreshFailure, RefreshMargin, SessionCache, SignOut, TokenRefresh } from './refresh-facts';
-import type { AuthorizationHeader, AuthorizationParse, CorsPolicy } from './request-facts';
-import type { RowDeletion, StoredModel, TokenLookup } from './row-facts';
+import type {
+  CacheClearing,
+  ExportedRefresh,
+  RefreshFailure,
+  RefreshMargin,
+  SessionCache,
+  SignOut,
+  TokenRefresh,
+  UserQuery,
+} from './refresh-facts';
+import type { AddressedRequest, AuthorizationHeader, AuthorizationParse, CorsPolicy, RequestGuard } from './request-facts';
+import type { DeletionSafeguard, RowCreation, RowDeletion, StoredModel, TokenLookup } from './row-facts';
 import type { ExpiryReading } from './time-facts';
 import type {
   OpenCheck,
@@ -85,16 +94,23 @@ export type Fact =
   | SecretSetting
   | OpenCheck
   | RowDeletion
+  | RowCreation
+  | DeletionSafeguard
   | StoredModel
   | TokenLookup
   | TokenRefresh
+  | ExportedRefresh
   | RefreshFailure
   | RefreshMargin
   | SessionCache
   | SignOut
+  | CacheClearing
+  | UserQuery
   | AuthorizationHeader
   | AuthorizationParse
   | CorsPolicy
+  | RequestGuard
+  | AddressedRequest
   | ClientExposure
   | NameMention
   | ForeignCode

@@ -1,6 +1,5 @@
 import type { Place } from '../text/range';
 import type { OptionValue, Replacement } from './token-facts';
-import type { ReferenceValue } from './value';
 
 // Facts about what a client does around a 401: it refreshes, tries again, forgets what it knew, or gives up.
 
@@ -32,6 +31,19 @@ export interface TokenRefresh {
   /** Edits that make requests share one refresh; empty when no clean edit is known. */
   readonly flightEdits: readonly Replacement[];
   readonly retry: RefreshRetry | undefined;
+  /** The function of another module that refreshes, where `flight` is unknown for that alone: its module, and its name or path there. */
+  readonly through?: { readonly module: string; readonly name: string };
+}
+
+/** A function that other modules import to refresh a token. */
+export interface ExportedRefresh {
+  readonly kind: 'exported-refresh';
+  readonly file: string;
+  /** The function's name where it is declared. */
+  readonly at: Place;
+  /** As others import it: `refreshAccessToken`, `default`, `authService.refresh`. */
+  readonly name: string;
+  readonly flight: TokenRefresh['flight'];
 }
 
 /** The request is sent again after the refresh. */
@@ -42,19 +54,20 @@ export interface RefreshRetry {
   /** What goes round, as the end of a sentence: "the retried request runs through the same interceptor". Empty unless unguarded. */
   readonly reason: string;
   readonly guardEdits: readonly Replacement[];
+  /** What the refresh does, when it is itself what comes by its own handler: it starts the next, or waits for itself. Absent for a retried request. */
+  readonly itself?: 'loops' | 'waits';
 }
 
-/** Code that ends the session when a refresh fails. */
+/** Code of a client that ends the session because a refresh failed, and asks nothing of why. */
 export interface RefreshFailure {
   readonly kind: 'refresh-failure';
   readonly file: string;
   /** What ends the session: `signOut()`, `localStorage.removeItem('token')`. */
   readonly at: Place;
-  readonly text: string;
   /** The refresh whose failure it answers. */
   readonly refreshAt: Place;
-  /** `any`: whatever went wrong, a broken network included. `refused`: only when the server refused. */
-  readonly on: 'any' | 'refused' | 'unknown';
+  /** `any`: whatever went wrong, a broken network included. `answer`: every answer but a success, an error of the server included. */
+  readonly on: 'any' | 'answer';
   /** Edits that make it look at the status; empty when no clean edit is known. */
   readonly checkEdits: readonly Replacement[];
 }
@@ -63,39 +76,112 @@ export interface RefreshFailure {
 export interface RefreshMargin {
   readonly kind: 'refresh-margin';
   readonly file: string;
+  /** The number, where it is written or named. */
   readonly at: Place;
-  readonly unit: 'seconds' | 'milliseconds';
+  /** What the number counts, by the clock that it is compared with. */
+  readonly unit: 'milliseconds' | 'seconds' | 'minutes';
   readonly margin: OptionValue;
 }
 
-/** Something of a module or store that keeps a session, a token or answers given to one user. */
+/** Something that outlives one request and keeps a session, a token or answers given to one user. */
 export interface SessionCache {
   readonly kind: 'session-cache';
   readonly file: string;
-  /** The variable or client. */
+  /** The variable, the client, or the call that stores. */
   readonly at: Place;
+  /** The variable, or the key of the storage. */
   readonly name: string;
-  /** `session`: a session, token or user in a variable. `queries`: a query cache. `store`: a store. `storage`: the browser's storage. */
+  /**
+   * `session`: a session, token or user in a variable of the module. `queries`: a query cache. `store`: a field of a store whose own
+   * sign-out leaves it. `storage`: the browser's or the app's storage.
+   */
   readonly holds: 'session' | 'queries' | 'store' | 'storage';
+  /** As messages name what keeps it: `localStorage`, `The Apollo client`. Empty for a variable. */
+  readonly label: string;
   /** The exported functions that clear it, as others call them. */
   readonly clearedBy: readonly string[];
-  /** Places in this file that clear it, and on what occasion. */
-  readonly clearings: readonly { readonly at: Place; readonly on: 'sign-out' | 'refused' | 'auth-event' | 'other' }[];
-  /** The name under which other files import it; empty when it is not exported. */
+  /** Whether something in this file clears it that runs by itself, such as a listener for the end of the session, or that cannot be followed. */
+  readonly clearedHere: boolean;
+  /** Answers to a 401 in this file that try again and leave the variable as it is; of a store its own sign-outs that leave the field. */
+  readonly refusals: readonly CacheRefusal[];
+  /** The name under which other files import it; empty when they cannot. */
   readonly exportedAs: string;
+  /** The statements that clear it, without semicolons: `cachedSession = null`. `CLIENT` stands for the query client. Empty when there are none. */
+  readonly clearing: readonly string[];
+  /** Edits that add the exported function `clearName`, which clears it; empty when it has one or none can be written. */
+  readonly clearEdits: readonly Replacement[];
+  /** A function that clears it, there or added by `clearEdits`; empty when there is neither. */
+  readonly clearName: string;
 }
 
-/** Code that signs the user out. */
+export interface CacheRefusal {
+  /** The condition that tells a 401, or what the sign-out of a store sets. */
+  readonly at: Place;
+  /** Edits that clear the variable before the request is sent again. */
+  readonly edits: readonly Replacement[];
+}
+
+/** Code of a client that signs the user out. */
 export interface SignOut {
   readonly kind: 'sign-out';
   readonly file: string;
-  /** The call or function that signs out. */
+  /** What ends the session: `supabase.auth.signOut()`, `localStorage.removeItem('token')`. */
   readonly at: Place;
-  readonly text: string;
-  /** Everything the function around calls or clears, through functions of this file: what other modules export, by module and path. */
-  readonly calls: readonly ReferenceValue[];
+  /** `session`: it ends the session itself. `caller`: it goes by the name of a sign-out and leaves that to others. */
+  readonly role: 'session' | 'caller';
+  /** The names of the functions that the code around calls, through functions of this file. */
+  readonly calls: readonly string[];
   /** Whether the page is loaded anew, which clears all that lives in memory. */
   readonly reloads: boolean;
-  /** Whether what it calls could be followed. */
+  /** Whether it calls something that may clear a cache and cannot be followed. */
   readonly open: boolean;
+  /** The answers that it drops one by one from a query cache. */
+  readonly drops: readonly DroppedAnswer[];
+  /** Where a statement can be put behind it, with what stands between two statements; undefined when there is no clean place. */
+  readonly slot: { readonly at: Place; readonly separator: string } | undefined;
+  /** The query client in scope there; empty when there is none. */
+  readonly clientName: string;
+  /** Where an import can be added, and how this file writes one. */
+  readonly imports: ImportSlot;
+}
+
+export interface DroppedAnswer {
+  /** The first word of the query's key; empty when it cannot be read. */
+  readonly key: string;
+  /** The call, with `await` before it. */
+  readonly at: Place;
+  /** The client where the call does nothing but remove: `queryClient` of `queryClient.removeQueries(...)`. Empty otherwise. */
+  readonly remover: string;
+}
+
+export interface ImportSlot {
+  readonly at: Place;
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly quote: string;
+  readonly semicolon: string;
+  /** Modules that names are already imported from, with the place behind the last name. */
+  readonly modules: readonly { readonly module: string; readonly at: Place; readonly names: readonly string[] }[];
+}
+
+/** A query whose answer belongs to one user and whose key does not say to whom. */
+export interface UserQuery {
+  readonly kind: 'user-query';
+  readonly file: string;
+  readonly at: Place;
+  /** The first word of its key. */
+  readonly key: string;
+}
+
+/** Something clears a cache, names a function that does, or loads the page anew. */
+export interface CacheClearing {
+  readonly kind: 'cache-clearing';
+  readonly file: string;
+  readonly at: Place;
+  /** `queries`: a query cache as a whole. `storage`: an entry of a storage. `function`: a function is named that clears something. `page`: the page is loaded anew. */
+  readonly of: 'queries' | 'storage' | 'function' | 'page';
+  /** The storage's key, empty when it is all or cannot be read; the function that is named; the function that loads the page. */
+  readonly name: string;
+  /** Whether it happens when the user signs out, as far as the code around says. */
+  readonly onSignOut: boolean;
 }

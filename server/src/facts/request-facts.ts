@@ -1,6 +1,6 @@
 import type { Place } from '../text/range';
 import type { Replacement } from './token-facts';
-import type { Value } from './value';
+import type { ReferenceValue, Value } from './value';
 
 // Facts about requests: the header that carries the token, how a server reads it, and what CORS lets through.
 
@@ -22,7 +22,22 @@ export interface AuthorizationHeader {
   readonly reason: string;
   /** Edits that send the header only when there is a token; empty when no clean edit is known. */
   readonly guardEdits: readonly Replacement[];
+  /** What another file says of the token, where only that can tell whether it is there: a field of a store or of a type, which is null in the value that the reference leads to. */
+  readonly source?: ReferenceValue;
+  /** The header is set once, when the module is loaded, from something that a later sign-in changes. */
+  readonly once?: true;
+  readonly fault: HeaderFault;
+  /** Edits that write `Bearer`, in just this case, and one blank before the token; empty when that stands there or no clean edit is known. */
+  readonly schemeEdits: readonly Replacement[];
+  /** Where the request goes: `own` for a path or a local address, `elsewhere` for another host that is written out. */
+  readonly target: 'own' | 'elsewhere' | 'unknown';
 }
+
+/**
+ * What is wrong with the scheme before the token: `raw` for none at all, `misspelt` also for a colon behind it, `joined` for a missing blank, `blanks`
+ * for more than one, `doubled` where the token brings its own, `identity` where a user's id or email stands in the token's place.
+ */
+export type HeaderFault = 'none' | 'raw' | 'misspelt' | 'doubled' | 'joined' | 'blanks' | 'identity';
 
 /** Code of a server that takes the token out of the Authorization header. */
 export interface AuthorizationParse {
@@ -38,25 +53,75 @@ export interface AuthorizationParse {
   readonly failsWithout: boolean | 'unknown';
   /** Edits that check header and scheme; empty when no clean edit is known. */
   readonly checkEdits: readonly Replacement[];
+  /** The scheme in the exact spelling that it is compared with: `Bearer`. Absent when no case is asked for, or nothing is compared. */
+  readonly exactly?: string;
+  /** A token without any scheme is taken as well: `header.replace('Bearer ', '')`. */
+  readonly takesRaw?: true;
 }
 
-/** What a server tells browsers of other origins they may send. Semantics: cors 2.8, @fastify/cors 11, Starlette, Flask-CORS 6, django-cors-headers, plain headers. */
+/** Who tells browsers of other origins what they may send; the rows are in `libraries/cors.ts`. `headers`: the code writes the headers itself. */
+export type CorsLibrary =
+  | 'cors'
+  | '@fastify/cors'
+  | '@koa/cors'
+  | 'nest'
+  | 'hono'
+  | 'socket.io'
+  | 'next'
+  | 'headers'
+  | 'starlette'
+  | 'flask-cors'
+  | 'django-cors-headers';
+
+/** What a server tells browsers of other origins they may send. What an option means, and what holds without it, is in `libraries/cors.ts`. */
 export interface CorsPolicy {
   readonly kind: 'cors-policy';
   readonly file: string;
   readonly at: Place;
   readonly calleeAt: Place;
-  readonly library: 'cors' | '@fastify/cors' | 'nest' | 'hono' | 'next' | 'headers' | 'starlette' | 'flask-cors' | 'django-cors-headers';
-  /** The headers that may be sent. `reflected`: whatever is asked for, Authorization included. */
-  readonly headers: Value | 'reflected';
+  readonly library: CorsLibrary;
+  /** `application`: all that the server answers. `part`: single routes, such as a public one. */
+  readonly reach: 'application' | 'part';
+  /** The headers that may be sent, as a list or a text; unset when the option is not given. */
+  readonly headers: Value;
   readonly headersAt: Place | undefined;
-  /** The origin option; unset when it is not given. */
-  readonly origin: Value;
+  /** The origin option; unset when it is not given. `reflected`: code that allows whatever origin asks. */
+  readonly origin: Value | 'reflected';
   readonly originAt: Place | undefined;
+  /** The origin option as written; empty when it is not given at all, not even as a value that turns out to be undefined. */
+  readonly originName: string;
   readonly credentials: Value;
   readonly credentialsAt: Place | undefined;
   /** Edits that add Authorization to the list; empty when no clean edit is known. */
   readonly allowEdits: readonly Replacement[];
-  /** Middleware of the same application that refuses requests without a token before this one answers a preflight. */
-  readonly behind: { readonly at: Place; readonly name: string } | undefined;
+  /** Middleware of the same application that runs before this and may refuse a preflight, in the order in which it is added. */
+  readonly behind: readonly MiddlewareBefore[];
+}
+
+export interface MiddlewareBefore {
+  readonly at: Place;
+  /** Its name where it is defined; empty for a function without one. */
+  readonly name: string;
+  /** Whether this file shows that it refuses a preflight; otherwise a `RequestGuard` of that name tells. */
+  readonly seen: boolean;
+}
+
+/** A function or class of a server that refuses requests without a token, under the name that other files import. */
+export interface RequestGuard {
+  readonly kind: 'request-guard';
+  readonly file: string;
+  readonly at: Place;
+  readonly name: string;
+  /** Whether it lets the browser's preflight request pass, which never carries a token. */
+  readonly passesPreflight: boolean;
+}
+
+/** A request with an Authorization header whose address can be told: code of a browser reaches another origin only with a whole one. */
+export interface AddressedRequest {
+  readonly kind: 'addressed-request';
+  readonly file: string;
+  /** The value of the header. */
+  readonly at: Place;
+  /** The address, or what it begins with: the first part of a template, the `baseURL` of a client. */
+  readonly base: Value;
 }

@@ -1,5 +1,5 @@
 import type { Place } from '../text/range';
-import type { InsertionSlot, Replacement } from './token-facts';
+import type { Replacement } from './token-facts';
 
 // Facts about the rows that keep sessions and tokens: which tables there are, and who looks rows up and deletes them.
 
@@ -16,7 +16,9 @@ export type Orm =
   | 'sqlalchemy'
   | 'sqlmodel'
   | 'django'
-  | 'tortoise';
+  | 'tortoise'
+  /** A statement of SQL through a driver. */
+  | 'sql';
 
 /** A deletion of one row or several of a model that keeps sessions or tokens. */
 export interface RowDeletion {
@@ -38,6 +40,55 @@ export interface RowDeletion {
   readonly tolerantEdits: readonly Replacement[];
   /** Edits that catch just this error; empty when there is no clean place. */
   readonly catchEdits: readonly Replacement[];
+  /** The row of `libraries/row-deletions.ts` that says what the call does. */
+  readonly form?: string;
+  /** The name is a bare `session` or `token`, and nothing around speaks of signing in: only the table's columns can tell. */
+  readonly bareName?: boolean;
+  /** A condition that may be undefined, and with it the whole filter. */
+  readonly filter?: DeletionFilter;
+  /** Nothing awaits the deletion; absent where it is sent, or where that cannot be seen. */
+  readonly unsent?: UnsentDeletion;
+  /** A test around it that tells the missing row by what differs between versions of the library. */
+  readonly brittleGuard?: BrittleGuard;
+}
+
+/** The only condition of a deletion, when its value may be undefined and nothing before makes sure that it is not. */
+export interface DeletionFilter {
+  /** The whole condition. */
+  readonly at: Place;
+  /** The value as written, where it is a plain name or path: `req.cookies.refreshToken`; empty otherwise. */
+  readonly value: string;
+  /** Why it may be undefined: `optional` by its type or by `?.`, `request` because the client may leave it out, `lookup` of a map, `environment`, `condition` by a choice or an `and()` that may be empty; `none` where there is no condition at all. */
+  readonly because: 'optional' | 'request' | 'lookup' | 'environment' | 'condition' | 'none';
+  /** Edits that delete only when the value is there; empty when there is no clean place. */
+  readonly guardEdits: readonly Replacement[];
+}
+
+export interface UnsentDeletion {
+  /** Edits that await it, in a function that is made asynchronous where it is not; empty when there is no clean place. */
+  readonly edits: readonly Replacement[];
+}
+
+/** `error.meta?.cause === '...'` and `error.message.includes('Record to delete does not exist')` in a handler around a deletion. */
+export interface BrittleGuard {
+  readonly at: Place;
+  readonly tests: 'cause' | 'text';
+  /** Edits that test `error.code` instead; empty when there is no clean one. */
+  readonly edits: readonly Replacement[];
+}
+
+/**
+ * Something that holds for every deletion of a service: `answers-missing` is one handler for all requests that tells P2025 from
+ * other errors (a Nest filter, an Express error handler); `refuses-undefined` is Prisma's `strictUndefinedChecks`.
+ */
+export interface DeletionSafeguard {
+  readonly kind: 'deletion-safeguard';
+  readonly file: string;
+  readonly at: Place;
+  readonly orm: Orm;
+  readonly does: 'answers-missing' | 'refuses-undefined';
+  /** The only error that it answers, by the end of its name; absent where it answers whatever the library throws for a missing row. */
+  readonly error?: string;
 }
 
 /** A table as a schema or a model class declares it: `model RefreshToken { ... }`, `@Entity()`, `class Token(Base)`, `pgTable('tokens', ...)`. */
@@ -52,6 +103,8 @@ export interface StoredModel {
   /** The table in the database where the declaration says so (`@@map`, `__tablename__`); empty otherwise. */
   readonly table: string;
   readonly fields: readonly StoredField[];
+  /** The database removes rows by itself when they are no longer good: a TTL index of MongoDB. */
+  readonly purges?: boolean;
 }
 
 export interface StoredField {
@@ -84,6 +137,33 @@ export interface TokenLookup {
   readonly expiry: 'checked' | 'token' | 'ignored' | 'unknown';
   /** What the row is good for: `accepts` lets the caller in or changes something for them; `ends` deletes or revokes; `unknown`. */
   readonly use: 'accepts' | 'ends' | 'unknown';
-  /** Where a condition such as `expiresAt: { gt: new Date() }` can be added to the query; undefined when there is no clean place. */
-  readonly filterSlot: InsertionSlot | undefined;
+  /** How a condition on the expiry column can be added to the query; undefined when there is no clean place. */
+  readonly filter: LookupFilter | undefined;
+}
+
+/**
+ * Where and how a query takes one more condition: that a column holds a later time than now. The text that goes in is
+ * `before`, the column's name, `after`: `, ` and `: { gt: new Date() }`, `.where('` and `', '>', new Date())`,
+ * `, ` and `__gt=timezone.now()`. It compares with a date, so the column must hold dates.
+ */
+export interface LookupFilter {
+  readonly at: Place;
+  readonly before: string;
+  readonly after: string;
+  /** What the condition needs beside it: imports, an `and(` around what is there. */
+  readonly edits: readonly Replacement[];
+  /** For a lookup by a unique key: what makes it one by any condition (`findFirst`), which Prisma before 5.0.0 needs. `impossible` for a compound key. */
+  readonly uniqueEdits?: readonly Replacement[] | 'impossible';
+}
+
+/** Code that writes a row of sessions or tokens and says until when it is good: the table has such a column, wherever it is declared. */
+export interface RowCreation {
+  readonly kind: 'row-creation';
+  readonly file: string;
+  readonly at: Place;
+  readonly orm: Orm;
+  /** The model or table as written. */
+  readonly model: string;
+  /** Every column that is written by name. */
+  readonly columns: readonly string[];
 }

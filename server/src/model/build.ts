@@ -68,6 +68,7 @@ export function buildContract(facts: FactBase, told: Told = { sharedSecrets: [] 
     links,
     sharedSecrets: findSharedSecrets(links, namesRead, together, sources),
     serviceOf: map.serviceOf,
+    partnersOf: together.partnersOf,
     environmentsOf: (service) => provisions.environmentsOf(service),
     envFilesOf: (service, environment) => provisions.filesOf(service, environment),
     localEnvFileOf: (service) => provisions.localFileOf(service),

@@ -176,6 +176,8 @@ export interface Contract {
   readonly links: readonly Link[];
   readonly sharedSecrets: readonly SharedSecret[];
   readonly serviceOf: (file: string) => Service;
+  /** The other services that are believed to be parts of one product with this one: a front end's back end, and the reverse. */
+  readonly partnersOf: (service: Service) => readonly Service[];
   /** The environments of which the service has live env files or deployment files. */
   readonly environmentsOf: (service: Service) => readonly Environment[];
   /** The live env files that exist for the service in that environment, the strongest first. */

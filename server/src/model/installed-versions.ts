@@ -7,11 +7,12 @@ import type { Service } from './contract';
 
 /** What the library does in the version that the service has. */
 export function installedSemantics(library: LibraryId, service: Service): LibrarySemantics {
-  return semanticsOf(library, installedVersion(library, service));
+  return semanticsOf(library, installedVersion(LIBRARIES[library].newest.packages, service));
 }
 
-function installedVersion(library: LibraryId, service: Service): Version | undefined {
-  for (const name of LIBRARIES[library].newest.packages) {
+/** The version of the first of these packages that the service has, or the newest that its manifest allows; undefined when none or nothing limits it. */
+export function installedVersion(packages: readonly string[], service: Service): Version | undefined {
+  for (const name of packages) {
     const locked = Object.hasOwn(service.locked, name) ? service.locked[name] : undefined;
     // A project of the same workspace is linked, and has no version.
     const exact = locked === undefined ? undefined : parseVersion(locked);

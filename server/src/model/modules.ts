@@ -32,12 +32,21 @@ export function candidatesFor(file: string, specifier: string, packages: Readonl
   const packageFolder = packages.get(specifier);
   if (packageFolder !== undefined)
     return ['src/index', 'index', 'src/main', 'lib/index'].flatMap((entry) => withEndings(joinPath(packageFolder, entry)));
+  const inPackage = insidePackage(specifier, packages);
+  if (inPackage !== undefined) return ['src/', ''].flatMap((root) => withEndings(joinPath(inPackage.folder, root + inPackage.path)));
   const stripped = withoutAlias(specifier);
   if (stripped === undefined) return [];
   return [folder, ...foldersAbove(folder)].flatMap((root) => [
     ...withEndings(joinPath(root, `src/${stripped}`)),
     ...withEndings(joinPath(root, stripped)),
   ]);
+}
+
+/** A file of a package of the workspace: `@shop/stores/auth` of the package `@shop/stores`. */
+function insidePackage(specifier: string, packages: ReadonlyMap<string, string>): { folder: string; path: string } | undefined {
+  const name = /^(?:@[\w.-]{1,100}\/)?[\w.-]{1,100}(?=\/)/.exec(specifier)?.[0];
+  const folder = name === undefined ? undefined : packages.get(name);
+  return folder === undefined || name === undefined ? undefined : { folder, path: specifier.slice(name.length + 1) };
 }
 
 /**
@@ -202,6 +211,10 @@ function valuesOf(fact: Fact): readonly Value[] {
       return valuesOfToken(fact);
     case 'wrapper-call':
       return [...fact.positional, ...Object.values(fact.named)];
+    case 'refresh-margin':
+      return [fact.margin.value];
+    case 'authorization-header':
+      return fact.source === undefined ? [] : [fact.source];
     case 'stored-lifetime':
       return [fact.lifetime.value];
     case 'session-setting':
@@ -256,6 +269,8 @@ export function moduleCandidates(facts: FactBase): readonly (readonly string[])[
     'token-issuer',
     'token-verifier',
     'stored-lifetime',
+    'authorization-header',
+    'refresh-margin',
     'session-setting',
     'env-loader',
     'env-read',

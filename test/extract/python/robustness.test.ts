@@ -35,6 +35,21 @@ async def check(token, db):
     headers = {"Authorization": f"Bearer {TOKEN}", "x": lambda a=1: [b for b in c if b]}
     RefreshToken.objects.get(token=token).delete()
     return "https://my-app.fly.dev"
+
+import time
+
+class UserSession(Base):
+    token = Column(String, unique=True)
+
+def fetch(request, url):
+    token = request.headers.get("Authorization").split(" ")[1]
+    if expires_at - time.time() < 30:
+        refresh()
+    if httpx.get(url).status_code == 401:
+        refresh()
+        return fetch(request, url)
+
+app.add_exception_handler(NoResultFound, fetch)
 `;
 
 /** Every place in a fact lies inside of the text. */
@@ -54,13 +69,19 @@ describe('python extraction', () => {
     const kinds = new Set(factsOf(SAMPLE).map((fact) => fact.kind));
     assert.deepEqual([...kinds].sort(), [
       'authorization-header',
+      'authorization-parse',
+      'deletion-safeguard',
       'env-loader',
       'env-read',
       'environment-access',
       'export',
       'host-mention',
+      'refresh-margin',
       'row-deletion',
+      'stored-model',
       'token-issuer',
+      'token-lookup',
+      'token-refresh',
       'token-verifier',
     ]);
   });

@@ -151,6 +151,7 @@ describe('TypeScript anchors', () => {
       'prisma.refreshToken.delete({ where })',
       "tx['session']\n    .deleteMany()",
       'this.sessionsRepository.remove(row)',
+      "localStorage.removeItem('token')",
     ];
     for (const text of kept) assert.ok(ANCHORS.test(text), text);
     const passed = [
@@ -159,7 +160,7 @@ describe('TypeScript anchors', () => {
       "const mode = process.env['NODE_ENV'];",
       'new Stripe(process.env.STRIPE_API_KEY, process.env.GITHUB_CLIENT_SECRET)',
       'fetch(url, { headers: { Authorization: `Bearer ${process.env.VERCEL_API_KEY}` } });',
-      "localStorage.removeItem('token'); sessionStorage.removeItem('x');",
+      "localStorage.removeItem('theme'); sessionStorage.removeItem('x');",
       'const queryKey = key; const TOKEN_LIST = [1];',
     ];
     for (const text of passed) assert.ok(!ANCHORS.test(text), text);

@@ -232,7 +232,6 @@ const NO_FACT: readonly (readonly [string, string, string?])[] = [
   ['an HTTP client', "await axios.delete('/sessions', { params });"],
   ['an API client', "await client.session.delete('/sessions');"],
   ['a cookie', "cookies().delete('session');"],
-  ['Drizzle', 'await db.delete(sessions).where(eq(sessions.id, id));'],
   ['a repository of TypeORM', 'await this.sessionRepository.delete({ id });'],
   ['a method of the app', 'await this.refreshTokenService.delete({ where: { id } });'],
   ['another model', 'await prisma.user.delete({ where: { id } });'],
@@ -240,6 +239,20 @@ const NO_FACT: readonly (readonly [string, string, string?])[] = [
   ['a game session', 'await prisma.gameSession.delete({ where: { id } });'],
   ['a token balance', 'await prisma.tokenBalance.delete({ where: { id } });'],
   ['a push token', 'await prisma.pushToken.delete({ where: { token } });'],
+  ['a wrapper', 'export const remove = (args) => prisma.session.delete(args);'],
+  ['a key delete', 'delete prisma.session.where;'],
+  ['a comment', '// await prisma.session.delete({ where: { id } })'],
+  ['a text', 'const s = "prisma.session.delete({ where: { id } })";'],
+  [
+    'TypeORM remove after a test',
+    'async function f(id) {\n  const row = await this.sessionRepository.findOne({ where: { id } });\n  if (!row) throw new NotFoundException();\n  await this.sessionRepository.remove(row);\n}',
+  ],
+  ['TypeORM remove of a parameter', 'async function f(row: Session) { await this.sessionRepository.remove(row); }'],
+];
+
+/** A bare name, and nothing around that speaks of signing in: the table's columns decide. */
+const BARE: readonly (readonly [string, string, string?])[] = [
+  ['Drizzle', 'await db.delete(sessions).where(eq(sessions.id, id));'],
   [
     'a training session',
     'class SessionsService {\n  async remove(id: number) {\n    await this.prisma.session.delete({ where: { id } });\n  }\n}',
@@ -251,15 +264,6 @@ const NO_FACT: readonly (readonly [string, string, string?])[] = [
     'async function remove(id: string) { await db.session.delete({ where: { id } }); }',
     'src/agenda.ts',
   ],
-  ['a wrapper', 'export const remove = (args) => prisma.session.delete(args);'],
-  ['a key delete', 'delete prisma.session.where;'],
-  ['a comment', '// await prisma.session.delete({ where: { id } })'],
-  ['a text', 'const s = "prisma.session.delete({ where: { id } })";'],
-  [
-    'TypeORM remove after a test',
-    'async function f(id) {\n  const row = await this.sessionRepository.findOne({ where: { id } });\n  if (!row) throw new NotFoundException();\n  await this.sessionRepository.remove(row);\n}',
-  ],
-  ['TypeORM remove of a parameter', 'async function f(row: Session) { await this.sessionRepository.remove(row); }'],
 ];
 
 describe('rowDeletions', () => {
@@ -295,6 +299,10 @@ describe('rowDeletions', () => {
     it(`gives no fact: ${title}`, () => {
       assert.deepEqual(deletionsOf(text, path ?? 'src/store.ts'), []);
     });
+  }
+
+  for (const [title, text, path] of BARE) {
+    it(`leaves it to the columns: ${title}`, () => assert.equal(only(text, path ?? 'src/store.ts').bareName, true));
   }
 
   it('does not take a look-up of another row for an existence check', () => {

@@ -1,5 +1,6 @@
-import type { AuthorizationHeader, Replacement } from '../../facts/fact';
+import type { AuthorizationHeader, HeaderFault, Replacement } from '../../facts/fact';
 import { pointAt } from '../../text/range';
+import { faultOfHead } from '../header-scheme';
 import { argumentsOf } from './arguments';
 import { givesNone } from './env-reads';
 import { guardBefore, isGuarded, plainText } from './guards';
@@ -48,6 +49,15 @@ function headerValue(values: Values, key: PyNode): PyNode | undefined {
 interface Credential {
   readonly scheme: string;
   readonly token: PyNode;
+  /** The text before the token, blanks included. */
+  readonly head: string;
+}
+
+/** A name that holds an API key may well be a whole header, so nothing is said of a token without a scheme. */
+function faultOf({ scheme, head }: Credential, tokenText: string): HeaderFault {
+  const fault = scheme === '' ? 'none' : faultOfHead(head);
+  if (fault !== 'none' || !/^bearer$/i.test(scheme)) return fault;
+  return /^(?:\w+\.){0,4}(?:current_)?user\.(?:id|email)$/.test(tokenText) ? 'identity' : 'none';
 }
 
 function header(values: Values, mentions: Mentions, value: PyNode, key: PyNode): AuthorizationHeader | undefined {
@@ -59,6 +69,7 @@ function header(values: Values, mentions: Mentions, value: PyNode, key: PyNode):
   const certain = evidence.missing !== 'possible' || evidence.reason !== ENVIRONMENT;
   const missing = guarded ? 'impossible' : certain ? evidence.missing : 'unknown';
   const tokenText = plainText(values.file, token);
+  const fault = faultOf(credential, tokenText);
   return {
     kind: 'authorization-header',
     file: values.file.path,
@@ -69,6 +80,9 @@ function header(values: Values, mentions: Mentions, value: PyNode, key: PyNode):
     missing,
     reason: missing === 'possible' ? evidence.reason : '',
     guardEdits: missing === 'possible' && tokenText !== '' ? guardEdits(values, value, key, tokenText) : [],
+    fault,
+    schemeEdits: fault === 'none' || fault === 'identity' ? [] : schemeEdits(values, value, credential),
+    target: 'unknown',
   };
 }
 
@@ -81,7 +95,7 @@ function credentialOf(values: Values, node: PyNode, hops = 0): Credential | unde
     case 'ContinuedString': {
       const parts = stringParts(file, expression);
       const [first, second] = parts;
-      if (first && 'node' in first && parts.length === 1) return { scheme: '', token: first.node };
+      if (first && 'node' in first && parts.length === 1) return { scheme: '', token: first.node, head: '' };
       if (!first || !second || parts.length !== 2 || !('text' in first) || !('node' in second)) return undefined;
       return schemeIn(first.text, second.node);
     }
@@ -124,15 +138,15 @@ function credentialOf(values: Values, node: PyNode, hops = 0): Credential | unde
 }
 
 function schemeIn(text: string, token: PyNode): Credential | undefined {
-  const scheme = /^([A-Za-z][\w-]{0,40}:?)\s{1,4}$/.exec(text)?.[1];
-  return scheme === undefined ? undefined : { scheme, token };
+  const scheme = /^([A-Za-z][\w-]{0,40}:?)\s{1,4}$/.exec(text)?.[1] ?? (faultOfHead(text) === 'none' ? undefined : text.trim());
+  return scheme === undefined ? undefined : { scheme, token, head: text };
 }
 
 /** A value that by its name is the token itself, not a whole header. */
 function rawToken(values: Values, node: PyNode): Credential | undefined {
   const text = textOf(values.file, node).slice(0, 200);
   return /token|jwt|api_?key|secret/i.test(text) && !/header|bearer|authorization|basic|scheme/i.test(text)
-    ? { scheme: '', token: node }
+    ? { scheme: '', token: node, head: '' }
     : undefined;
 }
 
@@ -206,6 +220,15 @@ function missingCall(values: Values, node: PyNode): Evidence {
 function readText(values: Values, node: PyNode): string {
   const text = textOf(values.file, node).replace(/\s+/g, ' ');
   return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
+}
+
+/** The text before the token is replaced where it stands in the value itself, once and without escapes. */
+function schemeEdits(values: Values, value: PyNode, { head }: Credential): readonly Replacement[] {
+  const { path, text } = values.file;
+  const start = text.indexOf(head, value.start);
+  const again = text.indexOf(head, start + 1);
+  if (start < 0 || start + head.length > value.end || (again >= 0 && again < value.end)) return [];
+  return [{ at: { file: path, start, end: start + head.length }, newText: 'Bearer ' }];
 }
 
 /** A header that is assigned in a statement of its own can be left out; an entry of a dict literal cannot be taken out cleanly. */

@@ -4,7 +4,10 @@ import { type Extraction, type Extractor, NOTHING } from '../extractor';
 import { lineBreakRepairs } from '../line-break-repairs';
 import { withoutCheckedDefaults, withoutRefusedDefaults } from '../refused-defaults';
 import { authorizationHeader, keywordHeader } from './authorization-headers';
+import { authorizationParses } from './authorization-parses';
 import { Classes } from './classes';
+import { requestGuard } from './cors-order';
+import { corsPolicies, djangoPolicy } from './cors-policies';
 import { envRead, membershipRead } from './env-reads';
 import { environmentAccess } from './environment-access';
 import { expiryReadings } from './expiry-readings';
@@ -14,15 +17,20 @@ import { hostMentions } from './hosts';
 import { envLoader, importedLoader } from './loaders';
 import { Mentions } from './mentions';
 import { openChecks } from './open-checks';
+import { refreshMargin } from './refresh-margins';
 import { rowDeletion } from './row-deletions';
+import { deletionSafeguards } from './row-safeguards';
 import { Scopes } from './scopes';
 import { assignedSecret, givenSecret } from './secret-settings';
 import { assignedSession, givenSession } from './session-settings';
 import { settingsFacts } from './settings';
 import { storedLifetime } from './stored-lifetimes';
+import { FIRST_COLUMN_WITHIN, storedModel } from './stored-models';
 import { authlibFact } from './token-authlib';
 import { fastapiUsersFacts } from './token-fastapi-users';
 import { flaskJwtFact } from './token-flask-jwt';
+import { tokenLookups } from './token-lookups';
+import { tokenRefresh } from './token-refreshes';
 import { simpleJwtFacts } from './token-simplejwt';
 import { tokenFact } from './tokens';
 import { type PyNode, parsePython } from './tree';
@@ -36,8 +44,10 @@ const LARGEST = 1_000_000;
 
 /** A table of tokens or sessions that rows are taken from, told from the last letter of its name. */
 const ROWS = [
-  '\\w{0,20}\\s{0,80}\\.\\s{0,80}(?:objects|_default_manager|query|get|get_or_none|filter)\\b',
+  '\\w{0,20}\\s{0,80}\\.\\s{0,80}(?:objects|_default_manager|query|get|get_or_none|filter|all|exclude)\\b',
   '(?<=\\b(?:query|select|delete|get)\\(\\s{0,80}[\\w.]{0,80})',
+  // A class with columns: what `stored-models.ts` reads.
+  `\\w{0,20}\\((?<=\\bclass\\s{1,4}\\w{0,60}\\()(?=[^]{0,${FIRST_COLUMN_WITHIN}}?(?:Column\\(|mapped_column\\(|Mapped\\[|\\wField\\(|ForeignKey\\(|table\\s?=\\s?True))`,
 ].join('|');
 
 /**
@@ -51,8 +61,8 @@ const ANCHORS = new RegExp(
     'gs\\b(?<=BaseSettings)',
     'ple\\b(?<=decouple)',
     'g(?<=starlette\\.config)',
-    'z(?<=[Aa]uthoriz)ation(?:["\'](?<=["\'].{14})|\\s{0,80}=(?<=A.{12}\\s{0,80}=))',
-    'ZATION["\'](?<=["\']AUTHORIZATION.)',
+    'z(?<=[Aa]uthoriz)ation(?:["\'](?<=["\'].{14})|\\s{0,9}:[^\\n]{0,160}\\bHeader\\(|\\s{0,80}=(?<=A.{12}\\s{0,80}=))',
+    'ZATION["\'](?<=["\'](?:HTTP_)?AUTHORIZATION.)',
     'KEY(?<=(?:SECRET|SIGNING)_KEY)',
     'key\\s{0,9}=(?<=secret_key\\s{0,9}=)',
     'k(?:en(?<=token)|ie(?<=cookie))_secret\\b',
@@ -61,8 +71,14 @@ const ANCHORS = new RegExp(
     'gerous(?<=itsdangerous)',
     'gy(?<=JWTStrategy)|ger(?<=LoginManager)|kieStorage(?<=EncryptedCookieStorage)|wt_(?<=(?:auth|flask_)jwt_)|JWT(?<=SIMPLE_JWT)',
     'ynaconf(?<=dynaconf)',
+    // What browsers of other origins may send, and what may refuse them before.
+    'ware\\)(?<=\\(BaseHTTPMiddleware\\))',
+    'S(?<=CORS)(?:Middleware\\s{0,9}[,(]|_(?:ORIGIN_)?ALLOW_[A-Z_]{1,20}\\s{0,9}=|\\((?<=\\bCORS\\())',
     'v(?<=\\.fly\\.dev)',
     `[kS](?:en(?<=Token)|ession)(?:${ROWS})`,
+    'p(?:tion_handler|\\.errorhandler)\\(\\s{0,80}(?:\\w{1,40}\\.){0,3}(?:NoResultFound|(?:Object)?DoesNotExist|UnmappedInstanceError)\\b',
+    'ption_handler(?:\\(\\s{0,20}exc\\w{0,20}\\b(?=[^]{0,2000}?DoesNotExist)|s\\s?=\\s?True)',
+    'ken\\.delete(?:_many)?\\((?<=token\\.delete(?:_many)?\\()\\s{0,80}where\\b',
   ].join('|'),
 );
 
@@ -80,16 +96,20 @@ function extract(source: Source): Extraction {
   const values = new Values(file, scopes, (self) => new Classes(self));
   const mentions = new Mentions(values);
   const facts: Fact[] = [];
-  for (const node of file.nodes) facts.push(...factsAt(values, mentions, node));
+  // A file that others import is read without an anchor of its own, and what is said of clients must not depend on that.
+  const isAnchored = ANCHORS.test(source.text);
+  for (const node of file.nodes) facts.push(...factsAt(values, mentions, node, isAnchored));
   facts.push(...openChecks(values, mentions, facts));
   facts.push(...expiryReadings(values, facts));
+  facts.push(...authorizationParses(values, mentions, facts));
+  facts.push(...present(djangoPolicy(values)));
   facts.push(...exportsOf(values), ...flaskExports(values));
   if (facts.length > 0) facts.push(...present(environmentAccess(file, scopes)));
   facts.push(...lineBreakRepairs(file.path, file.text));
   return { facts: withoutCheckedDefaults(withoutRefusedDefaults(facts, source.text)), problems: [] };
 }
 
-function* factsAt(values: Values, mentions: Mentions, node: PyNode): Iterable<Fact> {
+function* factsAt(values: Values, mentions: Mentions, node: PyNode, isAnchored: boolean): Iterable<Fact> {
   switch (node.type) {
     case 'CallExpression': {
       const read = values.env.recognise(node);
@@ -97,7 +117,10 @@ function* factsAt(values: Values, mentions: Mentions, node: PyNode): Iterable<Fa
       yield* tokenFacts(values.forTokens, node);
       yield* present(envLoader(values, node));
       yield* present(rowDeletion(values, mentions, node));
+      yield* tokenLookups(values, mentions, node);
+      yield* deletionSafeguards(values, node);
       yield* present(storedLifetime(values, node));
+      yield* corsPolicies(values, node);
       yield* givenSecret(values, node);
       yield* present(givenSession(values, node));
       yield* present(wholeEnvironmentRead(values, mentions, node));
@@ -119,6 +142,18 @@ function* factsAt(values: Values, mentions: Mentions, node: PyNode): Iterable<Fa
     }
     case 'BinaryExpression':
       yield* present(membershipRead(values, node));
+      if (isAnchored) yield* present(refreshMargin(values, node));
+      break;
+    case 'IfStatement':
+      if (isAnchored) yield* present(tokenRefresh(values, node));
+      break;
+    case 'FunctionDefinition':
+      yield* deletionSafeguards(values, node);
+      break;
+    case 'ForStatement':
+    case 'ComprehensionExpression':
+    case 'ArrayComprehensionExpression':
+      yield* tokenLookups(values, mentions, node);
       break;
     case 'ArgList':
       yield* present(keywordHeader(values, mentions, node));
@@ -128,6 +163,8 @@ function* factsAt(values: Values, mentions: Mentions, node: PyNode): Iterable<Fa
       break;
     case 'ClassDefinition':
       yield* settingsFacts(values, node);
+      yield* present(requestGuard(values, node));
+      yield* present(storedModel(values, node));
       break;
     case 'String':
       yield* present(authorizationHeader(values, mentions, node));

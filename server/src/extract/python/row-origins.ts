@@ -1,11 +1,13 @@
 import { argumentsOf } from './arguments';
+import { below } from './compared-secrets';
+import { isGuarded } from './guards';
 import { qualifiedName } from './names';
-import { attribute, bare, call, methodCall, type PyNode, textOf } from './tree';
+import { attribute, bare, call, child, definedName, methodCall, type PyNode, textOf } from './tree';
 import type { Values } from './values';
 
 // Where a row that code deletes comes from: which model, by which ORM, and what the lookup does when the row is gone.
 
-export type Orm = 'django' | 'sqlalchemy' | 'sqlmodel' | 'tortoise';
+type Orm = 'django' | 'sqlalchemy' | 'sqlmodel' | 'tortoise';
 
 /** `nullable`: the lookup gives None. `raises`: it raises `error`. `rows`: a query that stands for any number of rows. */
 export interface RowOrigin {
@@ -17,10 +19,24 @@ export interface RowOrigin {
   readonly lookup: PyNode;
   /** The name of the lookup's method, where it can be replaced. */
   readonly method: PyNode | undefined;
+  /** The query that the lookup takes a row from; for `get` the bare model. */
+  readonly query: Query;
+}
+
+/** A query of a token model, as far as it has been put together. */
+export interface Query {
+  readonly model: string;
+  readonly orm: Orm;
+  /** The model as written: `models.RefreshToken`. */
+  readonly named: PyNode;
+  /** The calls that put it together, from `select(Model)` or `Model.objects.filter(...)` outwards. */
+  readonly steps: readonly PyNode[];
 }
 
 /** Lookups are followed through at most this many names and calls. */
 const LONGEST_CHAIN = 24;
+/** Rows are followed out of the functions that return them while the chain is no longer than this. */
+const MOST_HELPERS = 6;
 
 const TOKEN_MODEL = /(?:^|[a-z0-9])Tokens?(?:Model|DB|Db|Table|Entity|Record|Row|ORM|Orm)?$/;
 const OTHER_TOKEN = /(?:Push|Device|Fcm|FCM|Apns|Csrf|CSRF|Xsrf|Nft|NFT|Design|Crypto|Word|Text|Lexer|Stop|Payment|Card|Bot)Tokens?/;
@@ -50,35 +66,80 @@ export function rowOrigin(values: Values, node: PyNode, depth = 0): RowOrigin | 
     return source?.kind === 'assignment' ? rowOrigin(values, source.value, depth + 1) : undefined;
   }
   const parts = methodCall(values.file, expression);
-  return parts && lookupOf(values, expression, parts, depth);
+  return (parts && lookupOf(values, expression, parts, depth)) ?? returnedOrigin(values, expression, depth);
 }
+
+/** The row that a function of this file looks up and returns, whatever it is asked. */
+function returnedOrigin(values: Values, node: PyNode, depth: number): RowOrigin | undefined {
+  const callee = depth < MOST_HELPERS ? call(node)?.callee : undefined;
+  const definition = callee && definitionOf(values, callee);
+  const body = definition && child(definition, 'Body');
+  if (!body) return undefined;
+  const returned = [...below(values, body)].filter((inner) => inner.type === 'ReturnStatement');
+  const value = returned.length === 1 ? returned[0]?.children[1] : undefined;
+  const binding = value?.type === 'VariableName' ? values.scopes.resolve(value) : undefined;
+  // `if row is None: raise HTTPException(404)` before it is returned.
+  if (!value || (binding && isGuarded(values.file, values.scopes.usesOf(binding), value))) return undefined;
+  const origin = rowOrigin(values, value, depth + 1);
+  // Where the helper raises, whoever wrote the caller has read the helper; where it gives None, nothing reminds them.
+  return origin?.form === 'nullable' ? { ...origin, method: undefined } : undefined;
+}
+
+/** The function that `find(...)`, or `self.find(...)` inside its class, calls. */
+function definitionOf(values: Values, callee: PyNode): PyNode | undefined {
+  const { file, scopes } = values;
+  if (callee.type === 'VariableName') {
+    const source = scopes.sourceOf(callee);
+    return source?.kind === 'definition' && source.definition.type === 'FunctionDefinition' ? source.definition : undefined;
+  }
+  const member = attribute(callee);
+  const owner = member && values.classes.classOfSelf(member.object);
+  if (!member || !owner) return undefined;
+  const name = textOf(file, member.property);
+  const methods = (child(owner, 'Body')?.children ?? []).flatMap((statement) => {
+    const method = statement.type === 'FunctionDefinition' ? statement : undefined;
+    const named = method && definedName(method);
+    return method && named && textOf(file, named) === name ? [method] : [];
+  });
+  return methods.length === 1 ? methods[0] : undefined;
+}
+
+/** What takes one row of a manager or query of Django, or None. */
+const TAKES_FIRST = new Set(['first', 'afirst', 'last', 'alast']);
+/** What takes one row of them, or raises. */
+const TAKES_LAST = new Set(['latest', 'alatest', 'earliest', 'aearliest']);
 
 type Method = NonNullable<ReturnType<typeof methodCall>>;
 
 function lookupOf(values: Values, lookup: PyNode, { object, method, property, list }: Method, depth: number): RowOrigin | undefined {
   const { file } = values;
-  const manager = managerModel(values, object);
-  const origin = (orm: Orm, form: RowOrigin['form'], model: string, error = ''): RowOrigin => ({
+  const origin = (orm: Orm, form: RowOrigin['form'], query: Query, error = ''): RowOrigin => ({
     form,
     orm,
-    model,
+    model: query.model,
     error,
     lookup,
     method: property,
+    query,
   });
-  if (manager && (method === 'get' || method === 'aget')) return origin('django', 'raises', manager, `${manager}.DoesNotExist`);
+  const manager = managerQuery(values, object);
+  if (manager && (method === 'get' || method === 'aget')) return origin('django', 'raises', manager, `${manager.model}.DoesNotExist`);
+  if (manager && TAKES_LAST.has(method)) return origin('django', 'raises', manager, `${manager.model}.DoesNotExist`);
+  if (manager && TAKES_FIRST.has(method)) return origin('django', 'nullable', manager, 'AttributeError');
   const given = argumentsOf(file, list);
   const ownModel = tokenModel(values, object);
   if (ownModel !== undefined) {
+    const query: Query = { model: ownModel, orm: 'tortoise', named: object, steps: [] };
     const keyed = given.keywords.size > 0 && given.positional.length === 0;
     const awaited = lookup.parent?.type === 'AwaitExpression';
-    if (method === 'get' && awaited && keyed) return origin('tortoise', 'raises', ownModel, 'DoesNotExist');
-    return method === 'get_or_none' && awaited && keyed ? origin('tortoise', 'nullable', ownModel, 'AttributeError') : undefined;
+    if (method === 'get' && awaited && keyed) return origin('tortoise', 'raises', query, 'DoesNotExist');
+    return method === 'get_or_none' && awaited && keyed ? origin('tortoise', 'nullable', query, 'AttributeError') : undefined;
   }
   const orm: Orm = values.scopes.packages.has('sqlmodel') ? 'sqlmodel' : 'sqlalchemy';
   if (method === 'get' && isSession(values, object)) {
-    const model = given.positional[0] && tokenModel(values, given.positional[0]);
-    return model === undefined ? undefined : origin(orm, 'nullable', model, 'UnmappedInstanceError');
+    const named = given.positional[0];
+    const model = named && tokenModel(values, named);
+    return model === undefined || !named ? undefined : origin(orm, 'nullable', { model, orm, named, steps: [] }, 'UnmappedInstanceError');
   }
   const query =
     queryOf(values, object, depth + 1) ??
@@ -89,26 +150,33 @@ function lookupOf(values: Values, lookup: PyNode, { object, method, property, li
     case 'first':
     case 'afirst':
     case 'last':
-      return origin(sql ? orm : query.orm, 'nullable', query.model, sql ? 'UnmappedInstanceError' : 'AttributeError');
+    case 'alast':
+      return origin(sql ? orm : query.orm, 'nullable', query, sql ? 'UnmappedInstanceError' : 'AttributeError');
     case 'one_or_none':
     case 'scalar_one_or_none':
     case 'scalar':
-      return sql ? origin(orm, 'nullable', query.model, 'UnmappedInstanceError') : undefined;
+      return sql ? origin(orm, 'nullable', query, 'UnmappedInstanceError') : undefined;
     case 'one':
     case 'scalar_one':
-      return sql ? origin(orm, 'raises', query.model, 'NoResultFound') : undefined;
+      return sql ? origin(orm, 'raises', query, 'NoResultFound') : undefined;
     case 'get':
     case 'aget':
-      return sql
-        ? origin(orm, 'nullable', query.model, 'UnmappedInstanceError')
-        : origin('django', 'raises', query.model, `${query.model}.DoesNotExist`);
+      if (sql) return origin(orm, 'nullable', query, 'UnmappedInstanceError');
+      return origin(query.orm, 'raises', query, query.orm === 'django' ? `${query.model}.DoesNotExist` : 'DoesNotExist');
+    case 'latest':
+    case 'alatest':
+    case 'earliest':
+    case 'aearliest':
+      return query.orm === 'django' ? origin('django', 'raises', query, `${query.model}.DoesNotExist`) : undefined;
+    case 'get_or_none':
+      return query.orm === 'tortoise' ? origin('tortoise', 'nullable', query, 'AttributeError') : undefined;
     default:
       return undefined;
   }
 }
 
 /** A query of a token model: `M.objects.filter(...)`, `session.query(M)`, `M.query`, `select(M).where(...)`, and the result of executing one. */
-export function queryOf(values: Values, node: PyNode, depth = 0): { model: string; orm: 'django' | 'sqlalchemy' | 'tortoise' } | undefined {
+export function queryOf(values: Values, node: PyNode, depth = 0): Query | undefined {
   const expression = bare(node);
   if (depth > LONGEST_CHAIN) return undefined;
   const { file, scopes } = values;
@@ -116,41 +184,44 @@ export function queryOf(values: Values, node: PyNode, depth = 0): { model: strin
     const source = scopes.sourceOf(expression);
     return source?.kind === 'assignment' ? queryOf(values, source.value, depth + 1) : undefined;
   }
-  const manager = managerModel(values, expression);
-  if (manager) return { model: manager, orm: 'django' };
+  const manager = managerQuery(values, expression);
+  if (manager) return manager;
   const member = attribute(expression);
   const flask = member && textOf(file, member.property) === 'query' ? tokenModel(values, member.object) : undefined;
-  if (flask !== undefined) return { model: flask, orm: 'sqlalchemy' };
+  if (member && flask !== undefined) return { model: flask, orm: 'sqlalchemy', named: member.object, steps: [] };
   const parts = call(expression);
   if (!parts) return undefined;
   const given = argumentsOf(file, parts.list);
   const [first] = given.positional;
   const name = qualifiedName(file, scopes, parts.callee);
-  if (name !== undefined && /^(?:sqlalchemy|sqlmodel)\b.*\.(?:select|delete)$/.test(name)) {
-    const model = first && tokenModel(values, first);
-    return model === undefined ? undefined : { model, orm: 'sqlalchemy' };
-  }
+  if (name !== undefined && /^(?:sqlalchemy|sqlmodel)\b.*\.(?:select|delete)$/.test(name)) return rooted(values, expression, first);
   const method = methodCall(file, expression);
   if (!method) return undefined;
-  if (method.method === 'query' && first) {
-    const model = tokenModel(values, first);
-    return model === undefined ? undefined : { model, orm: 'sqlalchemy' };
-  }
+  if (method.method === 'query' && first) return rooted(values, expression, first);
   if (/^(?:execute|exec|scalars|scalar)$/.test(method.method) && first) return queryOf(values, first, depth + 1);
-  const tortoise = method.method === 'filter' ? tokenModel(values, method.object) : undefined;
-  if (tortoise !== undefined) return { model: tortoise, orm: 'tortoise' };
-  return /^(?:filter|filter_by|where|exclude|order_by|select_related|select_for_update|with_for_update|options|limit|all|distinct|scalars|unique|using|execution_options|join|returning)$/.test(
-    method.method,
-  )
-    ? queryOf(values, method.object, depth + 1)
-    : undefined;
+  const tortoise = /^(?:filter|all|exclude)$/.test(method.method) ? tokenModel(values, method.object) : undefined;
+  if (tortoise !== undefined) return { model: tortoise, orm: 'tortoise', named: method.object, steps: [expression] };
+  if (!PASSING_ON.test(method.method)) return undefined;
+  const inner = queryOf(values, method.object, depth + 1);
+  return inner && { ...inner, steps: [...inner.steps, expression] };
 }
 
-/** The model of `Model.objects`. */
-function managerModel(values: Values, node: PyNode): string | undefined {
+/** Methods of a query, or of its result, that stand for the same rows or some of them. */
+const PASSING_ON =
+  /^(?:filter|filter_by|where|exclude|order_by|select_related|prefetch_related|select_for_update|with_for_update|options|limit|offset|all|distinct|scalars|unique|using|using_db|execution_options|join|outerjoin|returning|iterator)$/;
+
+function rooted(values: Values, root: PyNode, named: PyNode | undefined): Query | undefined {
+  const model = named && tokenModel(values, named);
+  return model === undefined || !named ? undefined : { model, orm: 'sqlalchemy', named, steps: [root] };
+}
+
+/** `Model.objects`. */
+function managerQuery(values: Values, node: PyNode): Query | undefined {
   const member = attribute(bare(node));
   const manager = member && textOf(values.file, member.property);
-  return member && (manager === 'objects' || manager === '_default_manager') ? tokenModel(values, member.object) : undefined;
+  if (!member || (manager !== 'objects' && manager !== '_default_manager')) return undefined;
+  const model = tokenModel(values, member.object);
+  return model === undefined ? undefined : { model, orm: 'django', named: member.object, steps: [] };
 }
 
 /** A database session, by the name it goes by. */

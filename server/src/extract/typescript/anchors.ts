@@ -1,3 +1,8 @@
+import { DELETION_ANCHORS } from './deletion-anchors';
+import { LOOKUP_ANCHORS } from './lookup-anchors';
+import { REFRESH_ANCHORS, REFRESH_EXPORT_ANCHORS } from './refresh-anchors';
+import { SESSION_ANCHORS } from './session-anchors';
+
 /** Secrets that others issue - API keys, client secrets - are read in a great many files, and no rule asks for these. */
 const OWN = '(?<!(?:CLIENT|CONSUMER|API|APP)_?SECRET)';
 /** Words of the names of secrets that the project makes itself or checks callers by, behind one of these letters. */
@@ -35,6 +40,8 @@ const IS_GIVEN_AWAY = `(?:${[
 /** What `env` is part of, told from its last letter. */
 const AROUND_ENV = [
   '(?<=dotenv)',
+  // `cors({ origin: process.env.CORS_ORIGIN })`.
+  '(?<=\\borigin\\s{0,9}:\\s{0,9}process\\.env)\\.',
   '(?<=(?:\\$|astro:|\\$app/)env)/',
   '(?<=Deno\\.env)\\.toObject',
   '(?<=(?:create|clean)Env)\\(',
@@ -50,9 +57,6 @@ const AROUND_ENV = [
 /** A request's own credential, as a server reads it: `headers['x-api-key']`, `header("X-Hub-Signature-256")`. */
 const GIVEN = '[\\w-]{0,10}["\'`]\\s{0,4}[\\])]';
 
-/** The table of a deleted row, told from the end of the word `delete`. */
-const ROW = '(?<=(?:[tT]oken|TOKEN|[sS]ession|SESSION)\\w{0,40}["\'`]?[\\])]?[!?]?\\s{0,80}\\??\\.\\s{0,80}(?:delete(?:Many)?|remove))';
-
 /** Inside the name of a package in an import: a file of the workspace called `jwt` is read for itself. */
 const IN_A_PACKAGE = '(?<=(?:from|require\\(|import\\(?)\\s{0,40}["\'`](?![./~#]|@/)[^"\'`\\s]{0,60})';
 
@@ -63,8 +67,13 @@ const SIGNS =
 /** A header is given a value by a property, an assignment, the argument of a call or the pair of a list, or by a shorthand. */
 const OF_A_HEADER = '(?:["\'`]\\s{0,80}[:,\\]=/]|\\s{0,80}[:=/]|(?<=[{,]\\s{0,80}[aA]uthorization)\\s{0,80}[,}])';
 
+/** A server reads the header of a request: `req.headers.authorization.split(...)`, `headers.get('authorization')`, `getHeader(event, 'authorization')`. */
+const OF_A_REQUEST =
+  '(?<=(?:[hH]eaders?\\)?[?!]?(?:\\??\\.|\\(|\\??\\.?\\[|\\??\\.get\\()|\\bget\\(|Header\\(\\w{1,20}, ?)["\'`]?[aA]uthorization)["\'`]?\\s?[;).?!|&\\]\\r\\n]';
+
 /** `Bearer ${process.env.API_KEY}`: whether the variable is set is not a question of this file. */
-const FROM_THE_ENVIRONMENT = '["\'`]?\\s{0,10}[:,]\\s{0,10}["\'`][A-Za-z]{1,20} \\$\\{process\\.env\\.\\w{1,60}\\}["\'`]';
+const FROM_THE_ENVIRONMENT =
+  '["\'`]?\\s{0,10}[:,]\\s{0,10}["\'`](?:[bB]earer|[bB]asic|[tT]oken|Api-?[kK]ey) \\$\\{process\\.env\\.\\w{1,60}\\}["\'`]';
 
 /**
  * A file in which none of these stands holds no fact that a rule could use. Reads of other variables (`NODE_ENV`, `PORT`)
@@ -85,8 +94,6 @@ export const ANCHORS = new RegExp(
     `VICE_(?:ROLE|KEY)(?<=SERVICE_\\w{3,4})${IS_GIVEN_AWAY}`,
     'Config(?:Module|\\((?<=buildConfig\\()|(?<=publicRuntimeConfig|[nN][eu]xtConfig|ExpoConfig))',
     `v(?<=[eE]nv)(?:${AROUND_ENV})`,
-    `ve\\b(?<=remove)${ROW}`,
-    `delete(?:Many)?\\b${ROW}`,
     // Frameworks that read variables by themselves: the calls that set them up, and the providers of Auth.js.
     'Auth(?:(?<=\\b(?:Next|better|SvelteKit|Express|Solid|handle)Auth)\\s?[(<]|0Client\\(|0\\((?<=initAuth0\\()|\\$(?<=QwikAuth\\$))',
     '@auth/\\w{1,20}["\'`]',
@@ -126,9 +133,27 @@ export const ANCHORS = new RegExp(
     `x-(?<=["'\`]..)[\\w-]{0,40}(?:[kK]ey|[sS]ecret|[tT]oken|[sS]ignature)${GIVEN}`,
     `[kKS](?:ey|EY|en|EN|ecret|ECRET|ignature|IGNATURE)(?<=["'\`]X-[\\w-]{0,40})${GIVEN}`,
     'Bearer \\$\\{(?<=[!=]==?\\s{0,20}`Bearer \\$\\{)',
+    // What browsers of other origins may send, and the application whose middleware decides it.
+    'Headers["\'`]?\\s{0,9}[:,](?<=(?:\\ballow(?:ed)?|Access-Control-Allow-)Headers["\'`]?\\s{0,9}[:,])',
+    'Access-Control-Allow-Credentials',
+    'dentials\\s{0,9}:\\s{0,9}(?:true|[a-z]\\w{0,30}\\.)(?<=\\bcredentials\\s{0,9}:\\s{0,9}(?:true|[a-z]\\w{0,30}\\.))',
+    'Cors\\((?<=enableCors\\()',
+    'xpress\\(\\)(?<=\\bexpress\\(\\))',
+    '@(?:fastify|koa)/cors["\'`]',
     // Headers and hosts.
-    `z[aA][tT][iI][oO][nN](?<=(?<![\\w$-])[aA][uU][tT][hH][oO][rR][iI].{6})(?!${FROM_THE_ENVIRONMENT})${OF_A_HEADER}`,
+    `z[aA][tT][iI][oO][nN](?<=(?<![\\w$-])[aA][uU][tT][hH][oO][rR][iI].{6})(?!${FROM_THE_ENVIRONMENT})(?:${OF_A_HEADER}|${OF_A_REQUEST})`,
     `AUTHORIZATION(?<=(?<![\\w$-]).{13})${OF_A_HEADER}`,
+    // A margin before a token's expiry: `exp * 1000 - Date.now()`, `now < expiresAt - BUFFER`, `expiresAt < now + 60_000`.
+    'xp(?<=[eE]xp)(?=ir|_|[A-Z]|\\b)(?:[\\w.$!?)]{0,24}(?:\\s?\\*\\s?1000)?\\)?(?:\\s-\\s[\\w(]|\\s[<>]=?\\s(?:Date\\.)?now(?:\\(\\))?\\s\\+)|(?<=[nN]ow(?:\\(\\))?\\s\\+\\s[^\\n;{]{1,40}[<>]=?\\s[\\w.!]{0,30}xp))',
     '[vV](?<=[fF][lL][yY]\\.[dD][eE].)',
+    // A session that ends where a refresh fails.
+    'wait\\s{1,4}[\\w.$]{0,60}(?:[rR]efresh|[rR]enew)\\w{0,30}\\((?=[^]{0,1500}\\bcatch\\b[^]{0,500}(?:[oO]ut\\b|OUT|removeItem|[cC]ookie|clear[A-Z]|[lL]ogin))',
+    'Session\\((?<=\\.auth\\.refreshSession\\()',
+    // What clients do around a 401.
+    ...REFRESH_ANCHORS,
+    ...REFRESH_EXPORT_ANCHORS,
+    ...LOOKUP_ANCHORS,
+    ...DELETION_ANCHORS,
+    ...SESSION_ANCHORS,
   ].join('|'),
 );

@@ -2,7 +2,8 @@ import type { ts } from '@ts-morph/common';
 import type { AuthorizationHeader } from '../../facts/fact';
 import { guardEdits, plainText } from './authorization-edits';
 import { presenceOf } from './authorization-missing';
-import { headerValues } from './authorization-value';
+import { schemeOfHeader, targetOf } from './authorization-scheme';
+import { type HeaderValue, headerValues } from './authorization-value';
 import { enclosingFunction, functionName, keyOf, lastName, nodesMatching, rootOf, unwrap } from './guard-tree';
 import { type ParsedFile, placeOf } from './parsed-file';
 
@@ -25,6 +26,7 @@ export function* authorizationHeaders(file: ParsedFile): Iterable<AuthorizationH
     if (site === undefined) continue;
     for (const value of headerValues(file, site.value, site.sure)) {
       const presence = presenceOf(file, value.token, value.expression);
+      const once = presence.missing === 'possible' && isSetOnce(file, site.holder, value);
       yield {
         kind: 'authorization-header',
         file: file.path,
@@ -33,10 +35,24 @@ export function* authorizationHeaders(file: ParsedFile): Iterable<AuthorizationH
         tokenAt: placeOf(file, value.token),
         tokenText: plainText(file, value.token),
         ...presence,
-        guardEdits: presence.missing === 'impossible' ? [] : guardEdits(file, value, site.holder),
+        guardEdits: presence.missing === 'impossible' || once ? [] : guardEdits(file, value, site.holder),
+        ...(once ? { once: true as const } : {}),
+        ...schemeOfHeader(file, value),
+        target: targetOf(file, site.holder),
       };
     }
   }
+}
+
+/**
+ * Whether a header is set when the module is loaded, for every request to come: the defaults of axios, the options of an instance. A file
+ * that also sets it elsewhere - in an interceptor, after sign-in - sends later tokens as well.
+ */
+function isSetOnce(file: ParsedFile, holder: ts.Node, value: HeaderValue): boolean {
+  if (enclosingFunction(file, holder) !== undefined || enclosingFunction(file, value.token) !== undefined) return false;
+  if (!/\b(?:axios|ky|ofetch|\$fetch|got)\b/.test(file.text)) return false;
+  if (/interceptors\s*\.\s*request|beforeRequest|onRequest/.test(file.text)) return false;
+  return (file.text.match(/defaults\.headers[^;\n]{0,60}[aA]uthorization/g) ?? []).length < 2;
 }
 
 /** The site of which this node is the header's name; a computed name and the step of `headers['Authorization']` are wrapped once. */

@@ -1,5 +1,7 @@
 import type { ts } from '@ts-morph/common';
 import type { AuthorizationHeader } from '../../facts/fact';
+import type { ReferenceValue } from '../../facts/value';
+import { elsewhereOf, elsewhereOfElement } from './authorization-elsewhere';
 import { callEvidence, optionalChainReason } from './authorization-sources';
 import { type Binding, bindingOf, isAssigned, isReassigned } from './guard-bindings';
 import { enclosingFunction, keyOf, lastName, occurrences, unwrap } from './guard-tree';
@@ -13,21 +15,25 @@ export interface Evidence {
   readonly reason: string;
   /** Every key under which the value goes on its way here; a test of any of them is a test of the value. */
   readonly names: readonly string[];
+  /** What another file says of it, where this one does not tell. */
+  readonly source?: ReferenceValue;
 }
 
 const MAX_DEPTH = 10;
 
 /** Whether the token can be missing at this place, with the tests around it and around `use`, where the header is set. */
-export function presenceOf(file: ParsedFile, token: ts.Expression, use: ts.Node): Pick<Evidence, 'missing' | 'reason'> {
+export function presenceOf(file: ParsedFile, token: ts.Expression, use: ts.Node): Pick<Evidence, 'missing' | 'reason' | 'source'> {
   const evidence = evidenceOf(file, token, 0);
   if (evidence.missing === 'impossible') return { missing: 'impossible', reason: '' };
   // Where nothing says that it can be missing, an early exit would change nothing, and looking for one costs time.
-  const guard = evidence.missing === 'unknown' ? enclosingGuardOf : guardOf;
+  const { source } = evidence;
+  const guard = evidence.missing === 'unknown' && source === undefined ? enclosingGuardOf : guardOf;
   const here = guard(file, token, evidence.names);
   const there = here === 'proved' || contains(use, token) ? here : guard(file, use, evidence.names);
   if (here === 'proved' || there === 'proved') return { missing: 'impossible', reason: '' };
-  if (evidence.missing === 'unknown' || evidence.reason === ENVIRONMENT || here === 'hinted' || there === 'hinted')
-    return { missing: 'unknown', reason: '' };
+  const hinted = here === 'hinted' || there === 'hinted';
+  if (evidence.missing === 'unknown' && source !== undefined && !hinted) return { missing: 'unknown', reason: '', source };
+  if (evidence.missing === 'unknown' || evidence.reason === ENVIRONMENT || hinted) return { missing: 'unknown', reason: '' };
   return { missing: 'possible', reason: evidence.reason };
 }
 
@@ -69,6 +75,8 @@ export function evidenceOf(file: ParsedFile, expression: ts.Expression, depth: n
   if (api.isBinaryExpression(expression)) return evidenceOfBinary(file, expression, depth);
   if (isOptionalChain(file, expression)) return possible(optionalChainReason(file, expression), names);
   if (api.isIdentifier(expression)) return evidenceOfName(file, expression, depth);
+  const elsewhere = elsewhereOf(file, expression);
+  if (elsewhere !== undefined) return { ...unknown(names), source: elsewhere };
   if (key !== undefined && /^process\.env\.\w+$/.test(key)) return possible(ENVIRONMENT, names);
   if (api.isCallExpression(expression)) return evidenceOfCall(file, expression, names, depth, awaited);
   if (api.isPropertyAccessExpression(expression)) return evidenceOfMember(file, expression, names);
@@ -152,7 +160,9 @@ function evidenceOfElement(
   if (element.initializer !== undefined) return unknown(names);
   if (api.isArrayBindingPattern(element.parent)) return evidenceOfState(file, element, names, depth);
   const declared = typeOf(file, identifier);
-  return declared === undefined ? unknown(names) : evidenceOfType(file, declared, identifier.text, names);
+  if (declared !== undefined) return evidenceOfType(file, declared, identifier.text, names);
+  const source = elsewhereOfElement(file, element);
+  return source === undefined ? unknown(names) : { ...unknown(names), source };
 }
 
 /** `const [token, setToken] = useState<string | null>(null)` */

@@ -1,4 +1,5 @@
 import type { ts } from '@ts-morph/common';
+import { isNearlyBearer } from '../header-scheme';
 import { bindingOf, isReassigned } from './guard-bindings';
 import { keyOf, unwrap } from './guard-tree';
 import type { ParsedFile } from './parsed-file';
@@ -9,6 +10,10 @@ export interface HeaderValue {
   readonly expression: ts.Expression;
   readonly scheme: string;
   readonly token: ts.Expression;
+  /** The text before the token as the program has it, blanks included: `Bearer `. */
+  readonly head: string;
+  /** Where that text stands, its quotes left out; undefined where it is written with escapes. */
+  readonly headAt: { readonly start: number; readonly end: number } | undefined;
   /** The value is written out at the header, not in a constant. */
   readonly inline: boolean;
 }
@@ -37,7 +42,7 @@ export function headerValues(file: ParsedFile, expression: ts.Expression, raw: b
     const held = heldBy(file, node, depth);
     if (held !== undefined) return held;
   }
-  return raw && isRawToken(file, node) ? [{ expression: node, scheme: '', token: node, inline: true }] : [];
+  return raw && isRawToken(file, node) ? [{ expression: node, scheme: '', token: node, inline: true, ...NO_HEAD }] : [];
 }
 
 /** `'Bearer ' + token` */
@@ -45,7 +50,16 @@ function concatenated(file: ParsedFile, node: ts.BinaryExpression): readonly Hea
   const left = unwrap(file, node.left);
   if (!file.ts.isStringLiteralLike(left)) return [];
   const scheme = schemeOf(left.text);
-  return scheme === '' ? [] : [{ expression: node, scheme, token: node.right, inline: true }];
+  return scheme === '' ? [] : [{ expression: node, scheme, token: node.right, inline: true, ...headIn(file, left, left.text) }];
+}
+
+const NO_HEAD = { head: '', headAt: undefined } as const;
+
+/** The text of a literal or of a template's head, which begins behind its first quote. */
+function headIn(file: ParsedFile, literal: ts.Node, text: string): Pick<HeaderValue, 'head' | 'headAt'> {
+  const start = literal.getStart(file.tree) + 1;
+  const end = start + text.length;
+  return { head: text, headAt: file.text.slice(start, end) === text ? { start, end } : undefined };
 }
 
 /** `` `Bearer ${token}` ``; with more than one value in it, the template is no plain scheme and token. */
@@ -54,11 +68,11 @@ function templated(file: ParsedFile, node: ts.TemplateExpression, raw: boolean):
   if (span === undefined || more.length > 0 || span.literal.text.trim() !== '') return [];
   if (node.head.text.trim() === '') {
     return raw && isRawToken(file, unwrap(file, span.expression))
-      ? [{ expression: node, scheme: '', token: span.expression, inline: true }]
+      ? [{ expression: node, scheme: '', token: span.expression, inline: true, ...headIn(file, node, node.head.text) }]
       : [];
   }
   const scheme = schemeOf(node.head.text);
-  return scheme === '' ? [] : [{ expression: node, scheme, token: span.expression, inline: true }];
+  return scheme === '' ? [] : [{ expression: node, scheme, token: span.expression, inline: true, ...headIn(file, node, node.head.text) }];
 }
 
 /**
@@ -67,7 +81,7 @@ function templated(file: ParsedFile, node: ts.TemplateExpression, raw: boolean):
  */
 function schemeOf(head: string): string {
   const [word = ''] = head.trim().split(/\s/, 1);
-  if (/^b[aer]{3,6}:?$/i.test(word)) return word;
+  if (/^[A-Za-z]{4,8}:?$/.test(word) && isNearlyBearer(word.replace(':', ''))) return word;
   return /^[A-Za-z][A-Za-z-]{1,24}$/.test(word) && /\s/.test(head.trimStart()) ? word : '';
 }
 

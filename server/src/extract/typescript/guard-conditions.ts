@@ -67,8 +67,16 @@ function provesBinary(file: ParsedFile, test: ts.BinaryExpression, names: readon
       if (absent) return same ? 'none' : 'proved';
       if (isConstant(file, other)) return same ? 'proved' : 'hinted';
     }
+    // `auth.method === 'oauth'` says which members `auth` has.
+    if (key !== undefined && textOf(file, other) !== undefined && names.some((name) => areSiblings(name, key))) return 'hinted';
   }
   return mentions(file, test, names) || soundsSignedIn(file, test) ? 'hinted' : 'none';
+}
+
+/** Whether two keys are members of one object that has a name of its own: `auth.method` and `auth.token`. */
+function areSiblings(left: string, right: string): boolean {
+  const owner = left.slice(0, left.lastIndexOf('.') + 1);
+  return owner !== '' && owner !== 'this.' && right.startsWith(owner) && !right.slice(owner.length).includes('.');
 }
 
 /** `null`, `undefined` and the empty string. */
@@ -169,7 +177,7 @@ export function onlyLogs(file: ParsedFile, statement: ts.IfStatement): boolean {
 
 // Names of state that a program keeps beside the token. `requiresAuth` and `useAuth` are not among them: they ask for a token.
 const SIGNED_IN =
-  /^(?:user|currentUser|session|me|account|credentials|isAuth|hasAuth|authed)$|authenticated|unauthenticated|authori[sz]ed$|logged_?in|signed_?in|has_?session|hydrated|^has\w*token|^is\w*token|token\w*valid|valid\w*token|^token(?:Ready|Loaded|Set)?$/i;
+  /^(?:user|currentUser|session|me|account|credentials|isAuth|hasAuth|authed)$|authenticated|unauthenticated|authori[sz]ed$|logged_?in|signed_?in|has_?session|hydrated|^has\w*token|^is\w*token|token\w*valid|valid\w*token|^token(?:Ready|Loaded|Set)?$|^(?:access|auth|id|jwt|session)_?token$/i;
 
 /** Whether a condition asks for the login state in some other way: `status === 'authenticated'`, `isLoggedIn`, `!user`. */
 export function soundsSignedIn(file: ParsedFile, condition: ts.Node): boolean {

@@ -79,6 +79,11 @@ function typeOfElement(file: ParsedFile, element: ts.BindingElement, depth: numb
   return whole === undefined ? undefined : memberOf(file, whole.type, label.text, depth + 1);
 }
 
+/** The declared type of a member of a type that is written out in this file; undefined when it has no such member here. */
+export function memberOfType(file: ParsedFile, type: ts.TypeNode, name: string): DeclaredType | undefined {
+  return memberOf(file, type, name, 0);
+}
+
 /** The type of a member of a type that is written out in this file. */
 function memberOf(file: ParsedFile, type: ts.TypeNode, name: string, depth: number): DeclaredType | undefined {
   const { ts: api } = file;

@@ -1,27 +1,52 @@
 import type { ts } from '@ts-morph/common';
 import type { RowDeletion } from '../../facts/fact';
-import { pointAt } from '../../text/range';
-import { bindingOf, isReassigned } from './guard-bindings';
-import { enclosingFunction, keyOf, lastName, nodesMatching, unwrap, wrapped } from './guard-tree';
-import { guardOf } from './guards';
+import { lastName, nodesMatching, unwrap } from './guard-tree';
 import { type ParsedFile, placeOf } from './parsed-file';
-import { catchEdits, isResultUsed, tolerantEdits } from './row-edits';
+import { catchEdits, catchHandler, isResultUsed, tolerantEdits } from './row-edits';
 import { isRotation, isRowInHand } from './row-existence';
+import { objectFilter } from './row-filters';
+import { brittleGuardOf } from './row-guards';
 import { type Handling, handlingOf } from './row-handling';
-import { isAboutSigningIn, isPrismaClient, modelName, whereProperty } from './row-models';
+import { isAboutSigningIn, isPrismaClient, modelName, whereOf, whereProperty } from './row-models';
+import { nullDeletion } from './row-null';
+import { drizzleDeletion, knexDeletion, kyselyDeletion, mongooseDeletion, sequelizeDeletion } from './row-orms';
+import { unsentOf } from './row-unsent';
 
 /**
- * Deletions of rows that keep sessions or tokens: Prisma's `delete` and `deleteMany`, and TypeORM's `remove` of a row
- * that was looked up and not tested. Semantics: Prisma 5 to 7 throws P2025 from `delete` when the row is gone, and
- * `deleteMany` resolves `{ count: 0 }`; TypeORM 0.3 and 1.1 throw MustBeEntityError from `remove(null)`.
+ * Deletions of rows that keep sessions or tokens, with what only this file tells: whether the error of a missing row is
+ * handled, whether the condition may be undefined, whether anything awaits the deletion. What each form of call does is
+ * said by `libraries/row-deletions.ts`.
  */
 export function* rowDeletions(file: ParsedFile): Iterable<RowDeletion> {
   const { ts: api } = file;
-  for (const node of nodesMatching(file, /\.\s{0,80}(?:delete(?:Many)?|remove)\b/g)) {
+  for (const node of nodesMatching(file, METHOD)) {
     // The match begins at the dot, so the innermost node is the whole member access.
     if (!api.isPropertyAccessExpression(node) || !api.isCallExpression(node.parent) || node.parent.expression !== node) continue;
-    const deletion = node.name.text === 'remove' ? typeormRemoval(file, node, node.parent) : prismaDeletion(file, node, node.parent);
+    const deletion = deletionBy(file, node, node.parent);
     if (deletion !== undefined) yield deletion;
+  }
+}
+
+const METHOD = /\.\s{0,80}(?:delete(?:Many|One|From)?|del|destroy|remove|find(?:One|ById)And(?:Delete|Remove))\s{0,20}\(/g;
+
+function deletionBy(file: ParsedFile, access: ts.PropertyAccessExpression, call: ts.CallExpression): RowDeletion | undefined {
+  switch (access.name.text) {
+    case 'delete':
+      return prismaDeletion(file, access, call) ?? drizzleDeletion(file, access, call) ?? knexDeletion(file, access, call);
+    case 'deleteMany':
+      return prismaDeletion(file, access, call) ?? mongooseDeletion(file, access, call);
+    case 'deleteOne':
+      return mongooseDeletion(file, access, call) ?? nullDeletion(file, access, call);
+    case 'deleteFrom':
+      return kyselyDeletion(file, call);
+    case 'del':
+      return knexDeletion(file, access, call);
+    case 'destroy':
+      return sequelizeDeletion(file, access, call) ?? nullDeletion(file, access, call);
+    case 'remove':
+      return nullDeletion(file, access, call);
+    default:
+      return mongooseDeletion(file, access, call);
   }
 }
 
@@ -35,21 +60,31 @@ function prismaDeletion(file: ParsedFile, access: ts.PropertyAccessExpression, c
   const method = access.name.text;
   if (method !== 'delete' && method !== 'deleteMany') return undefined;
   if (whereProperty(file, call) === undefined && !(method === 'deleteMany' && takesEverything(file, call))) return undefined;
-  if (name === 'plain' && !isAboutSigningIn(file, call)) return undefined;
+  const bareName = name === 'plain' && !isAboutSigningIn(file, call);
   const throws = method === 'delete';
   const resultUsed = isResultUsed(file, call);
+  const tolerant = throws && !resultUsed ? tolerantEdits(file, call, access.name) : [];
+  const where = whereOf(file, call);
+  const filter = throws || where === undefined ? undefined : objectFilter(file, call, where);
+  const unsent = unsentOf(file, call, !throws ? [] : tolerant.length > 0 ? tolerant : [catchHandler(file, call)]);
+  const brittleGuard = throws ? brittleGuardOf(file, call) : undefined;
   return {
     kind: 'row-deletion',
     file: file.path,
     at: placeOf(file, call),
     orm: 'prisma',
     model,
+    form: method,
+    ...(bareName && { bareName }),
+    ...(filter && { filter }),
+    ...(unsent && { unsent }),
+    ...(brittleGuard && { brittleGuard }),
     whenMissing: throws ? 'throws' : 'silent',
     error: throws ? 'P2025' : '',
     handling: throws ? prismaHandling(file, call) : 'unknown',
     resultUsed,
-    tolerantEdits: throws && !resultUsed ? tolerantEdits(file, call, access.name) : [],
-    catchEdits: throws && !resultUsed ? catchEdits(file, call) : [],
+    tolerantEdits: tolerant,
+    catchEdits: throws ? catchEdits(file, call) : [],
   };
 }
 
@@ -63,41 +98,4 @@ function prismaHandling(file: ParsedFile, call: ts.CallExpression): Handling {
   const handling = handlingOf(file, call);
   const fails = handling === 'unhandled' || handling === 'rethrown';
   return fails && isRowInHand(file, call) && !isRotation(file, call) ? 'unknown' : handling;
-}
-
-const REPOSITORY = /^#?(.+?)(?:s?Repository|s?Repo)$/;
-
-/** `repository.remove(row)` right after `row = await repository.findOne(...)`, which gives null for a row that is gone. */
-function typeormRemoval(file: ParsedFile, access: ts.PropertyAccessExpression, call: ts.CallExpression): RowDeletion | undefined {
-  const { ts: api } = file;
-  const model = REPOSITORY.exec(lastName(file, access.expression))?.[1] ?? '';
-  const [row, ...more] = call.arguments;
-  if (modelName(model) === 'other' || row === undefined || more.length > 0 || !api.isIdentifier(row)) return undefined;
-  const binding = bindingOf(file, row);
-  if (binding === undefined || !api.isVariableDeclaration(binding) || isReassigned(file, binding)) return undefined;
-  if (enclosingFunction(file, binding) !== enclosingFunction(file, call) || binding.initializer === undefined) return undefined;
-  const source = binding.initializer;
-  // A type, `!` or `as` on the way may say more than the names do.
-  if (binding.type !== undefined || !api.isAwaitExpression(source) || !api.isCallExpression(source.expression)) return undefined;
-  const lookup = source.expression.expression;
-  if (!api.isPropertyAccessExpression(lookup) || !/^findOne(?:By)?$/.test(lookup.name.text)) return undefined;
-  const repository = keyOf(file, lookup.expression);
-  if (repository === undefined || repository !== keyOf(file, access.expression)) return undefined;
-  if (guardOf(file, call, [row.text]) !== 'none') return undefined;
-  const resultUsed = isResultUsed(file, call);
-  const statement = api.isAwaitExpression(call.parent) ? wrapped(file, call.parent).parent : undefined;
-  const guardable = statement !== undefined && api.isExpressionStatement(statement) && api.isBlock(statement.parent);
-  return {
-    kind: 'row-deletion',
-    file: file.path,
-    at: placeOf(file, call),
-    orm: 'typeorm',
-    model,
-    whenMissing: 'throws',
-    error: 'MustBeEntityError',
-    handling: handlingOf(file, call),
-    resultUsed,
-    tolerantEdits: guardable ? [{ at: pointAt(file.path, statement.getStart(file.tree)), newText: `if (${row.text}) ` }] : [],
-    catchEdits: [],
-  };
 }

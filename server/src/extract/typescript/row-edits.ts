@@ -2,7 +2,7 @@ import type { ts } from '@ts-morph/common';
 import type { Replacement } from '../../facts/fact';
 import { pointAt } from '../../text/range';
 import { bindingOf } from './guard-bindings';
-import { keyOf, unwrap, wrapped } from './guard-tree';
+import { enclosingFunction, keyOf, occurrences, unwrap, wrapped } from './guard-tree';
 import { nullabilityOf, typeOf } from './guard-types';
 import { isGuarded } from './guards';
 import { type ParsedFile, placeOf } from './parsed-file';
@@ -94,14 +94,49 @@ function isSurelySet(file: ParsedFile, value: ts.Expression): boolean {
   return loop !== undefined && api.isForOfStatement(loop) && /^id$/.test(value.name.text);
 }
 
-/** A handler for just this error, where nothing reads the row. An element of `$transaction([...])` must stay Prisma's own promise. */
+/** A handler for just this error. An element of `$transaction([...])` must stay Prisma's own promise. */
 export function catchEdits(file: ParsedFile, call: ts.CallExpression): readonly Replacement[] {
   const { ts: api } = file;
   const holder = wrapped(file, call).parent;
-  if (holder === undefined || !api.isAwaitExpression(holder) || !api.isExpressionStatement(wrapped(file, holder).parent)) return [];
+  if (holder === undefined || !api.isAwaitExpression(holder)) return [];
+  if (api.isExpressionStatement(wrapped(file, holder).parent)) return [catchHandler(file, call)];
+  return isReadAsNullable(file, holder) ? [catchHandler(file, call, 'return null; ')] : [];
+}
+
+/** Whether what reads the row already reckons with there being none: `if (row)`, `row?.userId`, `return await ...` of a `... | null`. */
+function isReadAsNullable(file: ParsedFile, value: ts.Expression): boolean {
+  const { ts: api } = file;
+  const outer = wrapped(file, value);
+  const holder = outer.parent;
+  if (holder === undefined || outer !== value) return false;
+  if (api.isVariableDeclaration(holder) && api.isIdentifier(holder.name) && holder.type === undefined) {
+    return usesAreSafe(file, holder, holder.name.text);
+  }
+  if (!api.isReturnStatement(holder)) return false;
+  const type = enclosingFunction(file, holder)?.type;
+  return type === undefined ? /\.[cm]?jsx?$/.test(file.path) : /\|\s*null\b/.test(file.text.slice(type.pos, type.end));
+}
+
+/** Whether every use of the row is a test of it, stands behind one, or reads it with `?.`. */
+function usesAreSafe(file: ParsedFile, declaration: ts.VariableDeclaration, name: string): boolean {
+  const { ts: api } = file;
+  const fn = enclosingFunction(file, declaration);
+  if (fn === undefined) return false;
+  for (const use of occurrences(file, fn, name)) {
+    if (use === declaration.name || !api.isIdentifier(use) || bindingOf(file, use) !== declaration) continue;
+    const { parent } = use;
+    if (api.isPropertyAccessExpression(parent) && parent.expression === use && parent.questionDotToken !== undefined) continue;
+    if (api.isIfStatement(parent) || api.isPrefixUnaryExpression(parent) || isGuarded(file, use, [name])) continue;
+    return false;
+  }
+  return true;
+}
+
+/** `.catch(...)` that lets every other error go on; `ending` is what it does with a missing row. */
+export function catchHandler(file: ParsedFile, call: ts.CallExpression, ending = ''): Replacement {
   const javascript = /\.[cm]?jsx?$/.test(file.path);
-  const handler = javascript
-    ? "(error) => { if (error.code !== 'P2025') throw error; }"
-    : "(error: unknown) => { if ((error as { code?: string }).code !== 'P2025') throw error; }";
-  return [{ at: pointAt(file.path, call.end), newText: `.catch(${handler})` }];
+  const error = javascript ? 'error' : 'error: unknown';
+  const code = javascript ? 'error.code' : '(error as { code?: string }).code';
+  const body = ending === '' ? `if (${code} !== 'P2025') throw error;` : `if (${code} === 'P2025') ${ending}throw error;`;
+  return { at: pointAt(file.path, call.end), newText: `.catch((${error}) => { ${body} })` };
 }

@@ -27,6 +27,11 @@ export function modelName(name: string): ModelName {
   return words.every((word) => kind.test(word)) ? 'credential' : 'other';
 }
 
+/** The name without the words that say what holds the rows: `RefreshTokenModel`, `sessionsTable`. */
+export function modelOfName(name: string): string {
+  return name.replace(/^_+/, '').replace(/(?<=.)(?:Model|Table|Entity|Schema)$/, '');
+}
+
 const CREDENTIAL_KEYS = /^(?:session_?token|token|token_?hash|hashed_?token|refresh_?token|access_?token|jti|sid|session_?key|jwt)$/i;
 const FOREIGN_KEYS =
   /^(?:address|symbol|mint|chain_?id|contract\w*|game\w*|course\w*|workout\w*|mentor\w*|coach\w*|speaker\w*|room\w*|event\w*)$/i;
@@ -58,7 +63,10 @@ export function nearPath(file: ParsedFile): string {
 
 function whereKeys(file: ParsedFile, call: ts.CallExpression): readonly string[] {
   const { ts: api } = file;
-  const where = whereOf(file, call);
+  const [first] = call.arguments;
+  // Prisma and Sequelize name the filter, for Mongoose it is the argument itself.
+  const filter = first !== undefined && api.isObjectLiteralExpression(first) ? first : undefined;
+  const where = whereOf(file, call) ?? filter;
   const keys: string[] = [];
   for (const property of where?.properties ?? []) {
     if (property.name !== undefined && (api.isIdentifier(property.name) || api.isStringLiteralLike(property.name))) {

@@ -182,7 +182,7 @@ function sqlRow(
 }
 
 /** The text of a literal as it is written, each `${...}` as one hole and blanks, so that places in it stay what they are. */
-function withHoles(text: string, start: number, holes: readonly ts.Expression[]): string {
+export function withHoles(text: string, start: number, holes: readonly ts.Expression[]): string {
   let sql = '';
   let from = 0;
   for (const hole of holes) {
@@ -196,7 +196,7 @@ function withHoles(text: string, start: number, holes: readonly ts.Expression[])
 }
 
 /** `query(sql, [a, b])`, `run(sql, a, b)`, `prepare(sql).run(a, b)`. */
-function positioned(reader: ValueReader, given: readonly ts.Expression[], index: number): ts.Expression | undefined {
+export function positioned(reader: ValueReader, given: readonly ts.Expression[], index: number): ts.Expression | undefined {
   const { api } = reader;
   const [first] = given;
   const list = first && unwrap(api, first);
