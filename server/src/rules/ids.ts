@@ -43,7 +43,18 @@ export const RULE_IDS = [
   'contract/signing-key',
   'contract/claim',
   'refresh/unhandled-delete',
+  'refresh/no-expiry-filter',
+  'refresh/stale-cache',
+  'refresh/short-buffer',
+  'refresh/not-single-flight',
+  'refresh/unguarded-retry',
+  'refresh/logout-on-any-error',
+  'refresh/linear-lookup',
   'request/possibly-missing-token',
+  'request/no-bearer-prefix',
+  'request/unchecked-scheme',
+  'request/cors-authorization',
+  'request/cors-credentials',
 ] as const;
 
 export type RuleId = (typeof RULE_IDS)[number];

@@ -11,8 +11,19 @@ import envUnexpandedReference from './env/unexpanded-reference';
 import flyInvalid from './fly/invalid';
 import flyPlaintextSecret from './fly/plaintext-secret';
 import flyUnknownApp from './fly/unknown-app';
+import refreshLinearLookup from './refresh/linear-lookup';
+import refreshLogoutOnAnyError from './refresh/logout-on-any-error';
+import refreshNoExpiryFilter from './refresh/no-expiry-filter';
+import refreshNotSingleFlight from './refresh/not-single-flight';
+import refreshShortBuffer from './refresh/short-buffer';
+import refreshStaleCache from './refresh/stale-cache';
+import refreshUnguardedRetry from './refresh/unguarded-retry';
 import refreshUnhandledDelete from './refresh/unhandled-delete';
+import requestCorsAuthorization from './request/cors-authorization';
+import requestCorsCredentials from './request/cors-credentials';
+import requestNoBearerPrefix from './request/no-bearer-prefix';
 import requestPossiblyMissingToken from './request/possibly-missing-token';
+import requestUncheckedScheme from './request/unchecked-scheme';
 import type { Rule } from './rule';
 import secretCommitted from './secret/committed';
 import secretEmpty from './secret/empty';
@@ -89,5 +100,16 @@ export const RULES: readonly Rule[] = [
   contractSigningKey,
   contractClaim,
   refreshUnhandledDelete,
+  refreshNoExpiryFilter,
+  refreshStaleCache,
+  refreshShortBuffer,
+  refreshNotSingleFlight,
+  refreshUnguardedRetry,
+  refreshLogoutOnAnyError,
+  refreshLinearLookup,
   requestPossiblyMissingToken,
+  requestNoBearerPrefix,
+  requestUncheckedScheme,
+  requestCorsAuthorization,
+  requestCorsCredentials,
 ];

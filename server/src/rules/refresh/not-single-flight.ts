@@ -1,0 +1,46 @@
+import type { TokenRefresh } from '../../facts/fact';
+import { fixFrom } from '../../fix/edits';
+import type { Contract, Service } from '../../model/contract';
+import { parallelElsewhere } from '../../model/refreshes';
+import { defineRule, type Finding } from '../rule';
+
+// A page sends several requests at once, and an expired token refuses them all. When each starts its own refresh, the first
+// uses the refresh token up, and a server that rotates tokens takes the second for a theft and ends the session.
+export default defineRule({
+  id: 'refresh/not-single-flight',
+  summary: 'Requests that are refused together each start their own token refresh',
+  severity: 'warning',
+  fixes: 'suggested',
+  options: {},
+  check,
+});
+
+function* check(contract: Contract): Iterable<Finding> {
+  for (const refresh of contract.facts.all('token-refresh')) {
+    const elsewhere = parallelElsewhere(contract, refresh);
+    if ((refresh.flight !== 'parallel' && elsewhere === undefined) || contract.isTestFile(refresh.file)) continue;
+    const service = contract.serviceOf(refresh.file);
+    if (service.example || runsOnServers(service)) continue;
+    yield {
+      at: refresh.at,
+      message: message(refresh),
+      help: 'Where refresh tokens are rotated, the second refresh presents one that is used up: it fails, and the user is signed out. Keep the promise of the refresh under way and let every request wait for it.',
+      related: elsewhere === undefined ? [] : [{ at: elsewhere.at, message: 'Every call of this starts a refresh' }],
+      fixes: fixFrom('Share one refresh between the requests', 'suggested', refresh.flightEdits),
+    };
+  }
+}
+
+function message({ trigger }: TokenRefresh): string {
+  return trigger === 'refused'
+    ? 'Requests that are refused at the same time each start a refresh of their own'
+    : 'Requests that find the token expired at the same time each start a refresh of their own';
+}
+
+const SERVER = ['express', 'fastify', '@nestjs/core', 'koa', 'hono', '@hapi/hapi'];
+const BROWSER = /^(?:react|react-dom|react-native|vue|svelte|@angular\/core|next|nuxt|solid-js|preact|expo|@sveltejs\/kit|vite|quasar)$/;
+
+/** One process that serves many users keeps a token for each: sharing one refresh would mix them up. */
+function runsOnServers({ dependencies }: Service): boolean {
+  return SERVER.some((name) => name in dependencies) && !Object.keys(dependencies).some((name) => BROWSER.test(name));
+}
