@@ -54,7 +54,7 @@ function table(exported) {
 /** Throws when a source file in `folder` takes something from the compiler that was cut off. */
 export function checkUses(folder, lost) {
   const gone = new Set(lost);
-  for (const file of readdirSync(folder)) {
+  for (const file of readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.ts'))) {
     const text = readFileSync(path.join(folder, file), 'utf8');
     const taken = [
       ...[...text.matchAll(/\b(?:api|ts)\s*\.(\w+)/g)].map(([, name]) => name),

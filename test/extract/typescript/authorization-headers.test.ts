@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { authorizationHeaders } from '../../../server/src/extract/typescript/authorization-headers';
 import { parse } from '../../../server/src/extract/typescript/parsed-file';
+import { authorizationHeaders } from '../../../server/src/extract/typescript/requests/authorization-headers';
 import type { AuthorizationHeader } from '../../../server/src/facts/fact';
 import { applyEdits } from '../../../server/src/text/edit';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hostMentions } from '../../../server/src/extract/typescript/host-mentions';
+import { hostMentions } from '../../../server/src/extract/typescript/env/host-mentions';
 import { parse } from '../../../server/src/extract/typescript/parsed-file';
 
 function hostsIn(text: string): readonly string[] {

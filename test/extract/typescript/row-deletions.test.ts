@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parse } from '../../../server/src/extract/typescript/parsed-file';
-import { rowDeletions } from '../../../server/src/extract/typescript/row-deletions';
+import { rowDeletions } from '../../../server/src/extract/typescript/rows/row-deletions';
 import type { Replacement, RowDeletion } from '../../../server/src/facts/fact';
 import { applyEdits } from '../../../server/src/text/edit';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ANCHORS } from '../../../server/src/extract/typescript/anchors';
 import { parse } from '../../../server/src/extract/typescript/parsed-file';
-import { storedModels } from '../../../server/src/extract/typescript/stored-models';
+import { storedModels } from '../../../server/src/extract/typescript/rows/stored-models';
 
 /** `typeorm RefreshToken (tokens): id number unique, user User?` */
 function modelsOf(text: string): readonly string[] {

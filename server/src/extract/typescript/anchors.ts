@@ -1,7 +1,7 @@
-import { DELETION_ANCHORS } from './deletion-anchors';
-import { LOOKUP_ANCHORS } from './lookup-anchors';
-import { REFRESH_ANCHORS, REFRESH_EXPORT_ANCHORS } from './refresh-anchors';
-import { SESSION_ANCHORS } from './session-anchors';
+import { SESSION_ANCHORS } from './caches/session-anchors';
+import { REFRESH_ANCHORS, REFRESH_EXPORT_ANCHORS } from './refresh/refresh-anchors';
+import { DELETION_ANCHORS } from './rows/deletion-anchors';
+import { LOOKUP_ANCHORS } from './rows/lookup-anchors';
 
 /** Secrets that others issue - API keys, client secrets - are read in a great many files, and no rule asks for these. */
 const OWN = '(?<!(?:CLIENT|CONSUMER|API|APP)_?SECRET)';
