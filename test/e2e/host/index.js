@@ -32,6 +32,15 @@ async function nameIn(pattern, context, name) {
   return { uri, position: document.positionAt(at + context.indexOf(name) + 2) };
 }
 
+/** The quick fix of a finding, asked for again and again: VS Code cancels a request whenever any extension registers a provider meanwhile. */
+async function quickFix(uri, finding, title) {
+  const action = await until(`the quick fix "${title}"`, async () => {
+    const actions = await vscode.commands.executeCommand('vscode.executeCodeActionProvider', uri, finding.range, 'quickfix', 10);
+    return actions.find((action) => action.title === title && action.edit);
+  });
+  return action.edit;
+}
+
 const tests = {
   async 'is active, and its three commands are there'() {
     const extension = vscode.extensions.getExtension('authlint.authlint');
@@ -65,13 +74,7 @@ const tests = {
     await vscode.window.showTextDocument(document);
     const finding = await has(uri, 'secret/placeholder');
     assert.equal(finding.range.start.line, 1);
-    // Asked again and again: VS Code cancels a request for actions whenever any extension registers a provider meanwhile.
-    const action = await until('the quick fix', async () => {
-      const actions = await vscode.commands.executeCommand('vscode.executeCodeActionProvider', uri, finding.range, 'quickfix', 10);
-      return actions.find(({ title }) => title === 'Generate a new random value');
-    });
-    assert.ok(action.edit, 'the action was resolved');
-    assert.ok(await vscode.workspace.applyEdit(action.edit));
+    assert.ok(await vscode.workspace.applyEdit(await quickFix(uri, finding, 'Generate a new random value')));
     assert.match(document.getText(), /^AUTH_SECRET=[\w-]{43}$/m);
     await until('the finding is gone', () => !codes(uri).includes('secret/placeholder'));
     const other = await vscode.workspace.openTextDocument(await fileIn('**/.env'));
@@ -162,6 +165,44 @@ const tests = {
     await vscode.commands.executeCommand('workbench.action.files.revert');
     await vscode.commands.executeCommand(lens.command.command, ...lens.command.arguments);
     await until('the verifier is shown', () => vscode.window.activeTextEditor?.document.uri.path.endsWith('/auth.py'));
+  },
+
+  async 'lets parallel 401s share one refresh'() {
+    const uri = await fileIn('**/api-client.ts');
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document);
+    const finding = await has(uri, 'refresh/not-single-flight');
+    assert.ok(await vscode.workspace.applyEdit(await quickFix(uri, finding, 'Share one refresh between the requests')));
+    assert.match(document.getText(), /refreshing \?\?= renewToken\(\)\.finally\(/);
+    await until('the finding is gone', () => !codes(uri).includes('refresh/not-single-flight'));
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await has(uri, 'refresh/not-single-flight');
+  },
+
+  async 'clears at the sign-out what another file keeps, in both files'() {
+    const uri = await fileIn('**/sign-out.ts');
+    const cache = await fileIn('**/api-client.ts');
+    const document = await vscode.workspace.openTextDocument(uri);
+    const other = await vscode.workspace.openTextDocument(cache);
+    const finding = await has(uri, 'refresh/stale-cache');
+    assert.equal(finding.relatedInformation[0].location.uri.path.split('/').at(-1), 'api-client.ts');
+    const edit = await quickFix(uri, finding, 'Clear cachedUser when the user signs out');
+    assert.deepEqual(
+      edit
+        .entries()
+        .map(([file]) => file.path.split('/').at(-1))
+        .sort(),
+      ['api-client.ts', 'sign-out.ts'],
+    );
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    const [, cleared] = /export function (clear\w+)\(\)/.exec(other.getText());
+    assert.match(document.getText(), new RegExp(`import \\{.*${cleared}.*\\} from './api-client'`));
+    await until('the finding is gone', () => !codes(uri).includes('refresh/stale-cache'));
+    for (const changed of [document, other]) {
+      await vscode.window.showTextDocument(changed);
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+    }
+    await has(uri, 'refresh/stale-cache');
   },
 
   async 'renames a variable in code and env files of both services'() {
