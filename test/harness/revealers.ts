@@ -11,6 +11,7 @@ export const REVEALERS: Readonly<Record<string, string>> = {
   'server/src/model/demo-tokens.ts': 'reads who issued a token, and whether an address is local',
   'server/src/model/cors.ts': 'reads origins and names of headers, which are public',
   'server/src/model/cors-clients.ts': 'reads the address that a front end calls',
+  'server/src/model/server-ports.ts': 'reads the port of a server',
   'server/src/model/constants.ts': 'joins texts and reads numbers from them as the code would',
   'server/src/model/conversions.ts': 'splits, trims and parses texts as the code would',
   'server/src/model/exposed-values.ts': 'tells a value that a generator or a provider made from one that was typed',

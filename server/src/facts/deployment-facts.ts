@@ -54,6 +54,8 @@ export interface Deployment {
   readonly envFiles: readonly string[];
   /** What else may tell its service: the image's name and the `app` label of a container, the paths of the machine that a unit names. */
   readonly hints?: readonly string[];
+  /** The ports of the developer's machine at which a compose file publishes it. */
+  readonly ports?: readonly string[];
   /** The Secrets and ConfigMaps of which it is given every key, each key with the prefix before it. */
   readonly envFrom?: readonly { readonly object: string; readonly prefix: string }[];
 }

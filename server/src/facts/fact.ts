@@ -36,7 +36,16 @@ import type {
   TokenRefresh,
   UserQuery,
 } from './refresh-facts';
-import type { AddressedRequest, AuthorizationHeader, AuthorizationParse, CorsPolicy, RequestGuard } from './request-facts';
+import type {
+  AddressedRequest,
+  AuthorizationHeader,
+  AuthorizationParse,
+  CorsPolicy,
+  CredentialedRequest,
+  EdgeFunctionCall,
+  RequestGuard,
+  ServerPort,
+} from './request-facts';
 import type { DeletionSafeguard, RowCreation, RowDeletion, StoredModel, TokenLookup } from './row-facts';
 import type { ExpiryReading } from './time-facts';
 import type {
@@ -110,7 +119,10 @@ export type Fact =
   | AuthorizationParse
   | CorsPolicy
   | RequestGuard
+  | ServerPort
   | AddressedRequest
+  | CredentialedRequest
+  | EdgeFunctionCall
   | ClientExposure
   | NameMention
   | ForeignCode

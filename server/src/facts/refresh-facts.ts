@@ -31,6 +31,8 @@ export interface TokenRefresh {
   /** Edits that make requests share one refresh; empty when no clean edit is known. */
   readonly flightEdits: readonly Replacement[];
   readonly retry: RefreshRetry | undefined;
+  /** The retried request's own round, where `retry` tells of the refresh's: the one stays when the other is mended. */
+  readonly again?: RefreshRetry;
   /** The function of another module that refreshes, where `flight` is unknown for that alone: its module, and its name or path there. */
   readonly through?: { readonly module: string; readonly name: string };
 }
@@ -44,6 +46,8 @@ export interface ExportedRefresh {
   /** As others import it: `refreshAccessToken`, `default`, `authService.refresh`. */
   readonly name: string;
   readonly flight: TokenRefresh['flight'];
+  /** The library that it refreshes by, where that decides whether a refresh is shared. */
+  readonly client?: 'supabase';
 }
 
 /** The request is sent again after the refresh. */
@@ -106,7 +110,7 @@ export interface SessionCache {
   readonly refusals: readonly CacheRefusal[];
   /** The name under which other files import it; empty when they cannot. */
   readonly exportedAs: string;
-  /** The statements that clear it, without semicolons: `cachedSession = null`. `CLIENT` stands for the query client. Empty when there are none. */
+  /** The statements that clear it, without semicolons: `cachedSession = null`. `CLIENT` stands for the query client, `DISPATCH` for the `dispatch` of its store. Empty when there are none. */
   readonly clearing: readonly string[];
   /** Edits that add the exported function `clearName`, which clears it; empty when it has one or none can be written. */
   readonly clearEdits: readonly Replacement[];
@@ -129,6 +133,10 @@ export interface SignOut {
   readonly at: Place;
   /** `session`: it ends the session itself. `caller`: it goes by the name of a sign-out and leaves that to others. */
   readonly role: 'session' | 'caller';
+  /** The function named for signing out around it; empty when there is none. */
+  readonly name: string;
+  /** Whether that function is kept inside another, so that who calls one of its name in another file does not call it. */
+  readonly isPrivate: boolean;
   /** The names of the functions that the code around calls, through functions of this file. */
   readonly calls: readonly string[];
   /** Whether the page is loaded anew, which clears all that lives in memory. */
@@ -141,6 +149,8 @@ export interface SignOut {
   readonly slot: { readonly at: Place; readonly separator: string } | undefined;
   /** The query client in scope there; empty when there is none. */
   readonly clientName: string;
+  /** The `dispatch` of a Redux store in scope there; empty when there is none. */
+  readonly dispatchName: string;
   /** Where an import can be added, and how this file writes one. */
   readonly imports: ImportSlot;
 }
@@ -178,8 +188,8 @@ export interface CacheClearing {
   readonly kind: 'cache-clearing';
   readonly file: string;
   readonly at: Place;
-  /** `queries`: a query cache as a whole. `storage`: an entry of a storage. `function`: a function is named that clears something. `page`: the page is loaded anew. */
-  readonly of: 'queries' | 'storage' | 'function' | 'page';
+  /** `queries`: a query cache as a whole. `storage`: an entry of a storage. `function`: a function is named that clears something. `store`: a store may be as a whole. `page`: the page is loaded anew. */
+  readonly of: 'queries' | 'storage' | 'function' | 'store' | 'page';
   /** The storage's key, empty when it is all or cannot be read; the function that is named; the function that loads the page. */
   readonly name: string;
   /** Whether it happens when the user signs out, as far as the code around says. */

@@ -1,5 +1,5 @@
 import type { Place } from '../text/range';
-import type { Replacement } from './token-facts';
+import type { InsertionSlot, Replacement } from './token-facts';
 import type { ReferenceValue, Value } from './value';
 
 // Facts about requests: the header that carries the token, how a server reads it, and what CORS lets through.
@@ -92,8 +92,12 @@ export interface CorsPolicy {
   readonly originName: string;
   readonly credentials: Value;
   readonly credentialsAt: Place | undefined;
+  /** Where the option can be added; absent where it is written, or where there is no clean place. */
+  readonly credentialsSlot?: InsertionSlot;
   /** Edits that add Authorization to the list; empty when no clean edit is known. */
   readonly allowEdits: readonly Replacement[];
+  /** Where it is put among other middleware, when that is another place than `calleeAt`. */
+  readonly mountAt?: Place;
   /** Middleware of the same application that runs before this and may refuse a preflight, in the order in which it is added. */
   readonly behind: readonly MiddlewareBefore[];
 }
@@ -104,6 +108,14 @@ export interface MiddlewareBefore {
   readonly name: string;
   /** Whether this file shows that it refuses a preflight; otherwise a `RequestGuard` of that name tells. */
   readonly seen: boolean;
+}
+
+/** The port that a server listens on: `app.listen(4000)`, `serve({ port })`, `uvicorn.run(app, port=8001)`. */
+export interface ServerPort {
+  readonly kind: 'server-port';
+  readonly file: string;
+  readonly at: Place;
+  readonly port: Value;
 }
 
 /** A function or class of a server that refuses requests without a token, under the name that other files import. */
@@ -124,4 +136,23 @@ export interface AddressedRequest {
   readonly at: Place;
   /** The address, or what it begins with: the first part of a template, the `baseURL` of a client. */
   readonly base: Value;
+}
+
+/** A request with which a browser sends cookies to other origins as well: `withCredentials: true`, `credentials: 'include'`. */
+export interface CredentialedRequest {
+  readonly kind: 'credentialed-request';
+  readonly file: string;
+  /** The option that says so. */
+  readonly at: Place;
+  /** As of `AddressedRequest`. */
+  readonly base: Value;
+}
+
+/** Code calls an edge function of Supabase by its name; the client library sends Authorization with every such call. */
+export interface EdgeFunctionCall {
+  readonly kind: 'edge-function-call';
+  readonly file: string;
+  readonly at: Place;
+  /** The function's folder. */
+  readonly name: string;
 }

@@ -40,6 +40,8 @@ export interface RowDeletion {
   readonly tolerantEdits: readonly Replacement[];
   /** Edits that catch just this error; empty when there is no clean place. */
   readonly catchEdits: readonly Replacement[];
+  /** The next token is given out behind it: a row that is gone says that the presented one was used already, and `tolerantEdits` refuse it. */
+  readonly rotates?: boolean;
   /** The row of `libraries/row-deletions.ts` that says what the call does. */
   readonly form?: string;
   /** The name is a bare `session` or `token`, and nothing around speaks of signing in: only the table's columns can tell. */

@@ -24,9 +24,15 @@ export interface CorsSemantics {
   readonly originUndefined: 'off' | 'error' | 'unknown';
   /** Any origin together with credentials. `rejected`: `*` is sent and browsers refuse it. `echoed`: the caller's own origin is sent back. */
   readonly anyWithCredentials: 'rejected' | 'echoed' | 'unknown';
+  /** What becomes of a request whose headers are not allowed, as a sentence. */
+  readonly refusal: string;
+  /** How it is kept from a check that refuses preflights. `before`: added before it. `after`: added after it. `none`: the check must let them pass. */
+  readonly order: 'before' | 'after' | 'none';
   /** Whether a text with commas is sent or compared as it is. */
   readonly textIsOneOrigin: boolean;
 }
+
+const NOT_FOUND = 'The browser asks first, does not find Authorization in the answer, and never sends the request.';
 
 const CORS: CorsSemantics = {
   title: 'cors',
@@ -40,6 +46,8 @@ const CORS: CorsSemantics = {
   originUnset: 'any',
   originUndefined: 'off',
   anyWithCredentials: 'rejected',
+  refusal: NOT_FOUND,
+  order: 'before',
   textIsOneOrigin: true,
 };
 
@@ -116,11 +124,14 @@ export const CORS_LIBRARIES: Readonly<Record<CorsLibrary, CorsSemantics>> = {
     originUnset: 'none',
     originUndefined: 'unknown',
     anyWithCredentials: 'echoed',
+    refusal: 'The browser asks first, and the preflight is answered with 400 "Disallowed CORS headers".',
+    order: 'after',
     textIsOneOrigin: false,
   },
   'flask-cors': {
     title: 'Flask-CORS',
-    source: 'flask-cors 6.0.0: core.py; with origins * it sends the caller’s origin unless send_wildcard is set',
+    source:
+      'flask-cors 6.0.0: core.py, extension.py; it writes its headers in after_request, and with origins * it sends the caller’s origin unless send_wildcard is set',
     headersOption: 'allow_headers',
     originOption: 'origins',
     credentialsOption: 'supports_credentials',
@@ -130,6 +141,8 @@ export const CORS_LIBRARIES: Readonly<Record<CorsLibrary, CorsSemantics>> = {
     originUnset: 'any',
     originUndefined: 'unknown',
     anyWithCredentials: 'echoed',
+    refusal: NOT_FOUND,
+    order: 'none',
     textIsOneOrigin: true,
   },
   'django-cors-headers': {
@@ -145,6 +158,8 @@ export const CORS_LIBRARIES: Readonly<Record<CorsLibrary, CorsSemantics>> = {
     originUnset: 'none',
     originUndefined: 'unknown',
     anyWithCredentials: 'echoed',
+    refusal: NOT_FOUND,
+    order: 'before',
     textIsOneOrigin: false,
   },
 };

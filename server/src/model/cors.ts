@@ -68,6 +68,7 @@ function textsIn(evaluated: Evaluated): readonly string[] | undefined {
   return texts.every((text) => text !== undefined) ? texts : undefined;
 }
 
+/** The environments that a policy is worked out for: those of the service without tests, or development where none is known. */
 export function environmentsOf(contract: Contract, service: Service): readonly Environment[] {
   const known = contract.environmentsOf(service).filter((environment) => environment !== 'test');
   return known.length > 0 ? known : ['development'];
@@ -83,6 +84,7 @@ export type OriginVerdict =
   | { readonly kind: 'joined'; readonly at: Place }
   | { readonly kind: 'other' };
 
+/** Whom the origins of a policy let in, in whichever environment that is a defect; `isMissing` tells whether nothing provides a variable. */
 export function originVerdict(
   { fact, service, row }: PolicyParty,
   contract: Contract,
@@ -117,7 +119,7 @@ function anyOrigin(evaluated: Evaluated): 'star' | 'reflected' | undefined {
 }
 
 /** Whether an environment variable has a say in the value. */
-function readsEnvironment(value: Value, contract: Contract, depth = 0): boolean {
+export function readsEnvironment(value: Value, contract: Contract, depth = 0): boolean {
   if (depth > 8) return true;
   switch (value.kind) {
     case 'env':
@@ -147,6 +149,17 @@ export function allowsCredentials({ fact, service }: PolicyParty, contract: Cont
   return isTruthy(evaluated.value) === true;
 }
 
+/** Whether the policy certainly allows none, wherever it runs. Headers that code writes by itself may be written elsewhere as well. */
+export function allowsNoCredentials({ fact, service }: PolicyParty, contract: Contract): boolean {
+  if (fact.library === 'headers' || fact.library === 'next') return false;
+  if (fact.credentials.kind === 'unset') return true;
+  if (readsEnvironment(fact.credentials, contract)) return false;
+  return environmentsOf(contract, service).every((environment) => {
+    const evaluated = contract.evaluate(fact.credentials, { service, environment });
+    return evaluated.state === 'known' && evaluated.value === false;
+  });
+}
+
 const COOKIE_PACKAGES = [
   'cookie-parser',
   'cookie-session',
@@ -174,4 +187,17 @@ export function usesCookies(service: Service, contract: Contract): boolean {
     contract.facts.all('session-setting').some(isOwn) ||
     contract.facts.all('stored-lifetime').some((fact) => fact.holder === 'cookie' && isOwn(fact))
   );
+}
+
+/** Whether the service is seen to sign somebody in, or to ask for a token. */
+export function takesTokens(service: Service, contract: Contract): boolean {
+  return tokenTakers(contract).has(service) || contract.issuers.some((issuer) => issuer.service === service);
+}
+
+/** The services that are seen to want a token. */
+export function tokenTakers(contract: Contract): ReadonlySet<Service> {
+  const takers = new Set(contract.verifiers.map(({ service }) => service));
+  for (const kind of ['request-guard', 'authorization-parse'] as const)
+    for (const { file } of contract.facts.all(kind)) takers.add(contract.serviceOf(file));
+  return takers;
 }

@@ -1,14 +1,17 @@
+import type { Place } from '../text/range';
 import type { ExpectedClaim, RefusedLink, Stated } from './expectations';
 
 // How a refused audience or issuer is told: the same sentences for both claims.
 
+/** What is said of a refused claim at the verifier's end, and at the issuer's as `related`. */
 export interface RefusalInWords {
+  readonly at: Place;
   readonly message: string;
   readonly help: string;
-  /** Said at the issuer's end. */
-  readonly related: string;
+  readonly related: readonly { readonly at: Place; readonly message: string }[];
 }
 
+/** Each end is shown where it names the claim, else at the call that issues or verifies. */
 export function refusalInWords(claim: ExpectedClaim, { link, refusal }: RefusedLink): RefusalInWords {
   const { issuer, verifier, because } = link;
   const { given, expected, environment } = refusal;
@@ -27,9 +30,10 @@ export function refusalInWords(claim: ExpectedClaim, { link, refusal }: RefusedL
   };
   const inEnvironment = elsewhere === '' ? 'Its' : `In ${environment} its`;
   return {
+    at: verifier.fact[claim].valueAt ?? verifier.fact.calleeAt,
     message: messages[refusal.kind](),
     help: `${inEnvironment} tokens are refused here with ${refusal.error}. They meet because ${because}.`,
-    related: `${issuer.service.name} issues the token here`,
+    related: [{ at: issuer.fact[claim].valueAt ?? issuer.fact.calleeAt, message: `${issuer.service.name} issues the token here` }],
   };
 }
 

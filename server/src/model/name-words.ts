@@ -1,3 +1,5 @@
+import { wordsIn } from '../text/words';
+
 /** Names are few and come again with every check. */
 const known = new Map<string, string>();
 const MOST = 10_000;
@@ -7,8 +9,7 @@ export function wordsOf(name: string): string {
   const answer = known.get(name);
   if (answer !== undefined) return answer;
   if (known.size >= MOST) known.clear();
-  const separated = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/([A-Z])([A-Z][a-z])/g, '$1_$2');
-  const words = `_${separated.replace(/[^A-Za-z0-9]+/g, '_').toLowerCase()}_`;
+  const words = `_${wordsIn(name).join('_')}_`;
   known.set(name, words);
   return words;
 }

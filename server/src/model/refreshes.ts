@@ -1,4 +1,5 @@
 import type { ExportedRefresh, TokenRefresh } from '../facts/fact';
+import { folderOf } from '../text/source';
 import type { Contract } from './contract';
 import { candidatesFor } from './modules';
 
@@ -9,11 +10,23 @@ import { candidatesFor } from './modules';
 export function parallelElsewhere(contract: Contract, refresh: TokenRefresh): ExportedRefresh | undefined {
   const { through } = refresh;
   if (through === undefined) return undefined;
-  const packages = new Map<string, string>();
-  const files = candidatesFor(refresh.file, through.module, packages);
-  for (const file of files) {
-    const found = contract.facts.all('exported-refresh').find((fact) => fact.file === file && fact.name === through.name);
+  const packages = packagesOf(contract);
+  const all = contract.facts.all('exported-refresh').filter(({ name }) => name === through.name);
+  for (const file of candidatesFor(refresh.file, through.module, packages)) {
+    const found = all.find((fact) => fact.file === file);
     if (found !== undefined) return found.flight === 'parallel' ? found : undefined;
   }
-  return undefined;
+  const folder = packages.get(through.module);
+  if (folder === undefined) return undefined;
+  // What a package hands on from its files is one function when only one of them has that name.
+  const [only, ...more] = all.filter(({ file }) => file.startsWith(`${folder}/`));
+  return only?.flight === 'parallel' && more.length === 0 ? only : undefined;
+}
+
+/** The packages of the workspace, by name, with their folders. */
+function packagesOf(contract: Contract): ReadonlyMap<string, string> {
+  const packages = new Map<string, string>();
+  for (const { manifest, name, file } of contract.facts.all('manifest'))
+    if (manifest === 'package.json' && name !== '' && folderOf(file) !== '') packages.set(name, folderOf(file));
+  return packages;
 }

@@ -30,9 +30,14 @@ export function modelsOf(
 ): readonly StoredModel[] {
   const name = row.model.toLowerCase();
   const named = contract.facts.all('stored-model').filter((model) => model.orm === row.orm && model.name.toLowerCase() === name);
-  const service = contract.serviceOf(row.file);
-  const own = named.filter((model) => contract.serviceOf(model.file) === service);
-  return own.length > 0 ? own : named;
+  return nearest(contract, row.file, named);
+}
+
+/** Of several declarations those in the service of a file, else all of them. */
+export function nearest(contract: Contract, file: string, models: readonly StoredModel[]): readonly StoredModel[] {
+  const service = contract.serviceOf(file);
+  const own = models.filter((model) => contract.serviceOf(model.file) === service);
+  return own.length > 0 ? own : models;
 }
 
 function isCredentialModel({ fields }: StoredModel): boolean {

@@ -12,6 +12,8 @@ export interface StaleCache {
   readonly cache: SessionCache;
   readonly occasion: 'sign-out' | 'refused';
   readonly signOut: SignOut | undefined;
+  /** The other sign-outs of the service that leave it, apart from those that go through this one or that this one goes through. */
+  readonly others: readonly LeavingSignOut[];
   /** The answers to a 401 that leave it as well. */
   readonly refusals: readonly CacheRefusal[];
   /** The exported function that clears it and that nothing calls; empty when there is none. */
@@ -20,11 +22,18 @@ export interface StaleCache {
   readonly importedAt: Place | undefined;
 }
 
+/** A further sign-out, and where its file already imports names from the cache's file. */
+export interface LeavingSignOut {
+  readonly signOut: SignOut;
+  readonly importedAt: Place | undefined;
+}
+
 /** Their components stand in templates that are not read, so what they call is not seen. */
 const UNREAD_TEMPLATES = ['vue', 'nuxt', 'svelte', '@sveltejs/kit', 'astro', 'ember-source'];
 
-/** The query cache of which it is known which answers belong to the user. */
-const TANSTACK = "TanStack Query's cache";
+/** An operation of GraphQL does not say whose answer it brings. */
+const APOLLO = 'The Apollo client';
+const RTK = "RTK Query's cache";
 
 interface Part {
   readonly caches: SessionCache[];
@@ -45,10 +54,10 @@ export function* staleCaches(contract: Contract): Iterable<StaleCache> {
       if (cache.holds === 'session') yield* staleSession(contract, cache, ends, names);
       else if (cache.holds === 'queries') {
         if (clients.length === 1) yield* staleQueries(contract, cache, ends, part);
-      } else if (cache.holds === 'store') yield* staleStore(cache);
+      } else if (cache.holds === 'store') yield* staleStore(cache, part);
       else if (!stored.has(cache.name)) {
         stored.add(cache.name);
-        yield* staleStorage(cache, ends, part);
+        yield* staleStorage(contract, cache, ends, part);
       }
     }
   }
@@ -87,10 +96,9 @@ function* staleSession(
   const isCleared = cache.clearedHere || cache.clearedBy.some((name) => named.has(name));
   const signOut = isCleared ? undefined : bestOf(ends, cache.file);
   const common = { cache, refusals: cache.refusals, clearName: cache.clearedBy[0] ?? '' };
-  if (signOut !== undefined)
-    yield { ...common, at: signOut.at, occasion: 'sign-out', signOut, importedAt: importedAt(contract, signOut, cache.file) };
+  if (signOut !== undefined) yield { ...common, ...atSignOut(contract, cache, signOut, ends) };
   else if (cache.refusals[0] !== undefined)
-    yield { ...common, at: cache.refusals[0].at, occasion: 'refused', signOut: undefined, importedAt: undefined };
+    yield { ...common, at: cache.refusals[0].at, occasion: 'refused', signOut: undefined, others: [], importedAt: undefined };
 }
 
 function* staleQueries(contract: Contract, cache: SessionCache, ends: readonly SignOut[], part: Part): Iterable<StaleCache> {
@@ -98,26 +106,45 @@ function* staleQueries(contract: Contract, cache: SessionCache, ends: readonly S
   const dropped = part.signOuts.map(({ drops }) => drops.map(({ key }) => key));
   // Who drops several keys has thought about which of them belong to the user.
   if (dropped.some((keys) => keys.length > 1 || keys.includes(''))) return;
-  // An operation of GraphQL does not say whose answer it brings, and a client without queries keeps nothing.
-  if (cache.label === TANSTACK && !part.queries.some(({ key }) => !dropped.some((keys) => keys.includes(key)))) return;
+  if (cache.label === RTK && part.clearings.some((clearing) => clearing.of === 'store')) return;
+  // A client without queries keeps nothing.
+  if (cache.label !== APOLLO && !part.queries.some(({ key }) => !dropped.some((keys) => keys.includes(key)))) return;
   const signOut = bestOf(ends, cache.file, (end) => end.clientName !== '' || cache.exportedAs !== '');
   if (signOut === undefined) return;
-  const imported = importedAt(contract, signOut, cache.file);
-  yield { at: signOut.at, cache, occasion: 'sign-out', signOut, refusals: [], clearName: '', importedAt: imported };
+  yield { ...atSignOut(contract, cache, signOut, ends), cache, refusals: [], clearName: '' };
 }
 
-function* staleStorage(cache: SessionCache, ends: readonly SignOut[], { clearings }: Part): Iterable<StaleCache> {
+function* staleStorage(contract: Contract, cache: SessionCache, ends: readonly SignOut[], { clearings }: Part): Iterable<StaleCache> {
   if (clearings.some(({ of, name }) => of === 'storage' && (name === '' || name === cache.name))) return;
   const signOut = bestOf(ends, cache.file);
   if (signOut === undefined) return;
-  yield { at: signOut.at, cache, occasion: 'sign-out', signOut, refusals: [], clearName: '', importedAt: undefined };
+  yield { ...atSignOut(contract, cache, signOut, ends), cache, refusals: [], clearName: '' };
 }
 
-/** A store says by itself what its sign-out leaves. */
-function* staleStore(cache: SessionCache): Iterable<StaleCache> {
+/** A store says by itself what its sign-out leaves, unless the one around it drops the state of all. */
+function* staleStore(cache: SessionCache, { clearings }: Part): Iterable<StaleCache> {
+  if (clearings.some(({ of }) => of === 'store')) return;
   const [first, ...others] = cache.refusals;
   if (first === undefined || others.length > 0) return;
-  yield { at: first.at, cache, occasion: 'sign-out', signOut: undefined, refusals: cache.refusals, clearName: '', importedAt: undefined };
+  const { refusals } = cache;
+  yield { at: first.at, cache, occasion: 'sign-out', signOut: undefined, others: [], refusals, clearName: '', importedAt: undefined };
+}
+
+/** What is the same for every cache that sign-outs leave. */
+function atSignOut(
+  contract: Contract,
+  cache: SessionCache,
+  signOut: SignOut,
+  ends: readonly SignOut[],
+): Pick<StaleCache, 'at' | 'occasion' | 'signOut' | 'others' | 'importedAt'> {
+  const isApart = (end: SignOut) => end !== signOut && !goesThrough(end, signOut) && !goesThrough(signOut, end);
+  const others = ends.filter(isApart).map((end) => ({ signOut: end, importedAt: importedAt(contract, end, cache.file) }));
+  return { at: signOut.at, occasion: 'sign-out', signOut, others, importedAt: importedAt(contract, signOut, cache.file) };
+}
+
+/** Whether a sign-out calls a function of the other's name, by which one clearing serves both. */
+function goesThrough(caller: SignOut, called: SignOut): boolean {
+  return called.name !== '' && caller.calls.includes(called.name) && (!called.isPrivate || caller.file === called.file);
 }
 
 /** The sign-out to report: in the cache's own file, else where a fix can be written, else the first. */

@@ -1,5 +1,6 @@
 import type { Orm, StoredField, StoredModel, TokenLookup } from '../facts/fact';
 import type { Contract } from './contract';
+import { nearest } from './row-models';
 
 // Which declared table a lookup means, and which of its columns says until when a row is good.
 
@@ -30,7 +31,7 @@ const FAMILY: Readonly<Record<Orm, string>> = {
 };
 
 /** A model's name without what differs between a class, a table and a variable: case, underscores, the plural. */
-function flat(name: string): string {
+export function flatModel(name: string): string {
   return name
     .replaceAll('_', '')
     .toLowerCase()
@@ -48,15 +49,13 @@ export function expiryColumns(contract: Contract): (lookup: TokenLookup) => Expi
   };
   for (const model of contract.facts.all('stored-model')) {
     if (contract.isTestFile(model.file)) continue;
-    add(`${FAMILY[model.orm]} ${flat(model.name)}`, model);
+    add(`${FAMILY[model.orm]} ${flatModel(model.name)}`, model);
     // A table is known by its own name to whoever writes SQL.
-    if (FAMILY[model.orm] !== 'table') add(`table ${flat(model.table === '' ? model.name : model.table)}`, model);
+    if (FAMILY[model.orm] !== 'table') add(`table ${flatModel(model.table === '' ? model.name : model.table)}`, model);
   }
   return (lookup) => {
-    const all = declared.get(`${FAMILY[lookup.orm]} ${flat(lookup.model)}`) ?? [];
-    const service = contract.serviceOf(lookup.file);
-    const own = all.filter((model) => contract.serviceOf(model.file) === service);
-    const meant = own.length > 0 ? own : all;
+    const all = declared.get(`${FAMILY[lookup.orm]} ${flatModel(lookup.model)}`) ?? [];
+    const meant = nearest(contract, lookup.file, all);
     if (meant.length === 0) return writtenColumn(contract, lookup);
     if (meant.some((model) => model.purges === true)) return undefined;
     const columns = meant.map((model) => expiryColumnOf(model.fields, lookup.by));
@@ -77,7 +76,7 @@ function isSpelledAlike(model: StoredModel, lookup: TokenLookup): boolean {
 function writtenColumn(contract: Contract, lookup: TokenLookup): ExpiryColumn | undefined {
   const service = contract.serviceOf(lookup.file);
   for (const creation of contract.facts.all('row-creation')) {
-    if (FAMILY[creation.orm] !== FAMILY[lookup.orm] || flat(creation.model) !== flat(lookup.model)) continue;
+    if (FAMILY[creation.orm] !== FAMILY[lookup.orm] || flatModel(creation.model) !== flatModel(lookup.model)) continue;
     if (contract.isTestFile(creation.file) || contract.serviceOf(creation.file) !== service) continue;
     const name = expiryNameOf(creation.columns, lookup.by);
     if (name !== undefined) return { name, field: undefined, spelledAlike: true };

@@ -1,4 +1,5 @@
 import type { IssuerParty, VerifierParty } from './contract';
+import { wordsOf } from './name-words';
 import { roleOf } from './roles';
 
 // What a token is for, as the names around the call say it - without the name of the key, which may be the wrong one.
@@ -36,13 +37,6 @@ export function generalFlow(party: Party): 'access' | 'refresh' | undefined {
 
 function ownHints({ fact, keyNames }: Party): readonly string[] {
   return fact.hints.filter((hint) => !keyNames.includes(hint) && !/secret|key$|_key|^(?:env|process|config|settings)$/i.test(hint));
-}
-
-function wordsOf(name: string): string {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replace(/[^A-Za-z0-9]+/g, '_')
-    .toLowerCase();
 }
 
 /** Words that say nothing of what a secret is for. */

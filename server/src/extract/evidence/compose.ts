@@ -55,6 +55,7 @@ class ComposeService {
     const context = textOf(build) ?? textOf(entryOf(build, 'context')) ?? (build ? '.' : undefined);
     const dockerfile = textOf(entryOf(build, 'dockerfile'));
     const folder = context === undefined ? undefined : this.#pathOf(context);
+    const ports = itemsOf(entryOf(this.#node, 'ports')).flatMap(publishedPort);
     this.#sink.deployments.push({
       kind: 'deployment',
       file: this.#sink.file,
@@ -65,6 +66,7 @@ class ComposeService {
       dockerfileFolder: folder === undefined || dockerfile === undefined ? undefined : folderOf(joinPath(folder, dockerfile)),
       image: build ? '' : (textOf(entryOf(this.#node, 'image')) ?? ''),
       envFiles: this.#envFiles(entryOf(this.#node, 'env_file')),
+      ...(ports.length > 0 ? { ports } : {}),
     });
   }
 
@@ -120,6 +122,12 @@ class ComposeService {
     const name = textOf(secret)?.toUpperCase().replaceAll('-', '_');
     if (name !== undefined && isName(name)) this.#grant(name, innerRangeOf(secret), { kind: 'elsewhere', value: UNSET });
   }
+}
+
+/** The host's side of `8001:8000`, `127.0.0.1:8001:8000/tcp`, `{ published: 8001 }`; a variable's default is one of several that may hold. */
+function publishedPort(item: YamlNode): readonly string[] {
+  const written = textOf(entryOf(item, 'published')) ?? /^(?:[\d.]{7,15}:)?(\d{2,5}):\d{2,5}(?:\/\w{2,5})?$/.exec(textOf(item) ?? '')?.[1];
+  return written !== undefined && /^\d{2,5}$/.test(written) ? [written] : [];
 }
 
 /** As the reader of single lines has it: upper case, three characters or more. */

@@ -1,5 +1,6 @@
 import type { Fact } from '../../facts/fact';
 import type { Source } from '../../text/source';
+import { anchorsOf } from '../anchors-of';
 import { type Extraction, type Extractor, NOTHING } from '../extractor';
 import { lineBreakRepairs } from '../line-break-repairs';
 import { withoutCheckedDefaults, withoutRefusedDefaults } from '../refused-defaults';
@@ -14,9 +15,11 @@ import { wholeEnvironmentRead } from './env/whole-environment';
 import { openChecks } from './open-checks/open-checks';
 import { authorizationHeader, keywordHeader } from './requests/authorization-headers';
 import { authorizationParses } from './requests/authorization-parses';
+import { djangoGuard } from './requests/cors-django';
 import { requestGuard } from './requests/cors-order';
 import { corsPolicies, djangoPolicy } from './requests/cors-policies';
 import { refreshMargin } from './requests/refresh-margins';
+import { serverPort } from './requests/server-ports';
 import { tokenRefresh } from './requests/token-refreshes';
 import { rowDeletion } from './rows/row-deletions';
 import { deletionSafeguards } from './rows/row-safeguards';
@@ -54,33 +57,38 @@ const ROWS = [
  * Every fact but an export stands near one of these words. Exports count only for files that others import,
  * and those are read when they are asked for. At most sixteen letters begin an alternative, as in TypeScript's anchors, which say why.
  */
-const ANCHORS = new RegExp(
-  [
-    'wt\\b(?:(?<=\\bjwt)|\\.tokens(?<=simplejwt.{7}))|jose\\b(?<=\\bjose)',
-    'v(?<=env)(?:irons?\\b|_file\\b|\\b(?<=\\b(?:get|dot|from_prefixed_)env))',
-    'gs\\b(?<=BaseSettings)',
-    'ple\\b(?<=decouple)',
-    'g(?<=starlette\\.config)',
-    'z(?<=[Aa]uthoriz)ation(?:["\'](?<=["\'].{14})|\\s{0,9}:[^\\n]{0,160}\\bHeader\\(|\\s{0,80}=(?<=A.{12}\\s{0,80}=))',
-    'ZATION["\'](?<=["\'](?:HTTP_)?AUTHORIZATION.)',
-    'KEY(?<=(?:SECRET|SIGNING)_KEY)',
-    'key\\s{0,9}=(?<=secret_key\\s{0,9}=)',
-    'k(?:en(?<=token)|ie(?<=cookie))_secret\\b',
-    'gest(?<=compare_digest)',
-    'g(?:s\\.(?<=settings.)|\\.(?<=config.))\\w{0,60}(?:SECRET|TOKEN|KEY|PASSW|secret|token|key|passw)',
-    'gerous(?<=itsdangerous)',
-    'gy(?<=JWTStrategy)|ger(?<=LoginManager)|kieStorage(?<=EncryptedCookieStorage)|wt_(?<=(?:auth|flask_)jwt_)|JWT(?<=SIMPLE_JWT)',
-    'ynaconf(?<=dynaconf)',
-    // What browsers of other origins may send, and what may refuse them before.
-    'ware\\)(?<=\\(BaseHTTPMiddleware\\))',
-    'S(?<=CORS)(?:Middleware\\s{0,9}[,(]|_(?:ORIGIN_)?ALLOW_[A-Z_]{1,20}\\s{0,9}=|\\((?<=\\bCORS\\())',
-    'v(?<=\\.fly\\.dev)',
-    `[kS](?:en(?<=Token)|ession)(?:${ROWS})`,
-    'p(?:tion_handler|\\.errorhandler)\\(\\s{0,80}(?:\\w{1,40}\\.){0,3}(?:NoResultFound|(?:Object)?DoesNotExist|UnmappedInstanceError)\\b',
-    'ption_handler(?:\\(\\s{0,20}exc\\w{0,20}\\b(?=[^]{0,2000}?DoesNotExist)|s\\s?=\\s?True)',
-    'ken\\.delete(?:_many)?\\((?<=token\\.delete(?:_many)?\\()\\s{0,80}where\\b',
-  ].join('|'),
-);
+export const ANCHORED: readonly string[] = [
+  'wt\\b(?:(?<=\\bjwt)|\\.tokens(?<=simplejwt.{7}))',
+  'jose\\b(?<=\\bjose)',
+  'v(?<=env)(?:irons?\\b|_file\\b|\\b(?<=\\b(?:get|dot|from_prefixed_)env))',
+  'gs\\b(?<=BaseSettings)',
+  'ple\\b(?<=decouple)',
+  'g(?<=starlette\\.config)',
+  'z(?<=[Aa]uthoriz)ation(?:["\'](?<=["\'].{14})|\\s{0,9}:[^\\n]{0,160}\\bHeader\\(|\\s{0,80}=(?<=A.{12}\\s{0,80}=))',
+  'ZATION["\'](?<=["\'](?:HTTP_)?AUTHORIZATION.)',
+  'KEY(?<=(?:SECRET|SIGNING)_KEY)',
+  'key\\s{0,9}=(?<=secret_key\\s{0,9}=)',
+  'k(?:en(?<=token)|ie(?<=cookie))_secret\\b',
+  'gest(?<=compare_digest)',
+  'g(?:s\\.(?<=settings.)|\\.(?<=config.))\\w{0,60}(?:SECRET|TOKEN|KEY|PASSW|secret|token|key|passw)',
+  'gerous(?<=itsdangerous)',
+  'gy(?<=JWTStrategy)',
+  'ger(?<=LoginManager)',
+  'kieStorage(?<=EncryptedCookieStorage)',
+  'wt_(?<=(?:auth|flask_)jwt_)',
+  'JWT(?<=SIMPLE_JWT)',
+  'ynaconf(?<=dynaconf)',
+  // What browsers of other origins may send, and what may refuse them before.
+  'ware\\)(?<=\\(BaseHTTPMiddleware\\))',
+  'ware\\.Cors(?<=corsheaders\\.middleware\\.Cors)',
+  'S(?<=CORS)(?:Middleware\\s{0,9}[,(]|_(?:ORIGIN_)?ALLOW_[A-Z_]{1,20}\\s{0,9}=|\\((?<=\\bCORS\\())',
+  'v(?<=\\.fly\\.dev)',
+  `[kS](?:en(?<=Token)|ession)(?:${ROWS})`,
+  'p(?:tion_handler|\\.errorhandler)\\(\\s{0,80}(?:\\w{1,40}\\.){0,3}(?:NoResultFound|(?:Object)?DoesNotExist|UnmappedInstanceError)\\b',
+  'ption_handler(?:\\(\\s{0,20}exc\\w{0,20}\\b(?=[^]{0,2000}?DoesNotExist)|s\\s?=\\s?True)',
+  'ken\\.delete(?:_many)?\\((?<=token\\.delete(?:_many)?\\()\\s{0,80}where\\b',
+];
+const ANCHORS = anchorsOf(ANCHORED);
 
 export const pythonExtractor: Extractor = {
   id: 'python',
@@ -121,6 +129,7 @@ function* factsAt(values: Values, mentions: Mentions, node: PyNode, isAnchored: 
       yield* deletionSafeguards(values, node);
       yield* present(storedLifetime(values, node));
       yield* corsPolicies(values, node);
+      if (isAnchored) yield* present(serverPort(values, node));
       yield* givenSecret(values, node);
       yield* present(givenSession(values, node));
       yield* present(wholeEnvironmentRead(values, mentions, node));
@@ -149,6 +158,7 @@ function* factsAt(values: Values, mentions: Mentions, node: PyNode, isAnchored: 
       break;
     case 'FunctionDefinition':
       yield* deletionSafeguards(values, node);
+      if (isAnchored) yield* present(djangoGuard(values, node));
       break;
     case 'ForStatement':
     case 'ComprehensionExpression':
@@ -164,6 +174,7 @@ function* factsAt(values: Values, mentions: Mentions, node: PyNode, isAnchored: 
     case 'ClassDefinition':
       yield* settingsFacts(values, node);
       yield* present(requestGuard(values, node));
+      if (isAnchored) yield* present(djangoGuard(values, node));
       yield* present(storedModel(values, node));
       break;
     case 'String':

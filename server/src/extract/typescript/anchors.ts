@@ -1,3 +1,4 @@
+import { anchorsOf } from '../anchors-of';
 import { SESSION_ANCHORS } from './caches/session-anchors';
 import { REFRESH_ANCHORS, REFRESH_EXPORT_ANCHORS } from './refresh/refresh-anchors';
 import { DELETION_ANCHORS } from './rows/deletion-anchors';
@@ -84,76 +85,82 @@ const FROM_THE_ENVIRONMENT =
  * which; it is more than twice as slow without. Each alternative therefore begins with its rarest letter and looks back from
  * there, and a new one must begin with one of the letters that are here already.
  */
-export const ANCHORS = new RegExp(
-  [
-    `[KSVW](?:${BEHIND_KSVW})(?:${IN_A_NAME})`,
-    // See name-mentions.ts: whoever says that nothing reads a secret must have seen every file that spells its name.
-    `SECRET(?:${OWN}(?<!WEBHOOK_?SECRET)(?:_|(?<=[A-Z0-9]_SECRET))|${IS_GIVEN_AWAY})`,
-    // Credentials of others that a public prefix gives away, and the configurations that do so without one.
-    `WORD(?<=PASSWORD)${IS_GIVEN_AWAY}`,
-    `VICE_(?:ROLE|KEY)(?<=SERVICE_\\w{3,4})${IS_GIVEN_AWAY}`,
-    'Config(?:Module|\\((?<=buildConfig\\()|(?<=publicRuntimeConfig|[nN][eu]xtConfig|ExpoConfig))',
-    `v(?<=[eE]nv)(?:${AROUND_ENV})`,
-    // Frameworks that read variables by themselves: the calls that set them up, and the providers of Auth.js.
-    'Auth(?:(?<=\\b(?:Next|better|SvelteKit|Express|Solid|handle)Auth)\\s?[(<]|0Client\\(|0\\((?<=initAuth0\\()|\\$(?<=QwikAuth\\$))',
-    '@auth/\\w{1,20}["\'`]',
-    'viders/(?<=next-auth/providers/)',
-    'ware(?:["\'`](?<=next-auth/middleware.)|\\((?<=auth(?:kit)?Middleware\\()|(?<=clerkMiddleware))',
-    'kit(?<=authkit)(?:Proxy|Loader)\\(|kPlugin(?<=clerkPlugin)',
-    'der\\((?<=authLoader\\()',
-    'As(?<=registerAs)',
-    'dapter(?<=hono/adapter)',
-    // Every token library, its services and strategies.
-    `[wW][tT](?<=[jJ]..)(?:${IN_A_PACKAGE}|${SIGNS}|(?<=decodeJwt|UnsecuredJWT))`,
-    // A token taken apart by hand, and a session that is taken from a cookie.
-    'SON\\.parse\\((?<=JSON\\.parse\\()[^;]{0,120}(?:atob|[bB]ase64|b64)',
-    'Session\\((?<=\\.auth\\.getSession\\()',
-    'webtoken(?<=jsonwebtoken)',
-    // A call that decides for a function around a library: `generateToken(user, secret, '7d')`.
-    `ken\\((?<=(?:sign|[gG]enerate|[cC]reate|issue|make)\\w{0,30}[tT]oken\\()[^()\\n]{0,120}(?:["'\`]\\d{1,4} ?[smhdwy]|ecret|SECRET|xpires|EXPIR|[tT]tl|TTL)`,
-    'k["\'`](?<=hono/jwk.)',
-    '@clerk/(?:backend|clerk-sdk-node)["\'`]',
-    'Claims\\((?<=\\.auth\\.getClaims\\()',
-    'WT(?<=SignJWT)',
-    // Secrets that frameworks are given, and checks that need one.
-    'xpress-session|koa-session|kie(?:(?<=cookie)-(?:parser|session)|(?<=fastify[/-]cookie))',
-    // A cookie that a token is put into: `res.cookie('token', ...)`, `cookies().set('session', ...)`.
-    'kie(?:\\((?<=\\.(?:setC|c)ookie\\()|s(?:\\(\\)\\)?)?\\.set\\()[^\\r\\n]{0,80}(?:[tT]oken|TOKEN|[jJ]wt|JWT|[sS]ession|SESSION)',
-    '@fastify/(?:secure-)?session',
-    'Session(?:Storage(?<=create\\w{0,40})|(?<=Iron.{7}))',
-    // The password of iron-session's sealed cookies: `sealData(data, { password: ... })`.
-    'word\\s{0,9}[:,}](?<=[sS]ealData\\([^;]{0,200}password\\s{0,9}[:,}])',
-    // Such passwords have 32 characters and more.
-    'word["\']?\\s{0,9}:\\s{0,9}["\'`](?<=password\\W{3,20})[!-~]{32}',
-    'Cookie\\((?<=createCookie\\()',
-    'keys\\s{0,10}=(?!=)(?<=\\.keys\\s{0,10}=)',
-    'SafeEqual(?<=timingSafeEqual)',
-    'Hmac(?<=createHmac)',
-    'vent(?<=constructEvent)',
-    `x-(?<=["'\`]..)[\\w-]{0,40}(?:[kK]ey|[sS]ecret|[tT]oken|[sS]ignature)${GIVEN}`,
-    `[kKS](?:ey|EY|en|EN|ecret|ECRET|ignature|IGNATURE)(?<=["'\`]X-[\\w-]{0,40})${GIVEN}`,
-    'Bearer \\$\\{(?<=[!=]==?\\s{0,20}`Bearer \\$\\{)',
-    // What browsers of other origins may send, and the application whose middleware decides it.
-    'Headers["\'`]?\\s{0,9}[:,](?<=(?:\\ballow(?:ed)?|Access-Control-Allow-)Headers["\'`]?\\s{0,9}[:,])',
-    'Access-Control-Allow-Credentials',
-    'dentials\\s{0,9}:\\s{0,9}(?:true|[a-z]\\w{0,30}\\.)(?<=\\bcredentials\\s{0,9}:\\s{0,9}(?:true|[a-z]\\w{0,30}\\.))',
-    'Cors\\((?<=enableCors\\()',
-    'xpress\\(\\)(?<=\\bexpress\\(\\))',
-    '@(?:fastify|koa)/cors["\'`]',
-    // Headers and hosts.
-    `z[aA][tT][iI][oO][nN](?<=(?<![\\w$-])[aA][uU][tT][hH][oO][rR][iI].{6})(?!${FROM_THE_ENVIRONMENT})(?:${OF_A_HEADER}|${OF_A_REQUEST})`,
-    `AUTHORIZATION(?<=(?<![\\w$-]).{13})${OF_A_HEADER}`,
-    // A margin before a token's expiry: `exp * 1000 - Date.now()`, `now < expiresAt - BUFFER`, `expiresAt < now + 60_000`.
-    'xp(?<=[eE]xp)(?=ir|_|[A-Z]|\\b)(?:[\\w.$!?)]{0,24}(?:\\s?\\*\\s?1000)?\\)?(?:\\s-\\s[\\w(]|\\s[<>]=?\\s(?:Date\\.)?now(?:\\(\\))?\\s\\+)|(?<=[nN]ow(?:\\(\\))?\\s\\+\\s[^\\n;{]{1,40}[<>]=?\\s[\\w.!]{0,30}xp))',
-    '[vV](?<=[fF][lL][yY]\\.[dD][eE].)',
-    // A session that ends where a refresh fails.
-    'wait\\s{1,4}[\\w.$]{0,60}(?:[rR]efresh|[rR]enew)\\w{0,30}\\((?=[^]{0,1500}\\bcatch\\b[^]{0,500}(?:[oO]ut\\b|OUT|removeItem|[cC]ookie|clear[A-Z]|[lL]ogin))',
-    'Session\\((?<=\\.auth\\.refreshSession\\()',
-    // What clients do around a 401.
-    ...REFRESH_ANCHORS,
-    ...REFRESH_EXPORT_ANCHORS,
-    ...LOOKUP_ANCHORS,
-    ...DELETION_ANCHORS,
-    ...SESSION_ANCHORS,
-  ].join('|'),
-);
+export const ANCHORED: readonly string[] = [
+  `[KSVW](?:${BEHIND_KSVW})(?:${IN_A_NAME})`,
+  // See name-mentions.ts: whoever says that nothing reads a secret must have seen every file that spells its name.
+  `SECRET(?:${OWN}(?<!WEBHOOK_?SECRET)(?:_|(?<=[A-Z0-9]_SECRET))|${IS_GIVEN_AWAY})`,
+  // Credentials of others that a public prefix gives away, and the configurations that do so without one.
+  `WORD(?<=PASSWORD)${IS_GIVEN_AWAY}`,
+  `VICE_(?:ROLE|KEY)(?<=SERVICE_\\w{3,4})${IS_GIVEN_AWAY}`,
+  'Config(?:Module|\\((?<=buildConfig\\()|(?<=publicRuntimeConfig|[nN][eu]xtConfig|ExpoConfig))',
+  `v(?<=[eE]nv)(?:${AROUND_ENV})`,
+  // Frameworks that read variables by themselves: the calls that set them up, and the providers of Auth.js.
+  'Auth(?:(?<=\\b(?:Next|better|SvelteKit|Express|Solid|handle)Auth)\\s?[(<]|0Client\\(|0\\((?<=initAuth0\\()|\\$(?<=QwikAuth\\$))',
+  '@auth/\\w{1,20}["\'`]',
+  'viders/(?<=next-auth/providers/)',
+  'ware(?:["\'`](?<=next-auth/middleware.)|\\((?<=auth(?:kit)?Middleware\\()|(?<=clerkMiddleware))',
+  'kit(?<=authkit)(?:Proxy|Loader)\\(',
+  'kPlugin(?<=clerkPlugin)',
+  'der\\((?<=authLoader\\()',
+  'As(?<=registerAs)',
+  'dapter(?<=hono/adapter)',
+  // Every token library, its services and strategies.
+  `[wW][tT](?<=[jJ]..)(?:${IN_A_PACKAGE}|${SIGNS}|(?<=decodeJwt|UnsecuredJWT))`,
+  // A token taken apart by hand, and a session that is taken from a cookie.
+  'SON\\.parse\\((?<=JSON\\.parse\\()[^;]{0,120}(?:atob|[bB]ase64|b64)',
+  'Session\\((?<=\\.auth\\.getSession\\()',
+  'webtoken(?<=jsonwebtoken)',
+  // A call that decides for a function around a library: `generateToken(user, secret, '7d')`.
+  `ken\\((?<=(?:sign|[gG]enerate|[cC]reate|issue|make)\\w{0,30}[tT]oken\\()[^()\\n]{0,120}(?:["'\`]\\d{1,4} ?[smhdwy]|ecret|SECRET|xpires|EXPIR|[tT]tl|TTL)`,
+  'k["\'`](?<=hono/jwk.)',
+  '@clerk/(?:backend|clerk-sdk-node)["\'`]',
+  'Claims\\((?<=\\.auth\\.getClaims\\()',
+  'WT(?<=SignJWT)',
+  // Secrets that frameworks are given, and checks that need one.
+  'xpress-session',
+  'koa-session',
+  'kie(?:(?<=cookie)-(?:parser|session)|(?<=fastify[/-]cookie))',
+  // A cookie that a token is put into: `res.cookie('token', ...)`, `cookies().set('session', ...)`.
+  'kie(?:\\((?<=\\.(?:setC|c)ookie\\()|s(?:\\(\\)\\)?)?\\.set\\()[^\\r\\n]{0,80}(?:[tT]oken|TOKEN|[jJ]wt|JWT|[sS]ession|SESSION)',
+  '@fastify/(?:secure-)?session',
+  'Session(?:Storage(?<=create\\w{0,40})|(?<=Iron.{7}))',
+  // The password of iron-session's sealed cookies: `sealData(data, { password: ... })`.
+  'word\\s{0,9}[:,}](?<=[sS]ealData\\([^;]{0,200}password\\s{0,9}[:,}])',
+  // Such passwords have 32 characters and more.
+  'word["\']?\\s{0,9}:\\s{0,9}["\'`](?<=password\\W{3,20})[!-~]{32}',
+  'Cookie\\((?<=createCookie\\()',
+  'keys\\s{0,10}=(?!=)(?<=\\.keys\\s{0,10}=)',
+  'SafeEqual(?<=timingSafeEqual)',
+  'Hmac(?<=createHmac)',
+  'vent(?<=constructEvent)',
+  `x-(?<=["'\`]..)[\\w-]{0,40}(?:[kK]ey|[sS]ecret|[tT]oken|[sS]ignature)${GIVEN}`,
+  `[kKS](?:ey|EY|en|EN|ecret|ECRET|ignature|IGNATURE)(?<=["'\`]X-[\\w-]{0,40})${GIVEN}`,
+  'Bearer \\$\\{(?<=[!=]==?\\s{0,20}`Bearer \\$\\{)',
+  // What browsers of other origins may send, and the application whose middleware decides it.
+  'Headers["\'`]?\\s{0,9}[:,](?<=(?:\\ballow(?:ed)?|Access-Control-Allow-)Headers["\'`]?\\s{0,9}[:,])',
+  'Access-Control-Allow-Credentials',
+  'dentials\\s{0,9}:\\s{0,9}(?:true|[a-z]\\w{0,30}\\.)(?<=\\bcredentials\\s{0,9}:\\s{0,9}(?:true|[a-z]\\w{0,30}\\.))',
+  'Cors\\((?<=enableCors\\()',
+  'Credentials\\s{0,9}[:=]\\s{0,9}true(?<=\\bwithCredentials\\s{0,9}[:=]\\s{0,9}true)',
+  'voke\\((?<=\\.functions\\.invoke\\()',
+  'xpress\\(\\)(?<=\\bexpress\\(\\))',
+  '@(?:fastify|koa)/cors["\'`]',
+  // Headers and hosts.
+  `z[aA][tT][iI][oO][nN](?<=(?<![\\w$-])[aA][uU][tT][hH][oO][rR][iI].{6})(?!${FROM_THE_ENVIRONMENT})(?:${OF_A_HEADER}|${OF_A_REQUEST})`,
+  `AUTHORIZATION(?<=(?<![\\w$-]).{13})${OF_A_HEADER}`,
+  // A margin before a token's expiry: `exp * 1000 - Date.now()`, `now < expiresAt - BUFFER`, `expiresAt < now + 60_000`.
+  'xp(?<=[eE]xp)(?=ir|_|[A-Z]|\\b)(?:[\\w.$!?)]{0,24}(?:\\s?\\*\\s?1000)?\\)?(?:\\s-\\s[\\w(]|\\s[<>]=?\\s(?:Date\\.)?now(?:\\(\\))?\\s\\+)|(?<=[nN]ow(?:\\(\\))?\\s\\+\\s[^\\n;{]{1,40}[<>]=?\\s[\\w.!]{0,30}xp))',
+  '[vV](?<=[fF][lL][yY]\\.[dD][eE].)',
+  // A session that ends where a refresh fails.
+  'wait\\s{1,4}[\\w.$]{0,60}(?:[rR]efresh|[rR]enew)\\w{0,30}\\((?=[^]{0,1500}\\bcatch\\b)(?=[^]{0,2000}(?:[oO]ut\\b|OUT|removeItem|[cC]ookie|clear[A-Z]|[lL]ogin))',
+  'Session\\((?<=\\.auth\\.refreshSession\\()',
+  // What clients do around a 401.
+  ...REFRESH_ANCHORS,
+  ...REFRESH_EXPORT_ANCHORS,
+  ...LOOKUP_ANCHORS,
+  ...DELETION_ANCHORS,
+  ...SESSION_ANCHORS,
+];
+
+/** The alternatives as one expression. */
+export const ANCHORS = anchorsOf(ANCHORED);

@@ -9,6 +9,7 @@ import { annotationText, mayBeNone } from '../syntax/names';
 import { stringParts, stringText } from '../syntax/strings';
 import { attribute, bare, methodCall, type PyNode, statementOf, subscript, textOf } from '../syntax/tree';
 import type { Values } from '../syntax/values';
+import { isBareToken, rawEdits, targetOf } from './authorization-raw';
 
 /** Names and literals are followed at most this far. */
 const MOST_HOPS = 4;
@@ -53,9 +54,15 @@ interface Credential {
   readonly head: string;
 }
 
-/** A name that holds an API key may well be a whole header, so nothing is said of a token without a scheme. */
-function faultOf({ scheme, head }: Credential, tokenText: string): HeaderFault {
-  const fault = scheme === '' ? 'none' : faultOfHead(head);
+/** A name that holds an API key may well be a whole header, so of a token without a scheme something is said only where all is certain. */
+function faultOf(
+  values: Values,
+  { scheme, head, token }: Credential,
+  tokenText: string,
+  target: AuthorizationHeader['target'],
+): HeaderFault {
+  if (scheme === '') return target === 'own' && isBareToken(values, token) ? 'raw' : 'none';
+  const fault = faultOfHead(head);
   if (fault !== 'none' || !/^bearer$/i.test(scheme)) return fault;
   return /^(?:\w+\.){0,4}(?:current_)?user\.(?:id|email)$/.test(tokenText) ? 'identity' : 'none';
 }
@@ -69,7 +76,8 @@ function header(values: Values, mentions: Mentions, value: PyNode, key: PyNode):
   const certain = evidence.missing !== 'possible' || evidence.reason !== ENVIRONMENT;
   const missing = guarded ? 'impossible' : certain ? evidence.missing : 'unknown';
   const tokenText = plainText(values.file, token);
-  const fault = faultOf(credential, tokenText);
+  const target = targetOf(values, key);
+  const fault = faultOf(values, credential, tokenText, target);
   return {
     kind: 'authorization-header',
     file: values.file.path,
@@ -81,8 +89,13 @@ function header(values: Values, mentions: Mentions, value: PyNode, key: PyNode):
     reason: missing === 'possible' ? evidence.reason : '',
     guardEdits: missing === 'possible' && tokenText !== '' ? guardEdits(values, value, key, tokenText) : [],
     fault,
-    schemeEdits: fault === 'none' || fault === 'identity' ? [] : schemeEdits(values, value, credential),
-    target: 'unknown',
+    schemeEdits:
+      fault === 'none' || fault === 'identity'
+        ? []
+        : fault === 'raw'
+          ? rawEdits(values, value, token)
+          : schemeEdits(values, value, credential),
+    target,
   };
 }
 

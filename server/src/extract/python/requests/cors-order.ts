@@ -44,6 +44,42 @@ function decorated(values: Values, statement: PyNode, application: string): read
   return isMiddleware && kindOf(values, definition) === 'refuses' ? [{ at: values.place(name), name: textOf(file, name), seen: true }] : [];
 }
 
+/**
+ * Functions that Flask calls before every request, an automatic answer to OPTIONS included. Flask-CORS writes its headers afterwards, and
+ * a preflight whose status is a 401 has failed whatever its headers say.
+ */
+export function guardsOfFlask(values: Values, application: PyNode | undefined): readonly MiddlewareBefore[] {
+  const { file } = values;
+  const name = application?.type === 'VariableName' ? textOf(file, application) : '';
+  if (name === '' || !file.text.includes(`${name}.before_request`)) return [];
+  const found: MiddlewareBefore[] = [];
+  for (const node of file.nodes) {
+    const definition = node.type === 'DecoratedStatement' ? child(node, 'FunctionDefinition') : undefined;
+    const decorator = definition && child(node, 'Decorator');
+    const own = definition && definedName(definition);
+    if (!decorator || !own || textOf(file, decorator).trim() !== `@${name}.before_request`) continue;
+    const text = file.text.slice(definition.start, Math.min(definition.end, definition.start + 6000));
+    if (refusesInFlask(text)) found.push({ at: values.place(own), name: textOf(file, own), seen: true });
+  }
+  return found;
+}
+
+/** Whoever has no token, whatever the method. `verify_jwt_in_request` lets OPTIONS pass, and a list of endpoints may hold the automatic answer. */
+function refusesInFlask(text: string): boolean {
+  const refuses = /\babort\(\s{0,9}40[13]|,\s{0,9}40[13]\s{0,9}(?:\n|$|#)|status\s?=\s?40[13]|\bUNAUTHORIZED\b|\bUnauthorized\(/.test(text);
+  if (!refuses || !TOKEN.test(text) || /["']OPTIONS["']|preflight|verify_jwt_in_request|\bmethod\b/i.test(text)) return false;
+  return (
+    !/\bif (?:[\w.]{0,30}(?:token|auth|header|credential|key)\w{0,20}|["']Authorization["'] in [\w.]{1,40})(?: and [^\n]{0,120})?:/i.test(
+      text,
+    ) && !/return(?: None)?\s{0,9}\n/.test(withoutPaths(text))
+  );
+}
+
+/** The text without the paths that need no token. */
+function withoutPaths(text: string): string {
+  return text.replace(/if (?:not )?[^\n:]{0,20}request\.(?:path|endpoint|url_rule)[^\n]{0,200}:\s{1,80}return(?: None)?\s{0,9}\n/g, '\n');
+}
+
 /** `middleware=[Middleware(AuthMiddleware), Middleware(CORSMiddleware)]` */
 function listedBefore(values: Values, node: PyNode): readonly MiddlewareBefore[] {
   const list = node.parent;

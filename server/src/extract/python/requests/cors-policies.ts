@@ -8,7 +8,8 @@ import { decodeString, stringText } from '../syntax/strings';
 import { attribute, bare, call, enclosingDefinition, type PyNode, textOf } from '../syntax/tree';
 import type { Values } from '../syntax/values';
 import { isDjangoSettings, isOutsideProduction } from '../tokens/secret-settings';
-import { guardAround } from './cors-order';
+import { middlewareBeforeCors } from './cors-django';
+import { guardAround, guardsOfFlask } from './cors-order';
 
 // What browsers of other origins may send: Starlette's CORSMiddleware, Flask-CORS, and the settings of django-cors-headers.
 
@@ -41,12 +42,12 @@ export function* corsPolicies(values: Values, node: PyNode): Iterable<CorsPolicy
   const resources = own.get('resources');
   const found = resources && resourcesOf(values, resources);
   if (resources && !found) return;
-  const base = policy(values, 'flask-cors', node, parts.callee, given, own);
+  const base = { ...policy(values, 'flask-cors', node, parts.callee, given, own), behind: guardsOfFlask(values, given.positional[0]) };
   const reach = name === 'cross_origin' ? 'part' : 'application';
   if (!found || found.length === 0) yield { ...base, reach };
   for (const entry of found ?? []) {
     const merged = policy(values, 'flask-cors', node, parts.callee, given, new Map([...own, ...entry.options]));
-    yield { ...merged, reach: /^(?:r?["'])?\/?(?:api)?(?:\/v\d)?\/?(?:\.?\*)?$/.test(entry.path) ? reach : 'part' };
+    yield { ...merged, behind: base.behind, reach: /^(?:r?["'])?\/?(?:api)?(?:\/v\d)?\/?(?:\.?\*)?$/.test(entry.path) ? reach : 'part' };
   }
 }
 
@@ -104,6 +105,7 @@ function policy(values: Values, library: CorsLibrary, node: PyNode, callee: PyNo
   const origin = named.get(row.originOption);
   const credentials = named.get(row.credentialsOption);
   const list = call(node)?.list;
+  const slot = !credentials && list && !isOpen ? slotAtEnd(values.file, list) : undefined;
   return {
     kind: 'cors-policy',
     file: values.file.path,
@@ -122,6 +124,7 @@ function policy(values: Values, library: CorsLibrary, node: PyNode, callee: PyNo
     originName: origin ? row.originOption : named.has('allow_origin_regex') ? 'allow_origin_regex' : '',
     credentials: read(row.credentialsOption),
     credentialsAt: credentials && values.place(credentials),
+    ...(slot ? { credentialsSlot: slot } : {}),
     allowEdits: headers
       ? listEdits(values, headers, '"Authorization"')
       : library === 'starlette' && list && !isOpen
@@ -205,7 +208,7 @@ const DJANGO = /^CORS_(?:ALLOW_HEADERS|ALLOW_ALL_ORIGINS|ORIGIN_ALLOW_ALL|ALLOW_
 
 /** The settings of django-cors-headers, once for a module: at the first of them. */
 export function djangoPolicy(values: Values): CorsPolicy | undefined {
-  if (!values.file.text.includes('CORS_') || !isDjangoSettings(values)) return undefined;
+  if (!/CORS_|corsheaders/.test(values.file.text) || !isDjangoSettings(values)) return undefined;
   const { file } = values;
   const found = new Map<string, { readonly name: PyNode; readonly value: PyNode }>();
   const unclear = new Set<string>();
@@ -219,7 +222,9 @@ export function djangoPolicy(values: Values): CorsPolicy | undefined {
     found.set(name, { name: target, value });
   }
   const [first] = found.values();
-  if (!first) return undefined;
+  const order = middlewareBeforeCors(values);
+  const firstAt = first ? values.place(first.name) : order?.at;
+  if (!firstAt || (!first && order?.behind.length === 0)) return undefined;
   const all = found.has('CORS_ORIGIN_ALLOW_ALL') ? 'CORS_ORIGIN_ALLOW_ALL' : 'CORS_ALLOW_ALL_ORIGINS';
   const read = (name: string): Value => {
     const setting = found.get(name);
@@ -237,8 +242,9 @@ export function djangoPolicy(values: Values): CorsPolicy | undefined {
   return {
     kind: 'cors-policy',
     file: file.path,
-    at: values.place(first.name),
-    calleeAt: values.place((headers ?? first).name),
+    at: firstAt,
+    calleeAt: headers ? values.place(headers.name) : firstAt,
+    ...(order ? { mountAt: order.at } : {}),
     library: 'django-cors-headers',
     reach: 'application',
     headers: read('CORS_ALLOW_HEADERS'),
@@ -249,6 +255,6 @@ export function djangoPolicy(values: Values): CorsPolicy | undefined {
     credentials: read('CORS_ALLOW_CREDENTIALS'),
     credentialsAt: place('CORS_ALLOW_CREDENTIALS'),
     allowEdits: headers && !unclear.has('CORS_ALLOW_HEADERS') ? listEdits(values, headers.value, '"authorization"') : [],
-    behind: [],
+    behind: order?.behind ?? [],
   };
 }

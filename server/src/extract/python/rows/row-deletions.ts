@@ -120,6 +120,7 @@ function deletion(values: Values, mentions: Mentions, node: PyNode, row: PyNode,
   const expression = bare(row);
   const named = expression.type === 'VariableName';
   if (origin.form === 'nullable' && named && isGuarded(values.file, mentions.of(expression), expression)) return undefined;
+  const isRotated = rotates(values, node);
   return {
     kind: 'row-deletion',
     file: values.file.path,
@@ -130,10 +131,19 @@ function deletion(values: Values, mentions: Mentions, node: PyNode, row: PyNode,
     error: origin.error,
     handling: handling(values, mentions, node, origin),
     resultUsed: isResultUsed(node),
-    tolerantEdits: tolerantEdits(values, node, expression, origin),
+    tolerantEdits: isRotated ? [] : tolerantEdits(values, node, expression, origin),
     catchEdits: [],
     form: formOf(origin),
+    ...(isRotated && { rotates: true }),
   };
+}
+
+/** Whether the function around gives out the next token, by its name: going on without a row would trade the same token again. */
+function rotates({ file }: Values, node: PyNode): boolean {
+  const definition = enclosingFunction(node);
+  const name = definition && definedName(definition);
+  const written = name ? textOf(file, name) : '';
+  return /refresh|rotat/i.test(written) && !/^_{0,2}(?:delete|remove|revoke|clear|destroy|invalidate|clean|purge|end)/i.test(written);
 }
 
 /** The form's name in the table of deletions. */

@@ -15,6 +15,7 @@ const ERRORS: Readonly<Record<string, readonly Orm[]>> = {
 };
 const REGISTERING = /^(?:exception_handler|add_exception_handler|errorhandler)$/;
 
+/** What answers the error of a missing row for every request: handlers of FastAPI, Starlette, Flask and the REST framework, and `register_tortoise`. */
 export function* deletionSafeguards(values: Values, node: PyNode): Iterable<DeletionSafeguard> {
   if (node.type === 'FunctionDefinition') {
     if (answersOfFramework(values, node)) yield safeguard(values, node, 'django', 'DoesNotExist');

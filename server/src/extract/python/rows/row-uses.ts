@@ -1,6 +1,18 @@
 import { below } from '../open-checks/compared-secrets';
 import type { Mentions } from '../syntax/mentions';
-import { attribute, call, child, definedName, enclosingFunction, methodCall, type PyNode, textOf, within, wrapped } from '../syntax/tree';
+import {
+  attribute,
+  call,
+  child,
+  definedName,
+  enclosingFunction,
+  methodCall,
+  type PyNode,
+  statementsOf,
+  textOf,
+  within,
+  wrapped,
+} from '../syntax/tree';
 import type { Values } from '../syntax/values';
 import { usesOfResult } from '../tokens/token-flow';
 import { EXPIRY } from './lookup-conditions';
@@ -41,9 +53,11 @@ const ACCEPTING =
 const SIGNED_IN =
   /current_user|get_jwt_identity|login_required|jwt_required|IsAuthenticated|require_admin|admin_required|permission_classes|current_admin|\badmin\b/i;
 
+/** Whether the expiry of a row is looked at, and what the row is used for, through at most a few functions of the file. */
 export function rowUse(values: Values, mentions: Mentions, row: PyNode, hops = 0): RowUse {
   const body = enclosingFunction(row);
   if (!body) return { expiry: 'unknown', use: 'unknown' };
+  if (isRefusedAnyway(values, row, body)) return { expiry: 'unknown', use: 'ends' };
   const uses = usesOfResult(values, row);
   const found = uses ? uses.map((use) => oneUse(values, use)) : [oneUse(values, row)];
   if (found.length > MOST_USES || found.length === 0) return { expiry: 'unknown', use: useOf(values, body, found) };
@@ -53,6 +67,17 @@ export function rowUse(values: Values, mentions: Mentions, row: PyNode, hops = 0
   if (found.includes('unknown')) return { expiry: 'unknown', use };
   if (!found.includes('returned')) return { expiry: 'ignored', use };
   return ofCallers(values, mentions, body, hops);
+}
+
+/** A branch that raises whatever it finds: the row of a token that was used before only says whose tokens are to be revoked. */
+function isRefusedAnyway(values: Values, row: PyNode, definition: PyNode): boolean {
+  for (let node = row; node.parent && node.parent !== definition; node = node.parent) {
+    const block = node.parent;
+    if (block.type !== 'Body' || block.parent === definition) continue;
+    if (statementsOf(block).at(-1)?.type !== 'RaiseStatement') continue;
+    if (![...below(values, block)].some(({ type }) => type === 'ReturnStatement')) return true;
+  }
+  return false;
 }
 
 /** The row of a loop over rows, by the loop's variable. */

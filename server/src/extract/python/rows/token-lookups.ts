@@ -21,6 +21,7 @@ const COMPARING =
   /^(?:[\w.]{0,60}\.)?(?:checkpw|check_password|check_password_hash|compare_digest|verify_(?:password|token|hash|refresh_token|token_hash|secret|key|api_key)|verify)$/;
 const LOOPS = /^(?:ForStatement|\w*ComprehensionExpression)$/;
 
+/** Lookups of rows of tokens and sessions by what a request presents, and loops that compare it with each row. */
 export function* tokenLookups(values: Values, mentions: Mentions, node: PyNode): Iterable<TokenLookup> {
   const found =
     node.type === 'CallExpression' ? keyedLookup(values, mentions, node) : LOOPS.test(node.type) ? scan(values, node) : undefined;

@@ -1,7 +1,7 @@
 import type { ts } from '@ts-morph/common';
 import type { CacheClearing } from '../../../facts/fact';
 import { functionName, lastName, nodesMatching } from '../guards/guard-tree';
-import { type FileView, placeIn } from '../syntax/file-view';
+import { type FileView, lookup, placeIn } from '../syntax/file-view';
 import { unwrap } from '../syntax/syntax';
 import { pageReloads } from './page-reloads';
 import { isAboutSessions } from './session-anchors';
@@ -24,8 +24,18 @@ export function* cacheClearings(view: FileView): Iterable<CacheClearing> {
     const key = clearedKey(view, call);
     if (key !== undefined) yield fact(call, 'storage', key);
   }
+  for (const node of nodesMatching(view.file, /\binvalidatesTags\b/g)) if (isOnSignOut(view, node)) yield fact(node, 'queries', '');
+  const root = rootReducer(view);
+  if (root !== undefined) yield fact(root, 'store', '');
   yield* namedClearers(view, fact);
   for (const node of pageReloads(view)) yield fact(node, 'page', nearestName(view, node));
+}
+
+/** Where a root reducer asks for a sign-out, by which it may drop the state of every slice. */
+function rootReducer(view: FileView): ts.CallExpression | undefined {
+  if (![...view.index.modules].some((module) => module === 'redux' || module === '@reduxjs/toolkit')) return undefined;
+  if (!/(?:log|sign)_?out|reset/i.test(view.file.text)) return undefined;
+  return view.index.calls.find((call) => lastName(view.file, call.expression) === 'combineReducers');
 }
 
 /** Whether a call drops every answer: TanStack Query's `clear`, Apollo's `clearStore`, RTK Query's `resetApiState`, SWR's `mutate` with a filter. */
@@ -70,6 +80,23 @@ function* namedClearers(
     seen.add(node.text);
     yield fact(node, 'function', node.text);
   }
+  for (const node of nodesMatching(view.file, /\bset(?:Access|Auth|Api|Bearer|Jwt)\w{0,12}Token\b/g)) {
+    if (!api.isIdentifier(node) || isDeclared(view, node) || isHandedToken(view, node)) continue;
+    yield fact(node, 'function', node.text);
+  }
+}
+
+/** Whether a setter is called with what an answer brought, which is a token for certain: `setAccessToken(data.accessToken)`. */
+function isHandedToken(view: FileView, node: ts.Identifier): boolean {
+  const { api } = view;
+  const call = node.parent;
+  if (!api.isCallExpression(call) || call.expression !== node) return false;
+  let root = call.arguments[0] && unwrap(api, call.arguments[0]);
+  while (root !== undefined && api.isPropertyAccessExpression(root) && root.questionDotToken === undefined)
+    root = unwrap(api, root.expression);
+  const binding = root && lookup(view, root);
+  const source = binding?.kind === 'variable' ? binding.declaration.initializer : undefined;
+  return source !== undefined && api.isAwaitExpression(source);
 }
 
 /** Whether the name stands where it is declared, imported or passed on to other files, which calls nothing. */

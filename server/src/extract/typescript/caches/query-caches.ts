@@ -3,7 +3,7 @@ import type { SessionCache, UserQuery } from '../../../facts/fact';
 import { lastName, nodesMatching } from '../guards/guard-tree';
 import { type FileView, placeIn } from '../syntax/file-view';
 import { originOf } from '../syntax/origin';
-import { stringText, wrapped } from '../syntax/syntax';
+import { plainName, stringText, wrapped } from '../syntax/syntax';
 import { exportedNames } from './cache-edits';
 import { isAboutSessions, USER_KEY } from './session-anchors';
 import { isServerFile, isTokenKey } from './session-words';
@@ -15,6 +15,9 @@ const QUERY_CLIENTS: Readonly<Record<string, { readonly label: string; readonly 
 };
 const QUERY_MODULES =
   /^(?:@tanstack\/(?:react|vue|svelte|solid)-query|react-query|@apollo\/client(?:\/.{1,30})?|@apollo\/experimental-nextjs-app-support.{0,10})$/;
+/** A header that is given a token, by which the file is read in any case; see `anchors.ts`. */
+const SENDS_TOKENS = /\bAuthorization["'`]?\s{0,9}[:=\]]|["'`]Authorization["'`]\s{0,9},/;
+const RTK_QUERY = /^@reduxjs\/toolkit\/query(?:\/react)?$/;
 const STORAGES = /(?:^|\.)(localStorage|AsyncStorage|SecureStore)$/;
 
 /** Query clients that live as long as the page: TanStack Query 3 to 5 and Apollo Client 3 and 4. One that a component makes goes with it. */
@@ -40,6 +43,35 @@ export function* queryCaches(view: FileView): Iterable<SessionCache> {
   }
 }
 
+/** RTK Query's caches, of Redux Toolkit 1.6 to 2: `export const api = createApi({ ... })`. */
+export function* apiCaches(view: FileView): Iterable<SessionCache | UserQuery> {
+  const { api, file } = view;
+  if (!isAboutSessions(file.text) || isServerFile(view)) return;
+  for (const call of view.index.calls) {
+    const name = lastName(file, call.expression);
+    if (name === 'query') {
+      const endpoint = call.parent;
+      const key = api.isPropertyAssignment(endpoint) ? endpointKey(plainName(api, endpoint.name) ?? '') : '';
+      if (key !== '') yield { kind: 'user-query', file: file.path, at: placeIn(view, endpoint), key };
+    }
+    if (name !== 'createApi' || !RTK_QUERY.test(originOf(view, call.expression)?.module ?? '')) continue;
+    const holder = wrapped(api, call).parent;
+    if (!api.isVariableDeclaration(holder) || !api.isIdentifier(holder.name) || holder.parent.parent.parent !== file.tree) continue;
+    yield {
+      ...common(view, placeIn(view, holder.name), holder.name.text, 'queries', "RTK Query's cache"),
+      exportedAs: exportedNames(view).get(holder.name.text)?.[0] ?? '',
+      clearing: ['DISPATCH(CLIENT.util.resetApiState())'],
+    };
+  }
+}
+
+/** What `getMe`, `getMyOrders` or `getProfile` asks for, as far as it belongs to the user who is signed in; else empty. */
+function endpointKey(name: string): string {
+  const [, first = '', rest = ''] = /^(?:get|fetch|load|list)([A-Z])(\w{0,40})$/.exec(name) ?? [];
+  const key = `${first.toLowerCase()}${rest}`;
+  return OF_ONE_USER.test(key) || /^my[A-Z]/.test(key) ? key : '';
+}
+
 const OF_ONE_USER = new RegExp(`^${USER_KEY}$`);
 
 /** Queries for what belongs to the user who is signed in, such as `queryKey: ['me']`; not those whose key names the user. */
@@ -59,9 +91,12 @@ export function* userQueries(view: FileView): Iterable<UserQuery> {
   }
 }
 
-/** Tokens that are put into the browser's storage or the app's. */
+/**
+ * Tokens that are put into the browser's storage or the app's. A page that signs in and holds nothing else of interest is not read
+ * for them: that a token stays is told where it is renewed, sent or given up.
+ */
 export function* storedTokenCaches(view: FileView): Iterable<SessionCache> {
-  if (!isAboutSessions(view.file.text) || isServerFile(view)) return;
+  if (!(SENDS_TOKENS.test(view.file.text) || isAboutSessions(view.file.text)) || isServerFile(view)) return;
   for (const call of view.index.calls) {
     const storage = storageOf(view, call);
     const key = storage === undefined ? undefined : keyText(view, call.arguments[0]);

@@ -9,7 +9,7 @@ import type { ValueReader } from '../values/value-reader';
 import { clearerOf, clearStatements, exportedNames } from './cache-edits';
 import { cacheRefusals, isInRefusal } from './cache-refusals';
 import { isAboutSessions } from './session-anchors';
-import { AUTH_LISTENER, isClearerName, isNothing, isServerFile } from './session-words';
+import { AUTH_LISTENER, isClearerName, isNothing, isServerFile, TOKEN_SETTER } from './session-words';
 
 const KEEPS = /(?:session|token|user|profile|jwt|credentials|auth)(?:cache|data|state)?$/i;
 const OTHERS =
@@ -29,6 +29,8 @@ export interface CachedVariable {
   readonly reads: readonly ts.Identifier[];
   /** The functions that fill it. */
   readonly fillers: ReadonlySet<ts.Node>;
+  /** The functions that others hand the token to: `setAccessToken(token)`. */
+  readonly setters: readonly string[];
 }
 
 /** Variables of a module that keep a session, a token or a user between requests, and what clears them. */
@@ -59,19 +61,26 @@ function cachedVariable(reader: ValueReader, declaration: ts.VariableDeclaration
   if (all.some((write) => write.path.length > 0 && write.path[0] === undefined)) return undefined;
   const roots = new Set<ts.Node>(all.map((write) => write.root));
   const fillers = new Set<ts.Node>();
+  const setters: string[] = [];
   for (const write of writes) {
     const value = givenBy(reader, write);
     if (value !== undefined && isNothing(reader, value)) continue;
     const filler = fillerAround(reader, write.node);
-    // What is set through a parameter or by a listener is cleared by whoever calls.
-    if (filler === undefined || value === undefined || isGiven(reader, value) || isInListener(reader, write.node)) return undefined;
+    if (filler === undefined || value === undefined || isInListener(reader, write.node)) return undefined;
+    // What is set through a parameter is cleared by whoever calls, unless by a function of its own.
+    if (isGiven(reader, value)) {
+      const setter = declaredName(reader, filler)?.text ?? '';
+      if (!TOKEN_SETTER.test(setter)) return undefined;
+      setters.push(setter);
+      continue;
+    }
     const text = file.text.slice(filler.pos, filler.end);
     if (!SOURCE.test(text) || OF_A_SERVICE.test(text)) return undefined;
     fillers.add(filler);
   }
   const reads = references.filter((reference) => !roots.has(reference));
-  if (fillers.size === 0 || reads.length === 0) return undefined;
-  return { declaration: declaration as CachedVariable['declaration'], field, writes, reads, fillers };
+  if (fillers.size + setters.length === 0 || reads.length === 0) return undefined;
+  return { declaration: declaration as CachedVariable['declaration'], field, writes, reads, fillers, setters };
 }
 
 /** The field of `const sessionCache = { session: null, at: 0 }` that keeps the session, with its first value. */
@@ -132,6 +141,9 @@ function isInListener(view: FileView, node: ts.Node): boolean {
 function cacheOf(reader: ValueReader, variable: CachedVariable): SessionCache | undefined {
   const { declaration } = variable;
   const clearers = clearersOf(reader, variable);
+  const { setters } = variable;
+  // Who made a setter and nothing to clear with may clear by the setter, in ways that are not known by a name.
+  if (setters.length > 0 && clearers.names.size === 0) return undefined;
   const clearedBy = [...clearers.names];
   const isOpen = clearers.isOpen || clearedBy.some((name) => !isClearerName(name));
   const made = clearedBy.length === 0 ? clearerOf(reader, declaration.name.text, clearStatements(reader, variable)) : undefined;
@@ -142,7 +154,7 @@ function cacheOf(reader: ValueReader, variable: CachedVariable): SessionCache | 
     name: declaration.name.text,
     holds: 'session',
     label: '',
-    clearedBy,
+    clearedBy: [...clearedBy, ...setters],
     clearedHere: isOpen,
     refusals: cacheRefusals(reader, variable),
     exportedAs: '',

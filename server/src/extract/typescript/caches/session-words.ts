@@ -18,14 +18,20 @@ const SERVER_FILE =
 const SERVER_MODULE =
   /^(?:express|fastify|koa|hono|@nestjs\/(?!react)|next\/headers|server-only|type-graphql|@trpc\/server|passport|jsonwebtoken|@prisma\/)/;
 
+/** Functions that are handed a token to keep; `session-anchors.ts` finds every file that calls one. */
+export const TOKEN_SETTER = /^set(?:Access|Auth|Api|Bearer|Jwt)\w{0,12}Token$/;
+
+/** Whether a function of that name signs the user out: `logout`, `handleSignOut`. */
 export function isSignOutName(name: string): boolean {
   return SIGN_OUT_NAME.test(name) && !NOT_SIGN_OUT.test(name);
 }
 
+/** Whether a key of a storage holds a token of the user. */
 export function isTokenKey(key: string): boolean {
   return key.length < 80 && TOKEN_KEY.test(key) && !OTHER_TOKEN.test(key);
 }
 
+/** Whether a function of that name clears what is kept of a session: `clearSessionCache`, `forgetToken`. */
 export function isClearerName(name: string): boolean {
   return CLEARER.test(name);
 }

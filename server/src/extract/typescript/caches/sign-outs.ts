@@ -1,15 +1,14 @@
 import type { ts } from '@ts-morph/common';
 import type { SignOut } from '../../../facts/fact';
-import { pointAt } from '../../../text/range';
-import { lastName } from '../guards/guard-tree';
+import { lastName, nodesMatching } from '../guards/guard-tree';
 import { type FileView, lookup, placeIn } from '../syntax/file-view';
 import { importSlot } from '../syntax/import-slot';
-import { ownIndent } from '../syntax/insertion';
 import { isOwnModule, originOf } from '../syntax/origin';
-import { isFunctionNode, plainName, stringText, unwrap, wrapped } from '../syntax/syntax';
+import { enclosingFunction, isFunctionNode, plainName, stringText, unwrap, wrapped } from '../syntax/syntax';
 import { pageReloads } from './page-reloads';
 import { isAboutSessions } from './session-anchors';
 import { isNothing, isServerFile, isSignOutName, isTokenKey, nameGivenBy } from './session-words';
+import { clientInScope, givenByHook, slotBehind } from './sign-out-slots';
 
 type Ending = 'session' | 'reloads' | 'open' | 'part' | 'caller';
 
@@ -46,7 +45,7 @@ export function* signOuts(view: FileView): Iterable<SignOut> {
   }
 }
 
-function signOutOf(view: FileView, { root, endings }: Unit): SignOut | undefined {
+function signOutOf(view: FileView, { root, isNamed, endings }: Unit): SignOut | undefined {
   const ending = endings.filter((one) => one.ending === 'session' || one.ending === 'part');
   const main = ending.find((one) => one.ending === 'session') ?? ending[0];
   const any = main ?? endings[0];
@@ -68,14 +67,32 @@ function signOutOf(view: FileView, { root, endings }: Unit): SignOut | undefined
     file: view.file.path,
     at: placeIn(view, any.call),
     role: main === undefined ? 'caller' : 'session',
+    name: isNamed ? nameGivenBy(view, root) : '',
+    isPrivate: isNamed && isPrivate(view, root),
     calls: [...new Set(calls.map((call) => lastName(view.file, call.expression)).filter((name) => name !== ''))],
     reloads: endings.some((one) => one.ending === 'reloads') || bodies.some((body) => !isEmpty(pageReloads(view, body))),
     open: endings.some((one) => one.ending === 'open') || calls.some((call) => isOpen(view, call)),
     drops: drops.map(({ drop }) => drop),
     slot: last === undefined ? undefined : slotBehind(view, last),
     clientName: last === undefined ? '' : clientInScope(view, last),
+    dispatchName: last === undefined ? '' : (givenByHook(view, last, /^use(?:App)?Dispatch$/) ?? ''),
     imports: importSlot(view),
   };
+}
+
+/** Whether a function keeps a sign-out to itself: what other files call by that name is another. */
+function isPrivate(view: FileView, root: ts.Node): boolean {
+  const { api, file } = view;
+  const name = nameGivenBy(view, root);
+  const holder = api.isVariableDeclaration(root) ? root : root.parent;
+  const isInside = api.isFunctionDeclaration(root)
+    ? root.parent !== file.tree
+    : api.isVariableDeclaration(holder) && enclosingFunction(api, holder) !== undefined;
+  if (!isInside || name === '') return false;
+  for (const { parent } of nodesMatching(file, new RegExp(`\\b${name.replaceAll('$', '\\$')}\\b`, 'g'))) {
+    if (api.isShorthandPropertyAssignment(parent) || api.isPropertyAssignment(parent) || api.isArrayLiteralExpression(parent)) return false;
+  }
+  return true;
 }
 
 function isEmpty(nodes: Iterable<unknown>): boolean {
@@ -120,7 +137,7 @@ function libraryEnding(view: FileView, call: ts.CallExpression, name: string): E
     // Amplify, Auth0, Kinde and Clerk go through a page of theirs or not, by settings that stand elsewhere.
     return /auth0|amplify|clerk|kinde|oidc|msal|okta|workos|stack/.test(origin.module) ? 'open' : 'caller';
   }
-  if (!api.isPropertyAccessExpression(callee)) return isFromHook(view, callee) === 'library' ? 'open' : 'caller';
+  if (!api.isPropertyAccessExpression(callee)) return HOOK_ENDINGS[isFromHook(view, callee)];
   const owner = textOf(view, callee.expression);
   if (name === 'signOut' && /\.auth$/.test(owner) && !/scope\s*:\s*["'`]others/.test(options === undefined ? '' : textOf(view, options)))
     return 'session';
@@ -130,12 +147,15 @@ function libraryEnding(view: FileView, call: ts.CallExpression, name: string): E
 
 const HOOKS_OF_LIBRARIES = /auth0|amplify|clerk|kinde|oidc|msal|okta|workos|stackframe|next-auth/;
 
-/** Whether a plain name comes out of a library's hook: `const { logout } = useAuth0()`. */
-function isFromHook(view: FileView, callee: ts.Expression): 'library' | 'other' {
+const HOOK_ENDINGS: Readonly<Record<'library' | 'mutation' | 'other', Ending>> = { library: 'open', mutation: 'session', other: 'caller' };
+
+/** Whether a plain name comes out of a library's hook: `const { logout } = useAuth0()`, or RTK Query's `const [logout] = useLogoutMutation()`. */
+function isFromHook(view: FileView, callee: ts.Expression): keyof typeof HOOK_ENDINGS {
   const binding = lookup(view, callee);
   if (binding?.kind !== 'variable' || binding.declaration.initializer === undefined) return 'other';
   const hook = unwrap(view.api, binding.declaration.initializer);
   if (!view.api.isCallExpression(hook)) return 'other';
+  if (/^use(?:Log|Sign)_?[oO]ut\w{0,10}Mutation$/.test(lastName(view.file, hook.expression))) return 'mutation';
   return HOOKS_OF_LIBRARIES.test(originOf(view, hook.expression)?.module ?? '') ? 'library' : 'other';
 }
 
@@ -221,56 +241,19 @@ function droppedAnswer(view: FileView, call: ts.CallExpression): SignOut['drops'
   const [first, second] = call.arguments;
   if (first === undefined) return undefined;
   const isDrop =
-    name === 'setQueryData'
+    name === 'invalidateTags' ||
+    (name === 'setQueryData'
       ? second !== undefined && isNothing(view, second)
-      : /^(?:removeQueries|resetQueries|invalidateQueries)$/.test(name);
+      : /^(?:removeQueries|resetQueries|invalidateQueries)$/.test(name));
   if (!isDrop) return undefined;
   const callee = unwrap(api, call.expression);
   const owner = api.isPropertyAccessExpression(callee) && api.isIdentifier(callee.expression) ? callee.expression.text : '';
   return {
-    key: /\[\s{0,20}["'`]([\w/-]{1,40})["'`]/.exec(textOf(view, first))?.[1] ?? '',
+    // Tags say what an answer is about and not which answer it is.
+    key: name === 'invalidateTags' ? '' : (/\[\s{0,20}["'`]([\w/-]{1,40})["'`]/.exec(textOf(view, first))?.[1] ?? ''),
     at: placeIn(view, wrapped(api, call)),
     remover: name === 'removeQueries' ? owner : '',
   };
-}
-
-/** Behind the statement of a call, on a line of its own. */
-function slotBehind(view: FileView, call: ts.CallExpression): SignOut['slot'] {
-  const { api, file } = view;
-  let statement: ts.Node = wrapped(api, call);
-  // `supabase.auth.signOut().catch(...)` is one statement with its call.
-  for (let depth = 0; depth < 8; depth++) {
-    const { parent } = statement;
-    const isChain = api.isPropertyAccessExpression(parent) || (api.isCallExpression(parent) && parent.expression === statement);
-    if (!isChain && !api.isAwaitExpression(parent) && !api.isVoidExpression(parent)) break;
-    statement = parent;
-  }
-  statement = statement.parent;
-  // Where the result is looked at, the sign-out may have failed.
-  if (!api.isExpressionStatement(statement)) return undefined;
-  if (!api.isBlock(statement.parent)) return undefined;
-  const indent = ownIndent(file.text, statement.getStart(file.tree));
-  const rest = /^[ \t]*(?:\/\/[^\r\n]{0,200})?(?=(\r?\n))/.exec(file.text.slice(statement.end, statement.end + 300));
-  if (indent === undefined || rest?.[1] === undefined) return undefined;
-  return { at: pointAt(file.path, statement.end + rest[0].length), separator: `${rest[1]}${indent}` };
-}
-
-/** The query client that can be named where the call stands: one of a hook of the function around, or one that is imported. */
-function clientInScope(view: FileView, call: ts.CallExpression): string {
-  const { api, file, index } = view;
-  for (const hook of index.calls) {
-    const { parent } = hook;
-    if (!/^use(?:Query|Apollo)Client$/.test(lastName(file, hook.expression)) || !api.isVariableDeclaration(parent)) continue;
-    if (!api.isIdentifier(parent.name)) continue;
-    const block = parent.parent.parent.parent;
-    // Named before the call, in a block around it.
-    if (block !== undefined && block.pos <= call.pos && call.end <= block.end && parent.end < call.pos) return parent.name.text;
-  }
-  for (const { names } of importSlot(view).modules) {
-    const name = names.find((one) => /^(?:queryClient|apolloClient)$/.test(one));
-    if (name !== undefined) return name;
-  }
-  return '';
 }
 
 /** The text of a key of a storage, written here or held by a constant of this file. */

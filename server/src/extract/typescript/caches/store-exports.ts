@@ -84,7 +84,7 @@ function stateOf(reader: ValueReader, made: ts.Expression): Value | undefined {
     case 'createWithEqualityFn':
       return recordOf(reader, made, stateIn(reader, made.arguments[0]), type);
     case 'defineStore':
-      return recordOf(reader, made, piniaState(reader, made), undefined);
+      return recordOf(reader, made, piniaState(reader, made), undefined) ?? setupState(reader, made);
     case 'createSlice':
       return recordOf(
         reader,
@@ -130,6 +130,29 @@ function piniaState(reader: ValueReader, call: ts.CallExpression): ts.ObjectLite
     }
   }
   return undefined;
+}
+
+/** `defineStore('auth', () => { const token = ref<string | null>(null); return { token }; })`: the refs that it returns. */
+function setupState(reader: ValueReader, call: ts.CallExpression): Value | undefined {
+  const { api, file } = reader;
+  const entries: Record<string, Value> = {};
+  for (const property of stateIn(reader, call.arguments[1])?.properties ?? []) {
+    const name = property.name === undefined ? '' : (keyOf(file, property.name) ?? '');
+    const local = api.isShorthandPropertyAssignment(property)
+      ? property.name
+      : api.isPropertyAssignment(property)
+        ? property.initializer
+        : undefined;
+    if (!FIELD.test(name) || local === undefined || !api.isIdentifier(local)) continue;
+    const binding = bindingOf(file, local);
+    const made = binding !== undefined && api.isVariableDeclaration(binding) && binding.initializer;
+    if (!made || !api.isCallExpression(made) || !/^(?:shallowR|r)ef$/.test(lastName(file, made.expression))) continue;
+    const [type] = made.typeArguments ?? [];
+    const [initial] = made.arguments;
+    const isNull = initial === undefined || (type === undefined ? isNothing(reader, initial) : nullabilityOf(file, type) === 'nullable');
+    if (isNull) entries[name] = { kind: 'literal', at: placeOf(file, made), value: null };
+  }
+  return recordWith(reader, call, entries);
 }
 
 function optionOf(reader: ValueReader, call: ts.CallExpression, name: string): ts.Expression | undefined {

@@ -1,15 +1,15 @@
 import type { ts } from '@ts-morph/common';
-import type { SessionCache } from '../../../facts/fact';
-import { pointAt } from '../../../text/range';
+import type { Replacement, SessionCache } from '../../../facts/fact';
+import { type Place, pointAt } from '../../../text/range';
 import { lastName } from '../guards/guard-tree';
 import { type FileView, placeIn } from '../syntax/file-view';
 import { plainName, searchBody, unwrap } from '../syntax/syntax';
 import { isAboutSessions } from './session-anchors';
 import { isNothing, isServerFile } from './session-words';
 
-const TOKEN_FIELD = /^(?:(?:access|refresh|auth|id|session)_?)?token$|^jwt$/i;
-const USER_FIELD = /^(?:user|currentUser|profile|account|session|isAuthenticated|isLoggedIn)$/;
-const ENDS = /^(?:log|sign)_?out$/i;
+export const TOKEN_FIELD = /^(?:(?:access|refresh|auth|id|session)_?)?token$|^jwt$/i;
+export const USER_FIELD = /^(?:user|currentUser|profile|account|session|isAuthenticated|isLoggedIn)$/;
+export const ENDS = /^(?:log|sign)_?out(?:User)?$/i;
 
 /**
  * Tokens that a store keeps when its own sign-out forgets the user: `logout: () => set({ user: null })` beside a `token` that
@@ -38,25 +38,29 @@ export function* storeLeftovers(view: FileView): Iterable<SessionCache> {
       if (last === undefined) continue;
       const gap = /^\s/.exec(file.text.slice(last.pos))?.[0] === ' ' ? ' ' : file.text.slice(last.pos, last.getStart(file.tree)) || ' ';
       const text = `${name}: ${field.initializer.getText(file.tree)}`;
-      yield {
-        kind: 'session-cache',
-        file: file.path,
-        at: placeIn(view, field.name),
-        name,
-        holds: 'store',
-        label: '',
-        clearedBy: [],
-        clearedHere: false,
-        refusals: [
-          { at: placeIn(view, call), edits: /^\s*$/.test(gap) ? [{ at: pointAt(file.path, last.end), newText: `,${gap}${text}` }] : [] },
-        ],
-        exportedAs: '',
-        clearing: [],
-        clearEdits: [],
-        clearName: '',
-      };
+      const edits = /^\s*$/.test(gap) ? [{ at: pointAt(file.path, last.end), newText: `,${gap}${text}` }] : [];
+      yield leftover(view, field.name, name, placeIn(view, call), edits);
     }
   }
+}
+
+/** A field that a sign-out of its own store leaves: the field, and what the sign-out sets. */
+export function leftover(view: FileView, field: ts.Node, name: string, at: Place, edits: readonly Replacement[]): SessionCache {
+  return {
+    kind: 'session-cache',
+    file: view.file.path,
+    at: placeIn(view, field),
+    name,
+    holds: 'store',
+    label: '',
+    clearedBy: [],
+    clearedHere: false,
+    refusals: [{ at, edits }],
+    exportedAs: '',
+    clearing: [],
+    clearEdits: [],
+    clearName: '',
+  };
 }
 
 /** The object that `set({ ... })` is given; undefined where more may be in it. */

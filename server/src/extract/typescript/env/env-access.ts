@@ -125,16 +125,21 @@ function isConfigService(view: FileView, node: ts.Expression): boolean {
 
 /** The declared type, as written, of the property in `this.property`. */
 export function typeOfMember(view: FileView, node: ts.Expression): string | undefined {
+  return memberDeclaration(view, node)?.type?.getText(view.file.tree);
+}
+
+/** What declares the property in `this.property`: a property of the class, or a parameter of its constructor that has a type. */
+export function memberDeclaration(view: FileView, node: ts.Expression): ts.PropertyDeclaration | ts.ParameterDeclaration | undefined {
   const { api } = view;
   const member = memberStep(api, node);
   if (member === undefined || member.base.kind !== api.SyntaxKind.ThisKeyword) return undefined;
   for (let current: ts.Node | undefined = node.parent; current !== undefined; current = current.parent) {
     if (!api.isClassLike(current)) continue;
     for (const element of current.members) {
-      if (api.isPropertyDeclaration(element) && plainName(api, element.name) === member.name) return element.type?.getText(view.file.tree);
+      if (api.isPropertyDeclaration(element) && plainName(api, element.name) === member.name) return element;
       if (!api.isConstructorDeclaration(element)) continue;
       const parameter = element.parameters.find((candidate) => plainName(api, candidate.name) === member.name);
-      if (parameter?.type !== undefined) return parameter.type.getText(view.file.tree);
+      if (parameter?.type !== undefined) return parameter;
     }
     return undefined;
   }

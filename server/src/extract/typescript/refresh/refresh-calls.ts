@@ -1,20 +1,10 @@
 import type { ts } from '@ts-morph/common';
+import { wordsIn } from '../../../text/words';
 import { type Binding, bindingOf, moduleOf } from '../guards/guard-bindings';
 import { keyOf, lastName, unwrap } from '../guards/guard-tree';
 import type { ParsedFile } from '../parsed-file';
 
 // Which calls refresh a token, by name, address or body, and where a call leads inside this file.
-
-/** The words of a name in camel case or snake case, in lower case. */
-function wordsOf(name: string): readonly string[] {
-  return name
-    .slice(0, 80)
-    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
-    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
-    .toLowerCase()
-    .split(/[^a-z\d]+/)
-    .filter((word) => word !== '');
-}
 
 const REFRESHES = new Set(['refresh', 'renew', 'reauth', 'reauthenticate', 'reauthorize', 'refetch', 'rotate']);
 /** First words of functions that ask about a refresh, keep what it gave, or wait for one. */
@@ -26,11 +16,15 @@ const OTHER_THING =
 /** What is refreshed when a name says only `refetch` or `rotate`. */
 const CREDENTIAL = /^(?:tokens?|auth|session|sessions|access|jwt|bearer|credentials?)$/;
 
+/** Whom or what a name refreshes, unless it says that their token is meant: `refreshUser`, and `refreshUserToken`. */
+const SOMEBODY = /^(?:users?|me|accounts?|orgs?|organi[sz]ations?|teams?|members?|balance|wallet|projects?|permissions?|roles?)$/;
+
 /** Whether a function of that name gets a new token: `refreshAccessToken`, `tryRefresh`, `silentRenew`, `getNewAccessToken`. */
 export function saysRefresh(name: string): boolean {
-  const words = wordsOf(name);
+  const words = wordsIn(name);
   const [first] = words;
   if (first === undefined || NO_ACTION.test(first) || words.some((word) => OTHER_THING.test(word))) return false;
+  if (words.some((word) => SOMEBODY.test(word)) && !words.some((word) => CREDENTIAL.test(word))) return false;
   if (/^(?:get|fetch|request|obtain|acquire)$/.test(first) && (words.includes('new') || words.includes('refreshed')))
     return words.some((word) => CREDENTIAL.test(word));
   // `getRefreshToken()` reads what is stored.
@@ -48,6 +42,11 @@ const GRANT = /grant_?type["'`\]]{0,2}\s{0,9}[,:=]\s{0,9}["'`]?refresh_token/i;
 const METHOD = /^(?:get|post|put|patch|request|fetch|POST|GET|PUT|PATCH|\$post|\$get|\$fetch|query|mutate|execute|send|json|call)$/;
 const HTTP_FUNCTION =
   /^(?:\$?fetch|ofetch|axios|ky|got|superagent|needle|request|baseQuery|\w*[bB]aseQuery|\w*[fF]etch|\w*[rR]equest|\w*[aA]xios|\w*Api|api|http|client|instance)$/;
+
+/** `supabase.auth.refreshSession()` and `createClient().auth.refreshSession()`, with the session that the client has: whether several at once are one request, its version decides. */
+export function isSupabaseRefresh(file: ParsedFile, call: ts.CallExpression): boolean {
+  return call.arguments.length === 0 && /\.auth\s{0,40}\.refreshSession$/.test(call.expression.getText(file.tree).slice(-80));
+}
 
 /** Whether a call sends a request, as far as its name tells: `fetch(...)`, `axios.post(...)`, `api('/x')`. */
 export function isHttpCall(file: ParsedFile, call: ts.CallExpression): boolean {
@@ -90,7 +89,7 @@ export function sendsRefresh(file: ParsedFile, call: ts.CallExpression): boolean
 function addressSaysRefresh(file: ParsedFile, argument: ts.Expression, depth = 0): boolean {
   const { ts: api } = file;
   const node = unwrap(file, argument);
-  if (depth > 3) return false;
+  if (depth > 5) return false;
   if (api.isStringLiteralLike(node)) return PATH.test(node.text);
   if (api.isTemplateExpression(node)) {
     if (node.templateSpans.some((span) => PATH.test(span.literal.text))) return true;
@@ -102,9 +101,16 @@ function addressSaysRefresh(file: ParsedFile, argument: ts.Expression, depth = 0
     const url = node.properties.find((property) => /^(?:url|path)$/.test(keyOf(file, property.name ?? property) ?? ''));
     return url !== undefined && api.isPropertyAssignment(url) && addressSaysRefresh(file, url.initializer, depth + 1);
   }
+  if (api.isConditionalExpression(node))
+    return addressSaysRefresh(file, node.whenTrue, depth + 1) || addressSaysRefresh(file, node.whenFalse, depth + 1);
+  if (api.isCallExpression(node) && api.isPropertyAccessExpression(node.expression))
+    return (
+      /^(?:replace|concat|toString|trim)$/.test(node.expression.name.text) &&
+      addressSaysRefresh(file, node.expression.expression, depth + 1)
+    );
   const key = keyOf(file, node);
   if (key === undefined || api.isCallExpression(node)) return false;
-  const words = wordsOf(key);
+  const words = wordsIn(key);
   if (words.includes('refresh') && words.some((word) => /^(?:url|uri|endpoints?|path|route|routes|api)$/.test(word))) return true;
   if (!api.isIdentifier(node)) return false;
   const binding = bindingOf(file, node);

@@ -5,7 +5,7 @@ import { bindingOf, moduleOf } from '../guards/guard-bindings';
 import { keyOf, rootOf } from '../guards/guard-tree';
 import type { ParsedFile } from '../parsed-file';
 import type { FailurePath } from './refresh-failure-paths';
-import { endingsIn } from './session-endings';
+import { sessionEndIn } from './session-drops';
 
 // Edits that let a session end only when the server refused: 400 (the answer of OAuth servers), 401 and 403.
 
@@ -16,23 +16,38 @@ export function checkEdits(file: ParsedFile, path: FailurePath): readonly Replac
   const { ts: api } = file;
   const block = path.body;
   if (!api.isBlock(block)) return [];
-  const statements = endingStatements(file, block);
-  const [first] = statements;
-  const last = statements.at(-1);
-  if (first === undefined || last === undefined) return [];
-  const name = path.error === '' ? freeName(file, block) : path.error;
+  const { runs, blocked } = sessionEndIn(file, block);
+  if (runs.length === 0 || blocked || !runs.flat().every((statement) => isPlain(file, statement))) return [];
+  const name = path.error === '' ? freeName(file, block, ERROR_NAMES) : path.error;
   const condition = conditionFor(file, path, name);
   if (condition === undefined) return [];
   const edits: Replacement[] = [];
   if (path.clause !== undefined && path.error === '') {
     edits.push({ at: pointAt(file.path, path.clause.getStart(file.tree) + 'catch'.length), newText: ` (${name})` });
   }
-  const start = first.getStart(file.tree);
-  const text = file.text.slice(start, last.end);
-  // Lines of a text in backquotes are part of it.
-  if (/`[^`]*\n[^`]*`/.test(text)) return [];
-  edits.push({ at: { file: file.path, start, end: last.end }, newText: wrappedIn(file, block, start, text, condition) });
+  // What stands between two runs has to happen anyway, and comes at its time: the waiting are told before the page is left.
+  const asked = runs.length > 1 ? freeName(file, block, ANSWER_NAMES) : condition;
+  for (const run of runs) {
+    const [first, last] = [run[0], run.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    const start = first.getStart(file.tree);
+    const text = file.text.slice(start, last.end);
+    // Lines of a text in backquotes are part of it.
+    if (/`[^`]*\n[^`]*`/.test(text)) return [];
+    const lead = run === runs[0] && runs.length > 1 ? declared(file, start, asked, condition) : '';
+    edits.push({ at: { file: file.path, start, end: last.end }, newText: `${lead}${wrappedIn(file, block, start, text, asked)}` });
+  }
   return edits;
+}
+
+const ERROR_NAMES: readonly string[] = ['refreshError', 'error', 'cause', 'failure', 'refreshFailure'];
+const ANSWER_NAMES: readonly string[] = ['isRefused', 'wasRefused', 'refreshRefused', 'isRefreshRefused'];
+
+/** `const isRefused = ...;` on a line of its own. */
+function declared(file: ParsedFile, start: number, name: string, condition: string): string {
+  const indent = file.text.slice(file.text.lastIndexOf('\n', start - 1) + 1, start);
+  const lineEnd = file.text.includes('\r\n') ? '\r\n' : '\n';
+  return `const ${name} = ${condition};${/\S/.test(indent) ? ' ' : `${lineEnd}${indent}`}`;
 }
 
 function wrappedIn(file: ParsedFile, block: ts.Block, start: number, text: string, condition: string): string {
@@ -46,18 +61,11 @@ function wrappedIn(file: ParsedFile, block: ts.Block, start: number, text: strin
   return `if (${condition}) {${lineEnd}${indent}${step}${inner}${lineEnd}${indent}}`;
 }
 
-/** The statements from the first that ends the session to the last, when nothing among them leaves or declares anything. */
-function endingStatements(file: ParsedFile, block: ts.Block): readonly ts.Statement[] {
+/** Whether a statement can go behind a condition: it leaves nothing and declares nothing. */
+function isPlain(file: ParsedFile, statement: ts.Statement): boolean {
   const { ts: api } = file;
-  const ends = (statement: ts.Statement): boolean => !endingsIn(file, statement)[Symbol.iterator]().next().done;
-  const from = block.statements.findIndex(ends);
-  const to = block.statements.findLastIndex(ends);
-  const run = from < 0 ? [] : block.statements.slice(from, to + 1);
-  const isPlain = run.every(
-    (statement) =>
-      (api.isExpressionStatement(statement) || api.isIfStatement(statement) || api.isTryStatement(statement)) && !leaves(file, statement),
-  );
-  return isPlain ? run : [];
+  const isKnown = api.isExpressionStatement(statement) || api.isIfStatement(statement) || api.isTryStatement(statement);
+  return isKnown && !leaves(file, statement);
 }
 
 function leaves(file: ParsedFile, statement: ts.Statement): boolean {
@@ -72,12 +80,10 @@ function leaves(file: ParsedFile, statement: ts.Statement): boolean {
   return false;
 }
 
-/** A name for the error that nothing in the block means already. */
-function freeName(file: ParsedFile, block: ts.Block): string {
+/** The first of these names that nothing in the block means already. */
+function freeName(file: ParsedFile, block: ts.Block, names: readonly string[]): string {
   const text = block.getText(file.tree);
-  return (
-    ['refreshError', 'error', 'cause', 'failure'].find((name) => !new RegExp(`(?<![\\w$])${name}(?![\\w$])`).test(text)) ?? 'refreshFailure'
-  );
+  return names.find((name) => !new RegExp(`(?<![\\w$])${name}(?![\\w$])`).test(text)) ?? names.at(-1) ?? 'refreshFailure';
 }
 
 /** The condition that the server refused, in the form that the client's error or answer has. */
@@ -85,6 +91,12 @@ function conditionFor(file: ParsedFile, path: FailurePath, name: string): string
   const { ts: api } = file;
   const isTyped = /\.[cm]?tsx?$/.test(file.path);
   if (path.on === 'answer') return `${REFUSALS}.includes(${name}.status)`;
+  // The status of RTK Query's error is a word where no answer came.
+  if (name.endsWith('.error')) {
+    if (!isTyped) return `${REFUSALS}.includes(${name}?.status)`;
+    // Of a base query of another make the error is of type unknown.
+    return isFetchBaseQuery(file, path.request) ? `(${REFUSALS} as unknown[]).includes(${name}?.status)` : undefined;
+  }
   // Supabase gives its error beside the data; a function that gives nothing keeps the reason to itself.
   if (path.condition !== undefined) {
     const access = path.condition === name ? `${name}.status` : `${name}?.status`;
@@ -100,6 +112,13 @@ function conditionFor(file: ParsedFile, path: FailurePath, name: string): string
   if (path.clause === undefined || declared?.kind === api.SyntaxKind.AnyKeyword) return `${REFUSALS}.includes(${status} ?? 0)`;
   if (client.axios !== '') return `${client.axios}.isAxiosError(${name}) && ${REFUSALS}.includes(${status} ?? 0)`;
   return `${REFUSALS}.includes((${name} as { response?: { status?: number } }).response?.status ?? 0)`;
+}
+
+function isFetchBaseQuery(file: ParsedFile, request: ts.CallExpression | undefined): boolean {
+  const { ts: api } = file;
+  const binding = request !== undefined && api.isIdentifier(request.expression) ? bindingOf(file, request.expression) : undefined;
+  const source = binding !== undefined && api.isVariableDeclaration(binding) ? binding.initializer : undefined;
+  return source !== undefined && /^(?:retry\(\s{0,9})?fetchBaseQuery\b/.test(source.getText(file.tree));
 }
 
 /** A client whose errors carry the response: axios, ky, ofetch. A fetch rejects without one. */

@@ -109,7 +109,7 @@ export function* resultBranches(file: ParsedFile, call: ts.CallExpression, { err
       for (const use of occurrences(file, around, `${text}.ok`)) {
         for (const branch of branchesOf(file, use, false)) yield { ...branch, ...common, error: text, on: 'answer' };
       }
-    }
+    } else if (isBaseQuery(file, call)) yield* queryBranches(file, around, holder.name, common);
     return;
   }
   if (!isSupabase(file, call) || !api.isObjectBindingPattern(holder.name)) return;
@@ -119,6 +119,26 @@ export function* resultBranches(file: ParsedFile, call: ts.CallExpression, { err
     if (use !== element.name)
       for (const branch of branchesOf(file, use, true)) yield { ...branch, ...common, error: element.name.text, on: 'any' };
   }
+}
+
+/** RTK Query's base query gives `{ data }` or `{ error }` and never throws; without a network the status of the error is `FETCH_ERROR`. */
+function* queryBranches(
+  file: ParsedFile,
+  around: ts.Node,
+  result: ts.Identifier,
+  common: Pick<FailurePath, 'clause' | 'request'>,
+): Iterable<FailurePath> {
+  const error = `${result.text}.error`;
+  for (const use of occurrences(file, around, `${result.text}.data`)) {
+    if (use.pos > result.pos) for (const branch of branchesOf(file, use, false)) yield { ...branch, ...common, error, on: 'any' };
+  }
+  for (const use of occurrences(file, around, error)) {
+    if (use.pos > result.pos) for (const branch of branchesOf(file, use, true)) yield { ...branch, ...common, error, on: 'any' };
+  }
+}
+
+function isBaseQuery(file: ParsedFile, call: ts.CallExpression): boolean {
+  return call.arguments.length === 3 && /^\w{0,30}[bB]aseQuery\w{0,20}$/.test(keyOf(file, call.expression) ?? '');
 }
 
 function isFetch(file: ParsedFile, call: ts.CallExpression): boolean {

@@ -6,6 +6,7 @@ import { type ParsedFile, placeOf } from '../parsed-file';
 import { isHttpCall, isRefreshCall, saysRefresh } from './refresh-calls';
 import { checkEdits } from './refresh-failure-edits';
 import { type FailurePath, failuresOf, isServersOwn } from './refresh-failure-paths';
+import { sessionEndIn } from './session-drops';
 import { endingsIn, isSessionEnding, saysSignOut } from './session-endings';
 
 /**
@@ -27,13 +28,22 @@ export function* refreshFailures(file: ParsedFile, calls: readonly ts.CallExpres
       yield {
         kind: 'refresh-failure',
         file: file.path,
-        at: placeOf(file, first),
+        at: placeOf(file, firstOf(file, path.body, first)),
         refreshAt: placeOf(file, call),
         on: path.on,
         checkEdits: checkEdits(file, path),
       };
     }
   }
+}
+
+/** What ends the session, or what is forgotten of the user before that. */
+function firstOf(file: ParsedFile, body: ts.Node, ending: ts.Expression): ts.Node {
+  const { ts: api } = file;
+  const first = api.isBlock(body) ? sessionEndIn(file, body).first : undefined;
+  if (first === undefined || !api.isExpressionStatement(first) || ending.pos < first.end) return ending;
+  const { expression } = first;
+  return api.isAwaitExpression(expression) || api.isVoidExpression(expression) ? expression.expression : expression;
 }
 
 const OTHER_THING = /user|profile|account|org|team|member|balance|wallet|project|permission|role|me$/i;

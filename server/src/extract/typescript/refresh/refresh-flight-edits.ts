@@ -4,7 +4,7 @@ import { pointAt } from '../../../text/range';
 import { bindingOf, moduleOf } from '../guards/guard-bindings';
 import { enclosingFunction, functionName, keyOf, unwrap, wrapped } from '../guards/guard-tree';
 import { type ParsedFile, placeOf } from '../parsed-file';
-import { calleeOf, type FunctionLike } from './refresh-calls';
+import { calleeOf, type FunctionLike, isSupabaseRefresh } from './refresh-calls';
 import type { FlightFound } from './refresh-flight';
 import { indentAt, isTyped, lineBreak, statementAround } from './refresh-places';
 import type { FoundRefresh } from './refresh-retries';
@@ -24,13 +24,21 @@ export function flightEdits(file: ParsedFile, found: FoundRefresh, flight: Fligh
   if (kept === undefined) return [];
   const [newline, indent] = [lineBreak(file), indentAt(file, statement)];
   const written = file.text.slice(call.getStart(file.tree), call.end);
-  const step = /\t/.test(indent) ? '\t' : '  ';
-  const started = `${kept.name} ??= ${written}.finally(() => {${newline}${indent}${step}${kept.name} = undefined;${newline}${indent}});`;
+  const outer = indentAt(file, statement.parent);
+  const step = indent.startsWith(outer) && indent.length > outer.length ? indent.slice(outer.length) : /\t/.test(indent) ? '\t' : '  ';
+  const end = semicolonOf(file, statement);
+  const started = `${kept.name} ??= ${written}.finally(() => {${newline}${indent}${step}${kept.name} = undefined${end}${newline}${indent}})${end}`;
   return [
     ...kept.declaration,
     { at: pointAt(file.path, statement.getStart(file.tree)), newText: `${started}${newline}${indent}` },
     { at: placeOf(file, call), newText: kept.name },
   ];
+}
+
+/** How the code around ends a statement. */
+function semicolonOf(file: ParsedFile, statement: ts.Statement): string {
+  const ends = /;$/.test(statement.getText(file.tree)) || !file.ts.isBlock(statement.parent);
+  return ends || statement.parent.statements.some((other) => /^[([`]|;$/.test(other.getText(file.tree))) ? ';' : '';
 }
 
 interface Kept {
@@ -59,7 +67,9 @@ function keptPromise(file: ParsedFile, found: FoundRefresh, flight: FlightFound)
   if (before === undefined || !sees(file, before, found)) return undefined;
   const at = startWithComments(file, before);
   const annotation = isTyped(file) ? `: ${type.written} | undefined` : '';
-  const declared = `let ${name}${annotation};${newline}${newline}${indentAt(file, before)}`;
+  const around = statementAround(file, found.call);
+  const end = around === undefined ? ';' : semicolonOf(file, around);
+  const declared = `let ${name}${annotation}${end}${newline}${newline}${indentAt(file, before)}`;
   return { name, declaration: [{ at: pointAt(file.path, at), newText: declared }, ...type.edits] };
 }
 
@@ -69,7 +79,7 @@ function givesPromise(file: ParsedFile, { call }: FoundRefresh, { leaf, imported
   // Of another module only async functions are reported.
   if (imported !== undefined && leaf === call) return true;
   if (callee.kind === 'function') return isAsync(file, callee.fn);
-  return leaf === call && isAxios(file, call);
+  return leaf === call && (isAxios(file, call) || isSupabaseRefresh(file, call));
 }
 
 /** Whether a function gives a promise, of something else than a response, whose body can be read only once. */
@@ -106,6 +116,10 @@ interface WrittenType {
 function promiseType(file: ParsedFile, { call }: FoundRefresh, { leaf, imported }: FlightFound): WrittenType | undefined {
   const { ts: api } = file;
   const callee = unwrap(file, call.expression);
+  if (isSupabaseRefresh(file, call)) {
+    const key = keyOf(file, callee) ?? '';
+    return /^(?!this\.)[\w$]+(?:\.[\w$]+){1,3}$/.test(key) ? { written: `ReturnType<typeof ${key}>`, edits: [] } : undefined;
+  }
   if (leaf === call && imported === undefined) return axiosType(file, call);
   if (call.typeArguments !== undefined) return undefined;
   if (api.isIdentifier(callee)) return { written: `ReturnType<typeof ${callee.text}>`, edits: [] };

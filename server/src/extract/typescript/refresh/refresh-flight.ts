@@ -3,7 +3,7 @@ import type { TokenRefresh } from '../../../facts/fact';
 import { bindingOf, isReassigned } from '../guards/guard-bindings';
 import { enclosingFunction, keyOf, lastName, nodesMatching, unwrap, wrapped } from '../guards/guard-tree';
 import type { ParsedFile } from '../parsed-file';
-import { calleeOf, type FunctionLike, isHttpCall, isRefreshCall } from './refresh-calls';
+import { calleeOf, type FunctionLike, isHttpCall, isRefreshCall, isSupabaseRefresh } from './refresh-calls';
 
 // Single flight: whether requests that need a new token at the same time wait for one refresh.
 
@@ -45,7 +45,7 @@ export function flightOf(
     return isHttpCall(file, call) ? end('parallel') : end('unknown', { module: callee.module, name: callee.name });
   if (callee.kind === 'wrapped')
     return SHARING_WRAPPER.test(callee.by) ? end('shared') : isInstance(callee.by, file, call) ? end('parallel') : end('unknown');
-  if (callee.kind === 'unknown') return isHttpCall(file, call) ? end('parallel') : end('unknown');
+  if (callee.kind === 'unknown') return isHttpCall(file, call) || isSupabaseRefresh(file, call) ? end('parallel') : end('unknown');
   // A refresh that is sent by the function around it, as any request is.
   if (callee.fn === handler || seen.includes(callee.fn)) return end('parallel');
   if (seen.length >= MAX_DEPTH) return end('unknown');
@@ -105,7 +105,7 @@ function sharingAround(file: ParsedFile, call: ts.CallExpression, handler: Funct
     }
     if (api.isBinaryExpression(parent) && parent.right === node && keepsPromise(file, parent, call, handler)) return 'shared';
   }
-  return sharedStateIn(file, handler, call.end);
+  return sharedStateIn(file, handler, call.end, call);
 }
 
 /** `refreshing = refresh()`, `this.pending ??= refresh().finally(...)`: the promise itself goes where other requests find it. */
@@ -146,8 +146,9 @@ const STATE =
 const WAITED_FOR = /promise|lock|mutex|semaphore|queue|subscri|wait|flight|pending|broadcast/i;
 
 /** Whether code of a function before an offset looks at something outside it that a refresh under way would be noted in. */
-function sharedStateIn(file: ParsedFile, fn: FunctionLike, before: number): 'shared' | 'unknown' | undefined {
+function sharedStateIn(file: ParsedFile, fn: FunctionLike, before: number, call?: ts.CallExpression): 'shared' | 'unknown' | undefined {
   const { ts: api } = file;
+  const region = call === undefined ? fn : regionOf(file, call, fn);
   let found: 'unknown' | undefined;
   for (const node of nodesMatching(file, STATE, fn)) {
     if (node.getStart(file.tree) >= before) break;
@@ -156,10 +157,30 @@ function sharedStateIn(file: ParsedFile, fn: FunctionLike, before: number): 'sha
     const whole = api.isPropertyAccessExpression(node.parent) && node.parent.name === node ? node.parent : node;
     if (api.isPropertyAssignment(whole.parent) && whole.parent.name === whole) continue;
     if (!isOutside(file, whole as ts.Expression, fn) || isPlainFunction(file, whole)) continue;
+    if (!isOfRefresh(file, node, region)) continue;
     if (WAITED_FOR.test(node.text) || waitsInQueue(file, fn)) return 'shared';
     found = 'unknown';
   }
   return found ?? (testsVariable(file, fn, before) ? 'unknown' : undefined);
+}
+
+/** The outermost `if` around the refresh: what a wrapper does before it, it does for every request. */
+function regionOf(file: ParsedFile, call: ts.Node, fn: ts.Node): ts.Node {
+  let region = fn;
+  for (let node: ts.Node = call; node !== fn && node.parent !== undefined; node = node.parent) {
+    if (file.ts.isIfStatement(node.parent) && node.parent.expression !== node) region = node.parent;
+  }
+  return region;
+}
+
+const OF_REFRESH = /refresh|renew|rotat|token|auth|session|login|lock|mutex|semaphore/i;
+
+/** Whether shared state is that of the refresh, by its name or its use there: a map of requests that are the same is another matter. */
+function isOfRefresh(file: ParsedFile, name: ts.Identifier | ts.PrivateIdentifier, region: ts.Node): boolean {
+  if (region.pos <= name.pos && name.end <= region.end) return true;
+  if (OF_REFRESH.test(name.text)) return true;
+  const written = file.text.slice(region.pos, region.end);
+  return new RegExp(`(?<![\\w$])${name.text.replaceAll('$', '\\$')}(?![\\w$])`).test(written);
 }
 
 /** Whether an operand asks for a refresh under way: `isRefreshing`, `this.refreshPromise`. */

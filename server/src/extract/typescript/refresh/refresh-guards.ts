@@ -4,6 +4,7 @@ import { keyOf, nodesMatching, unwrap } from '../guards/guard-tree';
 import type { ParsedFile } from '../parsed-file';
 import { type FunctionLike, sendsRefresh } from './refresh-calls';
 import { givenNames, type RequestHandler } from './refresh-handlers';
+import { lockStateOf } from './refresh-locks';
 
 // Whether a condition in front of a retry stops it the second time.
 
@@ -41,6 +42,8 @@ export function limitOf(file: ParsedFile, operand: ts.Expression, limits: Limits
   if (api.isTypeOfExpression(operand) || /^typeof\s|\bwindow\b|isServer|isBrowser|import\.meta|process\./.test(text)) return NOTHING;
   const flag = flagOf(file, operand, limits);
   if (flag !== undefined) return flag;
+  const lock = lockStateOf(file, operand, limits);
+  if (lock !== undefined) return lock === 'open' ? NOTHING : UNKNOWN;
   if (isOfAddress(file, operand, text)) return aboutRefresh(file, operand, text, limits);
   if (/\b(?:401|403|419|440|498)\b|[sS]tatus|isAxiosError|UNAUTHORIZED|Unauthorized|instanceof/.test(text)) return NOTHING;
   const key = keyOf(file, operand);

@@ -1,9 +1,9 @@
 import type { ts } from '@ts-morph/common';
 import type { RefreshingClient } from '../../../facts/fact';
 import { bindingOf, moduleOf } from '../guards/guard-bindings';
-import { enclosingFunction, keyOf, lastName, nodesMatching, unwrap, wrapped } from '../guards/guard-tree';
+import { enclosingFunction, functionName, keyOf, lastName, nodesMatching, unwrap, wrapped } from '../guards/guard-tree';
 import type { ParsedFile } from '../parsed-file';
-import { calleeOf, type FunctionLike, isHttpCall, isRefreshCall } from './refresh-calls';
+import { calleeOf, type FunctionLike, isHttpCall, isRefreshCall, isSupabaseRefresh } from './refresh-calls';
 import { callsIn } from './refresh-flight';
 
 /** A function that runs for each request or each answer of a client. */
@@ -129,6 +129,33 @@ export function wrapperAround(file: ParsedFile, node: ts.Node): RequestHandler |
     if (client !== undefined) return { client, fn, instance: '', when: 'wrapper' };
   }
   return undefined;
+}
+
+/** Names of what gives each request its token: `getAccessToken`, `authHeaders`, `getValidToken`. */
+const TOKEN_SOURCE =
+  /^(?:build|make|create|with|get|fetch|resolve|obtain|ensure)?_?(?:fresh|valid|current|access|auth|api|request|bearer)\w{0,16}(?:token|headers?)$/i;
+
+/**
+ * The function that gives each request its token and refreshes that by supabase-js before: requests of this file ask it, or its name
+ * says so. Other refreshes of such functions are too often followed by a wrapper of another file that shares them.
+ */
+export function tokenSourceAround(file: ParsedFile, node: ts.Node, call: ts.CallExpression): RequestHandler | undefined {
+  if (!isSupabaseRefresh(file, call)) return undefined;
+  const fn = enclosingFunction(file, node);
+  if (fn === undefined || (fn as FunctionLike).body === undefined) return undefined;
+  const name = functionName(file, fn);
+  if (name === '' || !(TOKEN_SOURCE.test(name) || isAskedByRequests(file, fn))) return undefined;
+  return { client: 'supabase', fn, instance: '', when: 'wrapper' };
+}
+
+function isAskedByRequests(file: ParsedFile, fn: ts.SignatureDeclaration): boolean {
+  for (const call of callsIn(file, file.tree)) {
+    const callee = calleeOf(file, call);
+    const around = callee.kind === 'function' && callee.fn === fn ? enclosingFunction(file, call) : undefined;
+    if (around === undefined || around === fn) continue;
+    for (const inner of callsIn(file, around)) if (isHttpCall(file, inner) && !isRefreshCall(file, inner)) return true;
+  }
+  return false;
 }
 
 /** Whether the function itself sends a request that its parameters describe. */

@@ -5,7 +5,7 @@ import { enclosingFunction, functionName, keyOf, lastName } from '../guards/guar
 import { type ParsedFile, placeOf } from '../parsed-file';
 import type { FileView } from '../syntax/file-view';
 import { originOf } from '../syntax/origin';
-import { calleeOf, type FunctionLike, isHttpCall, isRefreshCall } from './refresh-calls';
+import { calleeOf, type FunctionLike, isHttpCall, isRefreshCall, isSupabaseRefresh } from './refresh-calls';
 import { callsIn, flightOf, refreshIn } from './refresh-flight';
 import { flightEdits } from './refresh-flight-edits';
 import { functionOf } from './refresh-handlers';
@@ -13,8 +13,8 @@ import { functionOf } from './refresh-handlers';
 /**
  * Refreshes in chains of links: Angular's interceptors and Apollo's error link. Both send a request again through what comes after
  * them, so that a retried request is no loop; in Angular, the request of the refresh itself comes by all interceptors, this one
- * included. Semantics: @angular/common/http 15 to 21, @apollo/client 3 and 4. urql's authExchange and supabase-js share one
- * refresh by themselves, and are no fact.
+ * included. Semantics: @angular/common/http 15 to 21, @apollo/client 3 and 4. urql's authExchange shares one
+ * refresh by itself, and is no fact.
  */
 export function* linkRefreshes(view: FileView): Iterable<TokenRefresh> {
   const { file, index } = view;
@@ -147,7 +147,7 @@ function* apolloRefreshes(view: FileView): Iterable<TokenRefresh> {
       kind: 'token-refresh',
       file: file.path,
       at: placeOf(file, call),
-      client: 'apollo',
+      client: isSupabaseRefresh(file, flight.leaf) ? 'supabase' : 'apollo',
       trigger: 'refused',
       flight: flight.flight,
       flightEdits: flight.flight === 'parallel' ? flightEdits(file, found, flight) : [],

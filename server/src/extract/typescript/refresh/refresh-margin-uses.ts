@@ -8,7 +8,7 @@ import type { ValueReader } from '../values/value-reader';
 
 /** What only the code of a client's own session holds: a browser's or an app's storage, a session library, a store. */
 const CLIENT =
-  /localStorage|sessionStorage|\bdocument\.|\bwindow\.|AsyncStorage|SecureStore|\.auth\.(?:getSession|refreshSession|setSession|onAuthStateChange)\(|next-auth|@auth\/|['"]use client['"]|from ['"](?:react|vue|pinia|svelte|@angular\/core|js-cookie|nookies|zustand)['"/]|interceptors\.re|\bsession\??\.expires/;
+  /localStorage|sessionStorage|\bdocument\.|\bwindow\.|AsyncStorage|SecureStore|\.auth\.(?:getSession|refreshSession|setSession|onAuthStateChange)\(|next-auth|@auth\/|['"]jwt-decode['"]|\bimport\.meta\.env\b|\bEXPO_PUBLIC_|['"]use client['"]|from ['"](?:react|vue|pinia|svelte|@angular\/core|js-cookie|nookies|zustand)['"/]|interceptors\.re|\bsession\??\.expires/;
 
 /** What a timer that refreshes is for, where nothing else of a client is in the file. */
 const TIMER = /\bsetTimeout\([^;]{0,300}(?:[rR]efresh|[rR]enew)/;

@@ -1,5 +1,5 @@
 import type { ts } from '@ts-morph/common';
-import type { RefreshRetry } from '../../../facts/fact';
+import type { RefreshRetry, TokenRefresh } from '../../../facts/fact';
 import { bindingOf } from '../guards/guard-bindings';
 import { alwaysExits, keyOf, nodesMatching, unwrap } from '../guards/guard-tree';
 import { type ParsedFile, placeOf } from '../parsed-file';
@@ -18,10 +18,16 @@ export interface FoundRefresh {
   readonly call: ts.CallExpression;
 }
 
-/** Whether the request is sent again after the refresh, and whether that can go on for ever; undefined when it is not sent again. */
-export function retryOf(file: ParsedFile, found: FoundRefresh, flight: FlightFound): RefreshRetry | undefined {
+/** Whether the request, or the refresh itself, is sent again after the refresh, and whether that can go on for ever. */
+export function retriesOf(file: ParsedFile, found: FoundRefresh, flight: FlightFound): Pick<TokenRefresh, 'retry' | 'again'> {
   const repeated = repeatedRefresh(file, found, flight);
-  if (repeated !== undefined) return repeated;
+  const retry = retryOf(file, found);
+  if (repeated === undefined) return { retry };
+  return retry?.guard === 'unguarded' ? { retry: repeated, again: retry } : { retry: repeated };
+}
+
+/** Undefined when the request is not sent again. */
+function retryOf(file: ParsedFile, found: FoundRefresh): RefreshRetry | undefined {
   const sent = resends(file, found);
   const [again] = sent;
   if (again === undefined) return undefined;

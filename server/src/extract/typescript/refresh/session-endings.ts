@@ -5,7 +5,7 @@ import { calleeOf } from './refresh-calls';
 
 // What ends a user's session in a client, whatever the occasion: tokens that are dropped, a sign-out, the way to the login page.
 
-const SIGN_OUT = /(?:log|sign)_?-?(?:out|off)(?![a-z])/i;
+const SIGN_OUT = /(?:log(?:ged)?|sign(?:ed)?)_?-?(?:out|off)(?![a-z])/i;
 /** Names around a sign-out that do not sign out themselves. */
 const NO_SIGN_OUT =
   /^(?:is|has|should|can|set|show|open|confirm|close|get|use|register|subscribe|listen|track|log[A-Z]|cancel|after|before|schedule|reset|mark)/;
@@ -55,7 +55,10 @@ function isEndingCall(file: ParsedFile, call: ts.CallExpression, depth: number):
     // A token of this page's memory ends nothing; where it is taken out of a storage, this file has to say so.
     return !/access_?token$/i.test(name) || isFollowedByEnding(file, call);
   }
-  if (name === 'clear') return /(?:^|\.)(?:localStorage|sessionStorage|AsyncStorage|tokenStorage|authStorage|\w*[tT]okens?)$/.test(owner);
+  if (name === 'clear')
+    return /(?:^|\.)(?:localStorage|sessionStorage|AsyncStorage|tokenStorage|authStorage|\w*[tT]okens?(?:Manager|Store|Service)?)$/.test(
+      owner,
+    );
   if (GOES.test(name)) return call.arguments[0] !== undefined && leadsToLogin(file, call.arguments[0]);
   if (TELLS.test(name)) return call.arguments[0] !== undefined && tellsSignOut(file, call.arguments[0]);
   // `handleAuthFailure()`, where this file says what it does.
@@ -127,6 +130,9 @@ function tellsSignOut(file: ParsedFile, what: ts.Expression): boolean {
   return type !== undefined && api.isPropertyAssignment(type) && SAYS_SIGN_OUT.test(type.initializer.getText(file.tree).slice(0, 80));
 }
 
+/** What is given to these happens as surely as what stands beside them: the page is left after a message was read. */
+const RUNS_LATER = /^(?:setTimeout|queueMicrotask|nextTick|startTransition|requestAnimationFrame)$/;
+
 /** The endings inside a node that happen when it runs: those of functions that are only made there are left out. */
 export function* endingsIn(file: ParsedFile, within: ts.Node): Iterable<ts.Expression> {
   const { ts: api } = file;
@@ -137,8 +143,9 @@ export function* endingsIn(file: ParsedFile, within: ts.Node): Iterable<ts.Expre
       continue;
     }
     const children: ts.Node[] = [];
+    const runsLater = api.isCallExpression(node) && RUNS_LATER.test(lastName(file, node.expression));
     api.forEachChild(node, (child) => {
-      if (!api.isFunctionLike(child)) children.push(child);
+      if (!api.isFunctionLike(child) || runsLater) children.push(child);
     });
     for (let index = children.length - 1; index >= 0; index--) stack.push(children[index] as ts.Node);
   }

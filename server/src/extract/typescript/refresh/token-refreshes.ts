@@ -4,13 +4,13 @@ import { enclosingFunction } from '../guards/guard-tree';
 import { type ParsedFile, placeOf } from '../parsed-file';
 import { mayRefresh } from './refresh-anchors';
 import { libraryRefreshes } from './refresh-auth-refresh';
-import { calleeOf, type FunctionLike, isRefreshCall } from './refresh-calls';
+import { calleeOf, type FunctionLike, isRefreshCall, isSupabaseRefresh } from './refresh-calls';
 import { exportedRefreshes } from './refresh-exports';
 import { callsIn, flightOf } from './refresh-flight';
 import { flightEdits } from './refresh-flight-edits';
-import { hooksOf, type RequestHandler, wrapperAround } from './refresh-handlers';
+import { hooksOf, type RequestHandler, tokenSourceAround, wrapperAround } from './refresh-handlers';
 import { expiringBranches, refusedBranches } from './refresh-refusals';
-import { type FoundRefresh, retryOf } from './refresh-retries';
+import { type FoundRefresh, retriesOf } from './refresh-retries';
 
 type Trigger = TokenRefresh['trigger'];
 
@@ -27,25 +27,28 @@ export function* tokenRefreshes(file: ParsedFile): Iterable<TokenRefresh | Expor
   const server = isServerCode(file);
   for (const fact of libraryRefreshes(file)) yield fact;
   const found = [...refreshes(file)];
+  const calls = new Set(found.map(([, { call }]) => call));
   for (const [trigger, refresh] of found) {
     if (seen.has(refresh.call)) continue;
     seen.add(refresh.call);
     const flight = flightOf(file, refresh.call, refresh.scope);
     const outer = refresh.scope === refresh.handler.fn ? 'parallel' : sharedOutside(file, refresh);
-    const told = server || outer !== 'parallel' ? 'unknown' : flight.flight;
-    const retry = trigger === 'refused' ? retryOf(file, refresh, flight) : undefined;
+    // The request is told where it is sent, when that is one of these places itself.
+    const isElsewhere = flight.leaf !== refresh.call && calls.has(flight.leaf);
+    const told = server || outer !== 'parallel' || isElsewhere ? 'unknown' : flight.flight;
+    const retries = trigger === 'refused' ? retriesOf(file, refresh, flight) : { retry: undefined };
     // A refresh that is refused by its own interceptor would wait for itself.
     const isOpen = told === 'parallel' || (told === 'unknown' && !server && outer === 'parallel' && flight.imported !== undefined);
-    const edits = isOpen && retry?.itself === undefined ? flightEdits(file, refresh, flight) : [];
+    const edits = isOpen && retries.retry?.itself === undefined ? flightEdits(file, refresh, flight) : [];
     yield {
       kind: 'token-refresh',
       file: file.path,
       at: placeOf(file, refresh.call),
-      client: refresh.handler.client,
+      client: isSupabaseRefresh(file, flight.leaf) ? 'supabase' : refresh.handler.client,
       trigger,
       flight: told,
       flightEdits: edits,
-      retry,
+      ...retries,
       ...(isOpen && flight.imported !== undefined ? { through: flight.imported } : {}),
     };
   }
@@ -67,7 +70,7 @@ function* refreshes(file: ParsedFile): Iterable<readonly [Trigger, FoundRefresh]
     for (const branch of branches) {
       if (isInside(file, branch, taken)) continue;
       const call = refreshIn(file, branch);
-      const handler = call === undefined ? undefined : wrapperAround(file, branch);
+      const handler = call === undefined ? undefined : (wrapperAround(file, branch) ?? tokenSourceAround(file, branch, call));
       if (call === undefined || handler === undefined || taken.has(handler.fn)) continue;
       yield [trigger, { handler, scope: handler.fn, call }];
     }
@@ -123,7 +126,7 @@ function sharedOutside(file: ParsedFile, { handler, scope }: FoundRefresh): Toke
 }
 
 const SERVER =
-  /(?:from|require\()\s{0,4}["'](?:express|fastify|koa|hono|@nestjs\/[\w-]{1,30}|next\/(?:server|headers)|server-only|@prisma\/client|mongoose|typeorm|googleapis|(?:node:)?(?:fs|crypto|http|https|path|child_process)(?:\/promises)?)["']|^["']use server["']/m;
+  /(?:from|require\()\s{0,4}["'](?:express|fastify|koa|hono|@nestjs\/[\w-]{1,30}|next\/(?:server|headers)|server-only|@prisma\/client|mongoose|typeorm|googleapis|[^"'\n]{0,60}supabase[/-]server|(?:node:)?(?:fs|crypto|http|https|path|child_process)(?:\/promises)?)["']|^["']use server["']/m;
 
 /** Code of a server serves many users: a refresh there belongs to one of them, and what is shared would be somebody else's. */
 function isServerCode(file: ParsedFile): boolean {

@@ -26,7 +26,7 @@ export function* addressedRequests(reader: ValueReader, headers: readonly Author
 }
 
 /** A file that says itself that no browser runs it. */
-function runsOnServer(reader: ValueReader): boolean {
+export function runsOnServer(reader: ValueReader): boolean {
   const says = /^\s{0,200}["']use server["']/.test(reader.file.text);
   return (
     says ||
@@ -49,7 +49,7 @@ function* around(reader: ValueReader, node: ts.Node): Iterable<Value> {
 }
 
 /** Every address in a part of the file that can be told. */
-function* bases(reader: ValueReader, within: ts.Node): Iterable<Value> {
+export function* bases(reader: ValueReader, within: ts.Node): Iterable<Value> {
   const { api } = reader;
   let found = 0;
   for (const node of nodesMatching(
@@ -71,7 +71,7 @@ function* bases(reader: ValueReader, within: ts.Node): Iterable<Value> {
 }
 
 /** `{ baseURL: value }`, `client.defaults.baseURL = value`. */
-function baseAt(reader: ValueReader, parent: ts.Node, node: ts.Node): Value | undefined {
+export function baseAt(reader: ValueReader, parent: ts.Node, node: ts.Node): Value | undefined {
   const { api } = reader;
   if (api.isPropertyAssignment(parent) && parent.name === node) return told(reader, parent.initializer);
   if (api.isShorthandPropertyAssignment(parent)) return told(reader, parent.name);
@@ -81,7 +81,7 @@ function baseAt(reader: ValueReader, parent: ts.Node, node: ts.Node): Value | un
 }
 
 /** The address that `fetch(...)` and its like are given. */
-function addressOf(reader: ValueReader, call: ts.CallExpression): Value | undefined {
+export function addressOf(reader: ValueReader, call: ts.CallExpression): Value | undefined {
   const { api } = reader;
   const callee = unwrap(api, call.expression);
   const [first] = call.arguments;

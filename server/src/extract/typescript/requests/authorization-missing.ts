@@ -7,6 +7,7 @@ import { awaitedType, type DeclaredType, nullabilityOf, typeOf } from '../guards
 import { enclosingGuardOf, guardOf } from '../guards/guards';
 import type { ParsedFile } from '../parsed-file';
 import { elsewhereOf, elsewhereOfElement } from './authorization-elsewhere';
+import { mayStandBehindSignIn } from './authorization-gates';
 import { callEvidence, optionalChainReason } from './authorization-sources';
 
 /** Whether an expression can be null, undefined or empty by itself, before any test around it. */
@@ -15,6 +16,8 @@ export interface Evidence {
   readonly reason: string;
   /** Every key under which the value goes on its way here; a test of any of them is a test of the value. */
   readonly names: readonly string[];
+  /** It comes from where a sign-in has put it: a storage, a cookie, what a function gives. A page may have asked for it before. */
+  readonly kept?: true;
   /** What another file says of it, where this one does not tell. */
   readonly source?: ReferenceValue;
 }
@@ -31,7 +34,9 @@ export function presenceOf(file: ParsedFile, token: ts.Expression, use: ts.Node)
   const here = guard(file, token, evidence.names);
   const there = here === 'proved' || contains(use, token) ? here : guard(file, use, evidence.names);
   if (here === 'proved' || there === 'proved') return { missing: 'impossible', reason: '' };
-  const hinted = here === 'hinted' || there === 'hinted';
+  const kept = evidence.kept === true || source?.path[0]?.endsWith('()') === true;
+  const behind = (evidence.missing === 'possible' || source !== undefined) && mayStandBehindSignIn(file, use, evidence.names, kept);
+  const hinted = here === 'hinted' || there === 'hinted' || behind;
   if (evidence.missing === 'unknown' && source !== undefined && !hinted) return { missing: 'unknown', reason: '', source };
   if (evidence.missing === 'unknown' || evidence.reason === ENVIRONMENT || hinted) return { missing: 'unknown', reason: '' };
   return { missing: 'possible', reason: evidence.reason };
@@ -48,8 +53,8 @@ function unknown(names: readonly string[] = []): Evidence {
   return { missing: 'unknown', reason: '', names };
 }
 
-function possible(reason: string, names: readonly string[]): Evidence {
-  return { missing: 'possible', reason, names };
+function possible(reason: string, names: readonly string[], kept = false): Evidence {
+  return { missing: 'possible', reason, names, ...(kept ? { kept } : {}) };
 }
 
 const IMPOSSIBLE: Evidence = { missing: 'impossible', reason: '', names: [] };
@@ -73,7 +78,7 @@ export function evidenceOf(file: ParsedFile, expression: ts.Expression, depth: n
   if (api.isTemplateExpression(expression)) return IMPOSSIBLE;
   if (api.isConditionalExpression(expression)) return evidenceOfChoice(file, expression, depth);
   if (api.isBinaryExpression(expression)) return evidenceOfBinary(file, expression, depth);
-  if (isOptionalChain(file, expression)) return possible(optionalChainReason(file, expression), names);
+  if (isOptionalChain(file, expression)) return evidenceOfChain(file, expression, names);
   if (api.isIdentifier(expression)) return evidenceOfName(file, expression, depth);
   const elsewhere = elsewhereOf(file, expression);
   if (elsewhere !== undefined) return { ...unknown(names), source: elsewhere };
@@ -87,7 +92,12 @@ function evidenceOfChoice(file: ParsedFile, choice: ts.ConditionalExpression, de
   const branches = [choice.whenTrue, choice.whenFalse].map((branch) => settled(file, branch, depth));
   const names = branches.flatMap((branch) => branch.names);
   const found = branches.find((branch) => branch.missing === 'possible');
-  if (found !== undefined) return possible(found.reason, names);
+  if (found !== undefined)
+    return possible(
+      found.reason,
+      names,
+      branches.some((branch) => branch.kept === true),
+    );
   return branches.every((branch) => branch.missing === 'impossible') ? IMPOSSIBLE : unknown(names);
 }
 
@@ -116,9 +126,26 @@ function evidenceOfBinary(file: ParsedFile, expression: ts.BinaryExpression, dep
   const right = settled(file, expression.right, depth);
   if (right.missing === 'impossible') return IMPOSSIBLE;
   const names = [...left.names, ...right.names];
-  if (right.missing !== 'possible') return unknown(names);
+  if (right.missing !== 'possible' || (left.missing === 'unknown' && isOfPresent(file, expression.left))) return unknown(names);
   const environment = left.missing === 'possible' && left.reason === ENVIRONMENT;
-  return possible(environment ? ENVIRONMENT : right.reason, names);
+  return possible(environment ? ENVIRONMENT : right.reason, names, left.kept === true || right.kept === true);
+}
+
+/** `decrypt(row.token) ?? ''` behind a test of `row.token`: the fallback is for the type of a function that gives nothing for nothing. */
+function isOfPresent(file: ParsedFile, left: ts.Expression): boolean {
+  const { ts: api } = file;
+  const inner = unwrap(file, left);
+  const call = api.isAwaitExpression(inner) ? unwrap(file, inner.expression) : inner;
+  if (!api.isCallExpression(call) || call.arguments.length !== 1) return false;
+  return call.arguments.some((argument) => {
+    const key = keyOf(file, argument);
+    return key !== undefined && guardOf(file, left, [key]) === 'proved';
+  });
+}
+
+function evidenceOfChain(file: ParsedFile, chain: ts.Expression, names: readonly string[]): Evidence {
+  const reason = optionalChainReason(file, chain);
+  return possible(reason, names, reason.startsWith('the cookie'));
 }
 
 function isOptionalChain(file: ParsedFile, expression: ts.Expression): boolean {
@@ -230,7 +257,7 @@ function isSetBefore(file: ParsedFile, access: ts.PropertyAccessExpression, name
 function evidenceOfCall(file: ParsedFile, call: ts.CallExpression, names: readonly string[], depth: number, awaited: boolean): Evidence {
   const { ts: api } = file;
   const known = callEvidence(file, call, awaited);
-  if (known !== undefined) return known === '' ? unknown(names) : possible(known, names);
+  if (known !== undefined) return known === '' ? unknown(names) : possible(known, names, true);
   const declared = typeOf(file, call);
   if (declared !== undefined) return evidenceOfType(file, declared, lastName(file, call.expression), names);
   const callee = unwrap(file, call.expression);
@@ -245,12 +272,12 @@ function evidenceOfCall(file: ParsedFile, call: ts.CallExpression, names: readon
     const type = awaitedType(file, fn.type);
     if (type !== fn.type && !awaited) return unknown(names);
     const evidence = evidenceOfType(file, { type, optional: false }, `${lastName(file, callee)}()`, names);
-    if (evidence.missing !== 'unknown') return evidence;
+    if (evidence.missing !== 'unknown') return { ...evidence, kept: true };
   }
   const result = resultOf(file, fn);
   if (result === undefined) return unknown(names);
   const evidence = evidenceOf(file, result, depth + 1, awaited);
-  return evidence.missing === 'possible' ? possible(evidence.reason, [...names, ...evidence.names]) : unknown(names);
+  return evidence.missing === 'possible' ? possible(evidence.reason, [...names, ...evidence.names], true) : unknown(names);
 }
 
 function functionOf(file: ParsedFile, binding: Binding): ts.FunctionDeclaration | ts.ArrowFunction | ts.FunctionExpression | undefined {

@@ -42,8 +42,8 @@ export function* authorizationParses(reader: ValueReader, tokens: readonly Fact[
 interface Use {
   /** The expression that stands for the header here. */
   readonly node: ts.Expression;
-  /** The header may be missing here as far as this expression tells. `asserted`: the author says that it is there. */
-  readonly presence: 'open' | 'asserted' | 'solid';
+  /** `solid`: something stands in for a missing header. A `!` or a cast changes nothing at run time. */
+  readonly presence: 'open' | 'solid';
 }
 
 const MAX_USES = 40;
@@ -67,7 +67,7 @@ function parseOf(
   const looks = uses.flatMap((one) => [...looksAt(file, one.node)]);
   const isChecked = looks.length > 0 || taking.some((one) => one.shape.checks) || checksParts(file, fn);
   const failing = uses.find((one) => one.presence === 'open' && reads(file, one.node) && guardOf(file, one.node, names) === 'none');
-  const fails = failing === undefined ? failsByWord(file, uses, names) : failsRequest(reader, failing.node, fn, verified);
+  const fails = failing === undefined ? failsByChance(file, uses, names) : failsRequest(reader, failing.node, fn, verified);
   const [exactly] = looks.filter((look) => look !== '');
   return {
     kind: 'authorization-parse',
@@ -112,7 +112,7 @@ function usesOfRead(reader: ValueReader, read: HeaderRead, names: string[]): rea
   return found;
 }
 
-/** The expression with what stands in for a missing header: `header || ''`, `header as string`, `header!`. */
+/** The expression with what stands in for a missing header, `header || ''`, and with what only speaks to the compiler: `header!`. */
 function widened(file: ParsedFile, node: ts.Expression, before: Use['presence']): { expression: ts.Node; presence: Use['presence'] } {
   const { ts: api } = file;
   let expression: ts.Node = node;
@@ -120,14 +120,12 @@ function widened(file: ParsedFile, node: ts.Expression, before: Use['presence'])
   for (;;) {
     const parent: ts.Node | undefined = expression.parent;
     if (parent === undefined) return { expression, presence };
-    if (api.isNonNullExpression(parent)) presence = presence === 'open' ? 'asserted' : presence;
-    else if (api.isBinaryExpression(parent)) {
+    if (api.isBinaryExpression(parent)) {
       const operator = parent.operatorToken.kind;
       if (operator !== api.SyntaxKind.BarBarToken && operator !== api.SyntaxKind.QuestionQuestionToken) return { expression, presence };
       // Another read of the same header may stand in for it; anything else is something.
       if (parent.left === expression && !/authorization/i.test(file.text.slice(parent.right.pos, parent.right.end))) presence = 'solid';
-    } else if (!api.isParenthesizedExpression(parent) && !api.isAsExpression(parent) && !api.isTypeAssertionExpression(parent))
-      return { expression, presence };
+    } else if (wrapped(file, expression) === expression) return { expression, presence };
     expression = parent;
   }
 }
@@ -211,8 +209,8 @@ function reads(file: ParsedFile, node: ts.Expression): boolean {
   return isMember && parent.expression === outer && parent.questionDotToken === undefined;
 }
 
-/** What can be said when no use fails for certain: the author's word and a test of something beside the header leave it open. */
-function failsByWord(file: ParsedFile, uses: readonly Use[], names: readonly string[]): boolean | 'unknown' {
+/** What can be said when no use fails for certain: a test of something beside the header leaves it open. */
+function failsByChance(file: ParsedFile, uses: readonly Use[], names: readonly string[]): boolean | 'unknown' {
   return uses.some((use) => use.presence !== 'solid' && reads(file, use.node) && guardOf(file, use.node, names) !== 'proved')
     ? 'unknown'
     : false;

@@ -2,7 +2,7 @@ import type { ts } from '@ts-morph/common';
 import type { AuthorizationHeader, HeaderFault, Replacement } from '../../../facts/fact';
 import { faultOfHead } from '../../header-scheme';
 import { bindingOf, isReassigned } from '../guards/guard-bindings';
-import { keyOf, lastName, unwrap } from '../guards/guard-tree';
+import { keyOf, lastName, unwrap, wrapped } from '../guards/guard-tree';
 import type { ParsedFile } from '../parsed-file';
 import type { HeaderValue } from './authorization-value';
 
@@ -61,12 +61,13 @@ function editsFor(file: ParsedFile, value: HeaderValue, fault: HeaderFault): rea
   if (fault === 'doubled') return faultOfHead(value.head) === 'doubled' ? headReplaced(file, value) : tokenAlone(file, value);
   if (fault !== 'raw' || !value.inline) return [];
   if (value.headAt !== undefined) return headReplaced(file, value);
-  const whole = value.expression;
-  const holder = whole.parent;
-  if (holder === undefined || api.isShorthandPropertyAssignment(holder)) return [];
-  const start = whole.getStart(file.tree);
-  const text = file.text.slice(start, whole.end);
-  return /[`\n]/.test(text) ? [] : [{ at: { file: file.path, start, end: whole.end }, newText: `\`Bearer \${${text}}\`` }];
+  const { expression } = value;
+  if (expression.parent === undefined || api.isShorthandPropertyAssignment(expression.parent)) return [];
+  const text = file.text.slice(expression.getStart(file.tree), expression.end);
+  // A template is a text already, so `token!` and `token as string` lose what follows the token.
+  const whole = wrapped(file, expression);
+  const at = { file: file.path, start: whole.getStart(file.tree), end: whole.end };
+  return /[`\n]/.test(file.text.slice(at.start, at.end)) ? [] : [{ at, newText: `\`Bearer \${${text}}\`` }];
 }
 
 function headReplaced(file: ParsedFile, value: HeaderValue): readonly Replacement[] {

@@ -1,6 +1,7 @@
 import type { ts } from '@ts-morph/common';
-import type { CorsLibrary, CorsPolicy } from '../../../facts/fact';
+import type { CorsLibrary, CorsPolicy, InsertionSlot } from '../../../facts/fact';
 import { CORS_LIBRARIES } from '../../../libraries/cors';
+import { objectSlot } from '../syntax/insertion';
 import { literalOf, type Options, readOptions } from '../syntax/options';
 import { originOf } from '../syntax/origin';
 import { isFunctionNode, memberStep, stringText, unwrap, wrapped } from '../syntax/syntax';
@@ -15,6 +16,8 @@ interface Setup {
   /** What to underline. */
   readonly callee: ts.Node;
   readonly options: Options;
+  /** Where an option can be added to the object that is written there. */
+  readonly slot: InsertionSlot | undefined;
   /** The call that puts it into the application: `app.use(cors())`. */
   readonly mount: ts.CallExpression | undefined;
 }
@@ -54,6 +57,7 @@ function* policyAt(reader: ValueReader, call: ts.CallExpression | ts.NewExpressi
     originName: options.has(row.originOption) ? row.originOption : '',
     credentials: credentials.value,
     credentialsAt: credentials.valueAt,
+    ...(options.has(row.credentialsOption) || setup.slot === undefined ? {} : { credentialsSlot: setup.slot }),
     allowEdits: allowEdits(reader, options.nodeOf(row.headersOption)),
     behind: mount === undefined ? [] : guardsBefore(reader, mount),
   };
@@ -68,7 +72,8 @@ function setupOf(reader: ValueReader, call: ts.CallExpression | ts.NewExpression
   const setup = (library: CorsLibrary, options: ts.Expression | undefined, mount?: ts.CallExpression): Setup | undefined => {
     const given = options && unwrap(api, options);
     if (given !== undefined && isFunctionNode(api, given)) return undefined;
-    return { library, callee, options: readOptions(reader, options, call), mount };
+    const slot = given !== undefined && api.isObjectLiteralExpression(given) ? objectSlot(reader, given) : undefined;
+    return { library, callee, options: readOptions(reader, options, call), slot, mount };
   };
   if (api.isNewExpression(call)) {
     const origin = originOf(reader, callee);

@@ -19,6 +19,7 @@ interface Step {
   readonly call: ts.CallExpression;
 }
 
+/** The query that begins at a call of `selectFrom` or of Knex itself; undefined where it is not one of one row or several. */
 export function builderQuery(reader: ValueReader, call: ts.CallExpression): RowQuery | undefined {
   const { file, api } = reader;
   const [table, ...more] = call.arguments;

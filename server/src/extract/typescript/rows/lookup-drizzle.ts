@@ -13,6 +13,7 @@ import { type Condition, calleePlace, conditionsOf, type RowQuery, sourceOf, tex
 const STEPS =
   /^(?:where|innerJoin|leftJoin|rightJoin|fullJoin|limit|orderBy|offset|groupBy|for|\$dynamic|execute|then|catch|get|all|prepare)$/;
 
+/** A query of Drizzle in either of its forms, from its first call; undefined for every other call. */
 export function drizzleQuery(reader: ValueReader, call: ts.CallExpression): RowQuery | undefined {
   const { file, api } = reader;
   const callee = unwrap(file, call.expression);

@@ -14,6 +14,7 @@ import { isPrismaClient } from './row-models';
 
 const METHOD = /^find(?:Unique|First|Many|One|All|OneBy|By|OneOrFail|OneByOrFail|UniqueOrThrow|FirstOrThrow|ById|AndCountAll)?$/;
 
+/** A query that is given its conditions as an object; the receiver tells Prisma from the others. Undefined for every other call. */
 export function objectQuery(reader: ValueReader, call: ts.CallExpression): RowQuery | undefined {
   const { file, api } = reader;
   const callee = unwrap(file, call.expression);

@@ -94,10 +94,12 @@ export function conditionsOf(
   return { conditions, open };
 }
 
+/** The text of a name that is written plainly; empty for a computed one. */
 export function textOfName(file: ParsedFile, name: ts.Node): string {
   return file.ts.isIdentifier(name) || file.ts.isStringLiteralLike(name) ? name.text : '';
 }
 
+/** A node as it is written, without the comments before it. */
 export function sourceOf(file: ParsedFile, node: ts.Node): string {
   return file.text.slice(node.getStart(file.tree), node.end);
 }

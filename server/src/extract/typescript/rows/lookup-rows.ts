@@ -21,6 +21,7 @@ const MAX_DEPTH = 3;
 /** A token for one purpose: to say whose it is, before the new password is given, lets nobody in. */
 const ONE_TIME = /reset|verif|confirm|activat|magic|forgot|email|invit|one_?time/i;
 
+/** What becomes of the row that a query gives: whether its expiry is looked at, and what it is used for. */
 export function fateOf(file: ParsedFile, query: RowQuery): Fate {
   if (saysExpiry(query.said)) return { expiry: 'checked', use: 'unknown' };
   if (query.open) return UNKNOWN;

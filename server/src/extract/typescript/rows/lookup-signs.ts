@@ -110,10 +110,12 @@ function isCheck(name: string): boolean {
   );
 }
 
+/** Whether a node lies within another of the same file, or is that node. */
 export function isInside(node: ts.Node, outer: ts.Node): boolean {
   return outer.pos <= node.pos && node.end <= outer.end;
 }
 
+/** Whether a member is given a value here, so that nothing is learnt from it. */
 export function isWritten(file: ParsedFile, access: ts.Node): boolean {
   const { ts: api } = file;
   const outer = wrapped(file, access);

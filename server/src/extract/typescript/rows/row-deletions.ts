@@ -3,13 +3,14 @@ import type { RowDeletion } from '../../../facts/fact';
 import { lastName, nodesMatching, unwrap } from '../guards/guard-tree';
 import { type ParsedFile, placeOf } from '../parsed-file';
 import { catchEdits, catchHandler, isResultUsed, tolerantEdits } from './row-edits';
-import { isRotation, isRowInHand } from './row-existence';
+import { isExpiryCleanup, isRotation, isRowInHand } from './row-existence';
 import { objectFilter } from './row-filters';
 import { brittleGuardOf } from './row-guards';
 import { type Handling, handlingOf } from './row-handling';
 import { isAboutSigningIn, isPrismaClient, modelName, whereOf, whereProperty } from './row-models';
 import { nullDeletion } from './row-null';
 import { drizzleDeletion, knexDeletion, kyselyDeletion, mongooseDeletion, sequelizeDeletion } from './row-orms';
+import { countEdits, rotates } from './row-rotation';
 import { unsentOf } from './row-unsent';
 
 /**
@@ -68,6 +69,7 @@ function prismaDeletion(file: ParsedFile, access: ts.PropertyAccessExpression, c
   const filter = throws || where === undefined ? undefined : objectFilter(file, call, where);
   const unsent = unsentOf(file, call, !throws ? [] : tolerant.length > 0 ? tolerant : [catchHandler(file, call)]);
   const brittleGuard = throws ? brittleGuardOf(file, call) : undefined;
+  const isRotated = throws && !resultUsed && rotates(file, call);
   return {
     kind: 'row-deletion',
     file: file.path,
@@ -83,8 +85,10 @@ function prismaDeletion(file: ParsedFile, access: ts.PropertyAccessExpression, c
     error: throws ? 'P2025' : '',
     handling: throws ? prismaHandling(file, call) : 'unknown',
     resultUsed,
-    tolerantEdits: tolerant,
-    catchEdits: throws ? catchEdits(file, call) : [],
+    tolerantEdits: isRotated ? countEdits(file, call, tolerant) : tolerant,
+    // Going on without a row would trade the same token again.
+    catchEdits: throws && !isRotated ? catchEdits(file, call) : [],
+    ...(isRotated && { rotates: true }),
   };
 }
 
@@ -97,5 +101,5 @@ function takesEverything(file: ParsedFile, call: ts.CallExpression): boolean {
 function prismaHandling(file: ParsedFile, call: ts.CallExpression): Handling {
   const handling = handlingOf(file, call);
   const fails = handling === 'unhandled' || handling === 'rethrown';
-  return fails && isRowInHand(file, call) && !isRotation(file, call) ? 'unknown' : handling;
+  return fails && isRowInHand(file, call) && !isRotation(file, call) && !isExpiryCleanup(file, call) ? 'unknown' : handling;
 }

@@ -73,16 +73,30 @@ function isPlain(file: ParsedFile, name: ts.PropertyName | undefined): boolean {
 
 const ROW = /^(?:await )?.{0,80}\.(?:find|create|upsert|update)\w*\(/s;
 
+/** Functions whose result is there: of hashes, of encodings and of conversions. */
+const GIVES_TEXT = /(?:hash|hash\w{0,10}Token|digest|sha256|encodeHex\w{0,12}|encodeBase\w{0,20}|String|Number|parseInt)$/i;
+
+function isConstant(file: ParsedFile, { parent }: ts.VariableDeclaration): boolean {
+  return file.ts.isVariableDeclarationList(parent) && (parent.flags & file.ts.NodeFlags.Const) !== 0;
+}
+
 function isSurelySet(file: ParsedFile, value: ts.Expression): boolean {
   const { ts: api } = file;
   if (api.isStringLiteralLike(value) || api.isNumericLiteral(value) || api.isTemplateExpression(value)) return true;
   const key = keyOf(file, value);
-  if (api.isCallExpression(value)) return /(?:hash|digest|sha256|String|Number|parseInt)$/i.test(keyOf(file, value.expression) ?? '');
+  if (api.isCallExpression(value)) return GIVES_TEXT.test(keyOf(file, value.expression) ?? '');
   if (key === undefined) return false;
   if (isGuarded(file, value, [key])) return true;
   if (file.text.slice(value.getStart(file.tree), value.end).includes('?.')) return false;
   const typed = typeOf(file, value);
   if (typed !== undefined && !typed.optional) return nullabilityOf(file, typed.type) === 'solid';
+  const made = typed === undefined && api.isIdentifier(value) ? bindingOf(file, value) : undefined;
+  if (made !== undefined && api.isVariableDeclaration(made) && made.initializer !== undefined && isConstant(file, made)) {
+    const source = unwrap(file, made.initializer);
+    const given = api.isAwaitExpression(source) ? unwrap(file, source.expression) : source;
+    const name = api.isCallExpression(given) ? (keyOf(file, given.expression) ?? '') : '';
+    return GIVES_TEXT.test(name) && !/(?:^|\.)(?:find|get|look|load|fetch|read)\w*$/.test(name);
+  }
   if (typed !== undefined || !api.isPropertyAccessExpression(value) || value.questionDotToken !== undefined) return false;
   const owner = unwrap(file, value.expression);
   if (!api.isIdentifier(owner)) return false;

@@ -122,3 +122,19 @@ export function isRotation(file: ParsedFile, node: ts.Node): boolean {
   }
   return false;
 }
+
+/**
+ * Whether the row is deleted because it has expired: a page whose session has ended sends several requests at once, and each finds the
+ * row, sees that it is over and deletes it.
+ */
+export function isExpiryCleanup(file: ParsedFile, node: ts.Node): boolean {
+  const { ts: api } = file;
+  for (let inner = node; inner.parent !== undefined && !api.isFunctionLike(inner.parent); inner = inner.parent) {
+    const { parent } = inner;
+    if (!api.isIfStatement(parent) || parent.thenStatement !== inner) continue;
+    const condition = file.text.slice(parent.expression.getStart(file.tree), parent.expression.end);
+    if (/expir/i.test(condition.slice(0, 300)) && /\bnow\b|\bDate\b|isExpired|isPast|isBefore|isAfter/.test(condition.slice(0, 300)))
+      return true;
+  }
+  return false;
+}

@@ -65,7 +65,8 @@ function decorated(file: ParsedFile, call: ts.CallExpression, decorator: ts.Deco
   }
   if (fields.length === 0) return undefined;
   const [given] = call.arguments;
-  return model(file, orm, owner.name, owner.name.text, tableOf(file, given), fields);
+  const declared = model(file, orm, owner.name, owner.name.text, tableOf(file, given), fields);
+  return declared && orm === 'mongoose' && TTL.test(file.text) ? { ...declared, purges: true } : declared;
 }
 
 /** `'sessions'`, `{ name: 'sessions' }`, `{ tableName: 'sessions' }`, `{ collection: 'sessions' }` */

@@ -2,44 +2,40 @@ import type { ts } from '@ts-morph/common';
 import type { Replacement } from '../../../facts/fact';
 import { pointAt } from '../../../text/range';
 import type { ValueReader } from '../values/value-reader';
+import { importSlot } from './import-slot';
 
 /**
  * The edits that make a name of a module known in the file, in the way the file imports; empty when it is known already,
  * and undefined when the name stands for something else.
  */
 export function importEdits(reader: ValueReader, module: string, name: string): readonly Replacement[] | undefined {
-  const { file, api } = reader;
+  const { file } = reader;
   const { path } = file;
   const known = nameAtTop(reader, name);
   if (known !== undefined) return known === module ? [] : undefined;
   if (new RegExp(`(?<![\\w$.])${name}(?![\\w$])`).test(file.text)) return undefined;
-  for (const node of reader.index.imports) {
-    const named = node.importClause?.namedBindings;
-    if (!api.isStringLiteral(node.moduleSpecifier) || node.moduleSpecifier.text !== module) continue;
-    if (named === undefined || !api.isNamedImports(named) || node.importClause?.phaseModifier !== undefined) continue;
-    const last = named.elements.at(-1);
-    if (last !== undefined) return [{ at: pointAt(path, last.end), newText: `, ${name}` }];
-  }
-  const lastImport = reader.index.imports.filter((node) => node.parent === file.tree).at(-1);
-  const newline = file.text.includes('\r\n') ? '\r\n' : '\n';
   const required = topRequires(reader);
+  const { at, prefix, suffix, quote, semicolon, modules } = importSlot(reader);
   for (const { pattern, from } of required) {
     const last = from === module ? pattern?.elements.at(-1) : undefined;
     if (last !== undefined && last.dotDotDotToken === undefined) return [{ at: pointAt(path, last.end), newText: `, ${name}` }];
   }
-  const quote = /(?:from|require\()\s{0,9}(["'])/.exec(file.text)?.[1] ?? "'";
-  const semicolon = lastImport === undefined || file.text[lastImport.end - 1] === ';' ? ';' : '';
-  if (lastImport !== undefined)
-    return [{ at: pointAt(path, lastImport.end), newText: `${newline}import { ${name} } from ${quote}${module}${quote}${semicolon}` }];
-  const lastRequire = required.at(-1)?.statement;
+  const open = modules.find((imported) => imported.module === module);
+  if (open !== undefined) return [{ at: open.at, newText: `, ${name}` }];
+  if (reader.index.imports.some((node) => node.parent === file.tree))
+    return [{ at, newText: `${prefix}import { ${name} } from ${quote}${module}${quote}${semicolon}${suffix}` }];
+  const lastRequire = required.at(-1);
   if (lastRequire === undefined) return undefined;
-  const end = file.text[lastRequire.end - 1] === ';' ? ';' : '';
-  return [{ at: pointAt(path, lastRequire.end), newText: `${newline}const { ${name} } = require(${quote}${module}${quote})${end}` }];
+  const newline = file.text.includes('\r\n') ? '\r\n' : '\n';
+  const specifier = lastRequire.specifier.getText(file.tree).startsWith('"') ? `"${module}"` : `'${module}'`;
+  const end = file.text[lastRequire.statement.end - 1] === ';' ? ';' : '';
+  return [{ at: pointAt(path, lastRequire.statement.end), newText: `${newline}const { ${name} } = require(${specifier})${end}` }];
 }
 
 interface Required {
   readonly statement: ts.VariableStatement;
   readonly pattern: ts.ObjectBindingPattern | undefined;
+  readonly specifier: ts.StringLiteralLike;
   readonly from: string;
 }
 
@@ -55,7 +51,7 @@ function topRequires({ file, api }: ValueReader): readonly Required[] {
     if (!api.isIdentifier(call.expression) || call.expression.text !== 'require') continue;
     if (specifier === undefined || !api.isStringLiteralLike(specifier)) continue;
     const pattern = api.isObjectBindingPattern(declaration.name) ? declaration.name : undefined;
-    found.push({ statement, pattern, from: specifier.text });
+    found.push({ statement, pattern, specifier, from: specifier.text });
   }
   return found;
 }

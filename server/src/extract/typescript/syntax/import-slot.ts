@@ -1,4 +1,3 @@
-import type { ts } from '@ts-morph/common';
 import type { ImportSlot } from '../../../facts/fact';
 import { pointAt } from '../../../text/range';
 import type { FileView } from './file-view';
@@ -15,7 +14,14 @@ export function importSlot(view: FileView): ImportSlot {
     const module = stringText(api, node.moduleSpecifier);
     const clause = node.importClause;
     const named = clause?.namedBindings;
-    if (module === undefined || clause === undefined || isTypeOnly(clause) || named === undefined || !api.isNamedImports(named)) continue;
+    if (
+      module === undefined ||
+      clause === undefined ||
+      clause.phaseModifier !== undefined ||
+      named === undefined ||
+      !api.isNamedImports(named)
+    )
+      continue;
     const final = named.elements.at(-1);
     if (final !== undefined)
       modules.push({ module, at: pointAt(path, final.end), names: named.elements.map((element) => element.name.text) });
@@ -32,10 +38,6 @@ export function importSlot(view: FileView): ImportSlot {
   return directive === undefined
     ? { at: pointAt(path, file.tree.statements[0]?.getStart(file.tree) ?? 0), prefix: '', suffix: lineBreak + lineBreak, ...style }
     : { at: pointAt(path, directive.end), prefix: lineBreak + lineBreak, suffix: '', ...style };
-}
-
-function isTypeOnly(clause: ts.ImportClause): boolean {
-  return clause.isTypeOnly;
 }
 
 /** The semicolon that this file ends a statement with; empty in a file that writes none. */

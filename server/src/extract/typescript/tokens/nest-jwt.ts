@@ -2,7 +2,7 @@ import type { ts } from '@ts-morph/common';
 import type { Export, InsertionSlot, OptionValue, TokenIssuer, TokenVerifier } from '../../../facts/fact';
 import { type ReferenceValue, unknownAt, type Value } from '../../../facts/value';
 import type { Place } from '../../../text/range';
-import { typeOfMember } from '../env/env-access';
+import { memberDeclaration, typeOfMember } from '../env/env-access';
 import { lookup } from '../syntax/file-view';
 import { callSlot, nestedSlot } from '../syntax/insertion';
 import { literalOf, Options, readOptions } from '../syntax/options';
@@ -51,7 +51,7 @@ export function* nestJwtFacts(reader: ValueReader): Iterable<TokenIssuer | Token
     const base = unwrap(reader.api, member.base);
     if (call.arguments.length === 0 || call.arguments.some((argument) => reader.api.isSpreadElement(argument))) continue;
     if (!isJwtService(reader, base)) continue;
-    const defaults = constructed(reader, base) ?? only;
+    const defaults = constructed(reader, base) ?? (isByToken(reader, base) ? openDefaults(reader, base) : only);
     yield SIGN.has(member.name) ? issuer(reader, call, defaults) : verifier(reader, call, defaults);
   }
 }
@@ -234,6 +234,35 @@ function newJwtService(reader: ValueReader, base: ts.Expression): ts.NewExpressi
   const node = initializer && unwrap(api, initializer);
   if (node === undefined || !api.isNewExpression(node)) return undefined;
   return importedName(reader, node.expression, NEST_JWT) === 'JwtService' ? node : undefined;
+}
+
+/**
+ * `@Inject(REFRESH_JWT) private readonly jwt: JwtService`: a provider of the application's own makes this service, with options
+ * that no registration gives. `@Inject(JwtService)` is the registered one.
+ */
+function isByToken(reader: ValueReader, base: ts.Expression): boolean {
+  const { api } = reader;
+  const declaration = memberDeclaration(reader, base);
+  if (declaration === undefined) return false;
+  return (api.getDecorators(declaration) ?? []).some(({ expression }) => {
+    if (!api.isCallExpression(expression) || !api.isIdentifier(expression.expression) || expression.expression.text !== 'Inject')
+      return false;
+    const token = expression.arguments[0];
+    return (
+      token !== undefined &&
+      !(api.isIdentifier(token) && token.text === 'JwtService') &&
+      !/forwardRef/.test(token.getText(reader.file.tree))
+    );
+  });
+}
+
+function openDefaults(reader: ValueReader, base: ts.Expression): Defaults {
+  const open = (): Options => {
+    const options = new Options(reader.place(base));
+    options.openUp();
+    return options;
+  };
+  return { all: open(), sign: open(), verify: open() };
 }
 
 /** The options of `const jwt = new JwtService({...})`. */
