@@ -9,49 +9,86 @@ interface StaleCache {
   readonly cache: SessionCache;
   readonly occasion: 'sign-out' | 'refused';
   readonly signOut: SignOut | undefined;
+  readonly others: readonly LeavingSignOut[];
   readonly refusals: readonly CacheRefusal[];
   readonly importedAt: Place | undefined;
 }
 
-/** The edits that clear what a sign-out or the answer to a 401 leaves; empty when no clean ones are known. */
-export function clearingEdits(stale: StaleCache): readonly FixEdit[] {
-  const { cache, signOut } = stale;
-  const refusals = stale.refusals.flatMap(({ edits }) => edits.map(({ at, newText }) => replaceText(at, newText)));
-  // One finding stands for all places that leave the cache, so a fix that leaves one of them is none.
-  if (stale.refusals.some(({ edits }) => edits.length === 0)) return [];
-  if (stale.occasion === 'refused' || cache.holds === 'store') return refusals;
-  const slot = signOut?.slot;
-  if (signOut === undefined || slot === undefined) return [];
+interface LeavingSignOut {
+  readonly signOut: SignOut;
+  readonly importedAt: Place | undefined;
+}
+
+/** The edits that clear a cache, and whether they do at every sign-out that leaves it or only at the one that is reported. */
+export interface Clearing {
+  readonly edits: readonly FixEdit[];
+  readonly isComplete: boolean;
+}
+
+/** The edits that clear what sign-outs or the answer to a 401 leave; none when no clean ones are known. */
+export function clearingOf({ cache, occasion, signOut, others, refusals, importedAt }: StaleCache): Clearing {
+  const answers = refusals.flatMap(({ edits }) => edits.map(({ at, newText }) => replaceText(at, newText)));
+  // One finding stands for all answers that leave the cache, so a fix that leaves one of them is none.
+  if (refusals.some(({ edits }) => edits.length === 0)) return { edits: [], isComplete: true };
+  if (occasion === 'refused' || cache.holds === 'store') return { edits: answers, isComplete: true };
+  if (signOut === undefined) return { edits: [], isComplete: true };
+  const reported = { signOut, importedAt };
+  const isComplete = others.every((other) => editsAt(cache, other) !== undefined);
+  const ends = isComplete ? [reported, ...others] : [reported];
+  const edits = ends.flatMap((end) => editsAt(cache, end) ?? []);
+  if (edits.length === 0) return { edits, isComplete: true };
+  const isCalled = cache.holds === 'session' && ends.some((end) => end.signOut.file !== cache.file);
+  const added = isCalled ? cache.clearEdits.map(({ at, newText }) => replaceText(at, newText)) : [];
+  return { edits: withoutRepeats([...edits, ...added, ...answers]), isComplete };
+}
+
+/** Several sign-outs of one file need one import, and it is the same for each. */
+function withoutRepeats(edits: readonly FixEdit[]): readonly FixEdit[] {
+  return [...new Map(edits.map((edit) => [JSON.stringify(edit), edit])).values()];
+}
+
+/** What clears the cache at one sign-out; undefined when no clean edit is known. */
+function editsAt(cache: SessionCache, end: LeavingSignOut): readonly FixEdit[] | undefined {
+  const { signOut } = end;
+  const { slot } = signOut;
+  if (slot === undefined) return undefined;
   const put = (statements: readonly string[]) =>
     replaceText(slot.at, statements.map((statement) => `${slot.separator}${statement}${signOut.imports.semicolon}`).join(''));
   const cleared = (client: string) => cache.clearing.map((statement) => statement.replace('CLIENT', () => client));
   const isOwnFile = signOut.file === cache.file;
   switch (cache.holds) {
     case 'session': {
-      if (isOwnFile) return cache.clearing.length === 0 ? [] : [put(cache.clearing), ...refusals];
-      if (cache.clearName === '') return [];
-      const added = cache.clearEdits.map(({ at, newText }) => replaceText(at, newText));
-      return [...importEdits(stale, signOut, cache.clearName), put([`${cache.clearName}()`]), ...added, ...refusals];
+      if (isOwnFile) return cache.clearing.length === 0 ? undefined : [put(cache.clearing)];
+      return cache.clearName === '' ? undefined : [...importEdits(cache, end, cache.clearName), put([`${cache.clearName}()`])];
     }
     case 'queries': {
+      if (cache.clearing.some((statement) => statement.startsWith('DISPATCH('))) {
+        const { dispatchName } = signOut;
+        const api = isOwnFile ? cache.name : cache.exportedAs;
+        if (dispatchName === '' || api === '' || api === 'default') return undefined;
+        const edits = isOwnFile ? [] : importEdits(cache, end, api);
+        return [...edits, put(cleared(api).map((statement) => statement.replace('DISPATCH', () => dispatchName)))];
+      }
       const [drop, ...others] = signOut.drops;
       // What removes one key gives way to what removes all.
       if (drop !== undefined && others.length === 0 && drop.remover !== '') return [replaceText(drop.at, cleared(drop.remover).join(''))];
       const name = signOut.clientName !== '' ? signOut.clientName : isOwnFile ? cache.name : cache.exportedAs;
-      if (name === '' || name === 'default') return [];
-      const edits = signOut.clientName !== '' || isOwnFile ? [] : importEdits(stale, signOut, name);
+      if (name === '' || name === 'default') return undefined;
+      const edits = signOut.clientName !== '' || isOwnFile ? [] : importEdits(cache, end, name);
       return [...edits, put(cleared(name))];
     }
     case 'storage':
-      return cache.clearing.length === 0 ? [] : [put(cache.clearing)];
+      return cache.clearing.length === 0 ? undefined : [put(cache.clearing)];
+    case 'store':
+      return undefined;
   }
 }
 
 /** The import of a name of the cache's file, beside others of that file or on a line of its own. */
-function importEdits({ cache, importedAt }: StaleCache, { imports, file }: SignOut, name: string): readonly FixEdit[] {
+function importEdits(cache: SessionCache, { signOut, importedAt }: LeavingSignOut, name: string): readonly FixEdit[] {
   if (importedAt !== undefined) return [replaceText(importedAt, `, ${name}`)];
-  const { at, prefix, suffix, quote, semicolon } = imports;
-  const specifier = `${quote}${relativeModule(file, cache, imports)}${quote}`;
+  const { at, prefix, suffix, quote, semicolon } = signOut.imports;
+  const specifier = `${quote}${relativeModule(signOut.file, cache, signOut.imports)}${quote}`;
   return [replaceText(at, `${prefix}import { ${name} } from ${specifier}${semicolon}${suffix}`)];
 }
 

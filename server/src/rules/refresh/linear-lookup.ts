@@ -28,7 +28,7 @@ function* scans(contract: Contract): Iterable<Finding> {
     if (contract.isTestFile(lookup.file) || service.library || service.example) continue;
     yield {
       at: lookup.calleeAt,
-      message: `The ${lookup.model} rows of all users are read here, and the presented token is compared with one after the other`,
+      message: `This reads the ${lookup.model} rows of all users and compares the presented token with each of them`,
       help: advice(lookup.comparison),
       related: [{ at: lookup.comparison.at, message: `Each row is compared here by ${lookup.comparison.by}` }],
     };

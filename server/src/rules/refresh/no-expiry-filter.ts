@@ -2,7 +2,7 @@ import type { TokenLookup } from '../../facts/fact';
 import { fixWith } from '../../fix/edits';
 import type { Contract, Service } from '../../model/contract';
 import { ormVersion } from '../../model/row-models';
-import { type ExpiryColumn, expiryColumns, holdsDates } from '../../model/stored-models';
+import { type ExpiryColumn, expiryColumns, flatModel, holdsDates } from '../../model/stored-models';
 import { storedTokens } from '../../model/stored-tokens';
 import { defineRule, type Finding, type Fix, oncePerPlace } from '../rule';
 
@@ -78,12 +78,8 @@ function tokensByModel(contract: Contract): ReadonlySet<string> {
   return new Set(
     storedTokens(contract)
       .filter(({ store }) => store.holder === 'row')
-      .map(({ store }) => flat(store.name)),
+      .map(({ store }) => flatModel(store.name)),
   );
-}
-
-function flat(name: string): string {
-  return name.replaceAll('_', '').toLowerCase().replace(/s$/, '');
 }
 
 /**
@@ -91,7 +87,7 @@ function flat(name: string): string {
  * the service are JWTs. Who verifies it need not stand in the file that looks it up.
  */
 function endsByItself(contract: Contract, lookup: TokenLookup, service: Service, tokens: ReadonlySet<string>): boolean {
-  if (tokens.has(flat(lookup.model))) return true;
+  if (tokens.has(flatModel(lookup.model))) return true;
   if (!/refresh/i.test(lookup.model) && !lookup.by.some((column) => /refresh|jti/i.test(column))) return false;
   return contract.verifiers.some((party) => party.service === service && party.role === 'refresh');
 }

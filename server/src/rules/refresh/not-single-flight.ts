@@ -1,6 +1,8 @@
 import type { TokenRefresh } from '../../facts/fact';
 import { fixFrom } from '../../fix/edits';
+import { SUPABASE_PACKAGES, supabaseSharesRefresh } from '../../libraries/request-clients';
 import type { Contract, Service } from '../../model/contract';
+import { installedVersion } from '../../model/installed-versions';
 import { parallelElsewhere } from '../../model/refreshes';
 import { defineRule, type Finding } from '../rule';
 
@@ -21,21 +23,30 @@ function* check(contract: Contract): Iterable<Finding> {
     if ((refresh.flight !== 'parallel' && elsewhere === undefined) || contract.isTestFile(refresh.file)) continue;
     const service = contract.serviceOf(refresh.file);
     if (service.example || runsOnServers(service)) continue;
+    const bySupabase = refresh.client === 'supabase' || elsewhere?.client === 'supabase';
+    if (bySupabase && supabaseSharesRefresh(installedVersion(SUPABASE_PACKAGES, service))) continue;
     yield {
       at: refresh.at,
-      message: message(refresh),
-      help: 'Where refresh tokens are rotated, the second refresh presents one that is used up: it fails, and the user is signed out. Keep the promise of the refresh under way and let every request wait for it.',
+      message: message(refresh, bySupabase),
+      help: bySupabase ? HELP.supabase : HELP.parallel,
       related: elsewhere === undefined ? [] : [{ at: elsewhere.at, message: 'Every call of this starts a refresh' }],
       fixes: fixFrom('Share one refresh between the requests', 'suggested', refresh.flightEdits),
     };
   }
 }
 
-function message({ trigger }: TokenRefresh): string {
-  return trigger === 'refused'
-    ? 'Requests that are refused at the same time each start a refresh of their own'
-    : 'Requests that find the token expired at the same time each start a refresh of their own';
+function message({ trigger }: TokenRefresh, bySupabase: boolean): string {
+  const who =
+    trigger === 'refused' ? 'Requests that are refused at the same time' : 'Requests that find the token expired at the same time';
+  return bySupabase ? `${who} each send a refresh of their own, one after the other` : `${who} each start a refresh of their own`;
 }
+
+const HELP = {
+  parallel:
+    'Where refresh tokens are rotated, the second refresh presents one that is used up: it fails, and the user is signed out. Keep the promise of the refresh under way and let every request wait for it.',
+  supabase:
+    'This version of supabase-js sends them all: each uses the refresh token up for another one and counts against the rate limit, and the last request waits for all of them. Keep the promise of the refresh under way and let every request wait for it, or update: from 2.107.0 on, refreshes that meet are one.',
+} as const;
 
 const SERVER = ['express', 'fastify', '@nestjs/core', 'koa', 'hono', '@hapi/hapi'];
 const BROWSER = /^(?:react|react-dom|react-native|vue|svelte|@angular\/core|next|nuxt|solid-js|preact|expo|@sveltejs\/kit|vite|quasar)$/;

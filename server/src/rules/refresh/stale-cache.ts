@@ -1,5 +1,5 @@
 import { fixWith } from '../../fix/edits';
-import { clearingEdits } from '../../fix/stale-caches';
+import { clearingOf } from '../../fix/stale-caches';
 import type { Contract } from '../../model/contract';
 import { type StaleCache, staleCaches } from '../../model/stale-caches';
 import { defineRule, type Finding, type RelatedPlace } from '../rule';
@@ -17,13 +17,14 @@ export default defineRule({
 
 function* check(contract: Contract): Iterable<Finding> {
   for (const stale of staleCaches(contract)) {
-    const edits = clearingEdits(stale);
+    const { edits, isComplete } = clearingOf(stale);
     yield {
       at: stale.at,
       message: messageOf(stale),
+      brief: briefOf(stale),
       help: helpOf(stale),
       related: relatedOf(stale),
-      fixes: edits.length === 0 ? [] : [fixWith(titleOf(stale), 'suggested', edits)],
+      fixes: edits.length === 0 ? [] : [fixWith(titleOf(stale, isComplete), 'suggested', edits)],
     };
   }
 }
@@ -39,6 +40,20 @@ function messageOf({ cache, occasion }: StaleCache): string {
       return `Signing out leaves ${cache.name} in the store, and requests go on with it`;
     case 'storage':
       return `${when} leaves ${cache.name} in ${cache.label}, where it is found again`;
+  }
+}
+
+/** What a finding of another cache at the same sign-out says of this one. */
+function briefOf({ cache }: StaleCache): string {
+  switch (cache.holds) {
+    case 'session':
+      return `leaves ${cache.name} as it is`;
+    case 'queries':
+      return 'leaves the query cache as it is';
+    case 'store':
+      return `leaves ${cache.name} in the store`;
+    case 'storage':
+      return `leaves ${cache.name} in ${cache.label}`;
   }
 }
 
@@ -60,16 +75,21 @@ function helpOf({ cache, clearName, occasion }: StaleCache): string {
 }
 
 function advice(label: string): string {
+  if (label === "RTK Query's cache") return 'Dispatch api.util.resetApiState()';
   return label === 'The Apollo client' ? 'Call clearStore() on it' : 'Call queryClient.clear()';
 }
 
-function relatedOf({ cache, at, refusals }: StaleCache): readonly RelatedPlace[] {
+/** The first of them are enough to see that one is not alone. */
+const MOST_NAMED = 5;
+
+function relatedOf({ cache, at, refusals, others }: StaleCache): readonly RelatedPlace[] {
   const places: RelatedPlace[] = [];
   if (cache.at.start !== at.start || cache.file !== at.file) places.push({ at: cache.at, message: keptHere(cache.holds) });
   for (const refusal of refusals) {
     if (refusal.at.start !== at.start || refusal.at.file !== at.file)
       places.push({ at: refusal.at, message: 'The answer to a 401 does not clear it either' });
   }
+  for (const { signOut } of others.slice(0, MOST_NAMED)) places.push({ at: signOut.at, message: 'This sign-out leaves it as well' });
   return places;
 }
 
@@ -86,8 +106,8 @@ function keptHere(holds: StaleCache['cache']['holds']): string {
   }
 }
 
-function titleOf({ cache, occasion }: StaleCache): string {
-  const when = occasion === 'sign-out' ? 'when the user signs out' : 'before trying again';
+function titleOf({ cache, occasion }: StaleCache, isComplete: boolean): string {
+  const when = occasion !== 'sign-out' ? 'before trying again' : isComplete ? 'when the user signs out' : 'at this sign-out only';
   switch (cache.holds) {
     case 'session':
       return `Clear ${cache.name} ${when}`;

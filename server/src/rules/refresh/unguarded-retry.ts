@@ -18,17 +18,19 @@ export default defineRule({
 
 function* check(contract: Contract): Iterable<Finding> {
   for (const refresh of contract.facts.all('token-refresh')) {
-    const { retry } = refresh;
-    if (retry?.guard !== 'unguarded' || contract.isTestFile(refresh.file)) continue;
+    if (contract.isTestFile(refresh.file)) continue;
     const service = contract.serviceOf(refresh.file);
     if (service.example || isSolvedByLibrary(refresh, service)) continue;
-    const { message, help, title } = WORDS[retry.itself ?? 'request'];
-    yield {
-      at: retry.at,
-      message: `${message}: ${retry.reason}`,
-      help,
-      fixes: fixFrom(title, 'suggested', retry.guardEdits),
-    };
+    for (const retry of [refresh.retry, refresh.again]) {
+      if (retry?.guard !== 'unguarded') continue;
+      const { message, help, title } = WORDS[retry.itself ?? 'request'];
+      yield {
+        at: retry.at,
+        message: `${message}: ${retry.reason}`,
+        help,
+        fixes: fixFrom(title, 'suggested', retry.guardEdits),
+      };
+    }
   }
 }
 
@@ -40,12 +42,12 @@ function isSolvedByLibrary({ client }: TokenRefresh, service: Service): boolean 
 
 const WORDS = {
   request: {
-    message: 'A request that stays refused is refreshed and sent again for ever',
+    message: 'A request that is refused again after the refresh is retried for ever',
     help: 'When the new token is refused too (a locked account, a wrong audience, a wrong clock), every 401 starts the next round. Note on the request that it was retried, and retry it once.',
     title: 'Retry the request once',
   },
   loops: {
-    message: 'A refused refresh starts the next one, for ever',
+    message: 'A refused refresh starts another one, for ever',
     help: 'When the refresh token is refused as well, its 401 is answered with another refresh. Leave the address of the refresh out, or send it by a client without this handler.',
     title: 'Leave the refresh request out',
   },

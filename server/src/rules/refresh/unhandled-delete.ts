@@ -98,7 +98,7 @@ function missing(contract: Contract, deletion: RowDeletion): Finding | undefined
   return {
     at: deletion.at,
     message: `Deleting this ${deletion.model} row throws ${deletion.error} when it is already gone${deletion.handling === 'rethrown' ? ', and the handler lets it pass' : ''}`,
-    help: `Two refreshes at once, or a second click on logout, find no row: the error ends the request and the user is signed out. ${advice(deletion)}`,
+    help: `Two requests at once, such as two refreshes or a second click on logout, find no row: the error ends the request and the user is signed out. ${advice(deletion)}`,
     fixes: [
       ...fixFrom(tolerantTitle(deletion), 'suggested', deletion.tolerantEdits),
       ...fixFrom('Go on when the row is already gone', 'suggested', deletion.catchEdits),
@@ -107,6 +107,10 @@ function missing(contract: Contract, deletion: RowDeletion): Finding | undefined
 }
 
 function advice(deletion: RowDeletion): string {
+  if (deletion.rotates === true)
+    return deletion.orm === 'prisma'
+      ? 'Use deleteMany and look at its count: 0 says that this token was used already, and it must be refused, not traded again.'
+      : 'A row that is gone says that this token was used already: refuse it as one that was not found, and give out no other for it.';
   switch (deletion.form === 'orFail' || deletion.form === 'returning.orThrow' ? 'insists' : deletion.orm) {
     case 'prisma':
       return 'Use deleteMany, which resolves with a count of 0, or catch the error with code P2025.';
@@ -120,6 +124,7 @@ function advice(deletion: RowDeletion): string {
 }
 
 function tolerantTitle(deletion: RowDeletion): string {
+  if (deletion.rotates === true) return 'Use deleteMany, and refuse the token when its row is already gone';
   if (deletion.orm === 'prisma') return 'Use deleteMany, which does not fail when the row is gone';
   if (deletion.form === 'orFail' || deletion.form === 'returning.orThrow') return 'Do not insist on a row';
   if (deletion.orm === 'django') return 'Delete by filter, which does not fail when the row is gone';
