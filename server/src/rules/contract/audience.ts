@@ -20,15 +20,7 @@ export default defineRule({
 
 function* check(contract: Contract): Iterable<Finding> {
   for (const refused of refusedExpectations('audience', contract)) {
-    const { issuer, verifier } = refused.link;
-    const { message, help, related } = refusalInWords('audience', refused);
-    yield {
-      at: verifier.fact.audience.valueAt ?? verifier.fact.calleeAt,
-      message,
-      help,
-      related: [{ at: issuer.fact.audience.valueAt ?? issuer.fact.calleeAt, message: related }],
-      fixes: [...fixes(refused, contract)],
-    };
+    yield { ...refusalInWords('audience', refused), fixes: [...fixes(refused, contract)] };
   }
 }
 

@@ -16,15 +16,7 @@ export default defineRule({
 
 function* check(contract: Contract): Iterable<Finding> {
   for (const refused of refusedExpectations('issuer', contract)) {
-    const { issuer, verifier } = refused.link;
-    const { message, help, related } = refusalInWords('issuer', refused);
-    yield {
-      at: verifier.fact.issuer.valueAt ?? verifier.fact.calleeAt,
-      message,
-      help,
-      related: [{ at: issuer.fact.issuer.valueAt ?? issuer.fact.calleeAt, message: related }],
-      fixes: [...fixes(refused, contract)],
-    };
+    yield { ...refusalInWords('issuer', refused), fixes: [...fixes(refused, contract)] };
   }
 }
 

@@ -1,8 +1,9 @@
-import type { Replacement } from '../../facts/fact';
+import type { EdgeFunctionCall, Replacement } from '../../facts/fact';
 import { fixFrom } from '../../fix/edits';
 import type { Contract, Service } from '../../model/contract';
-import { authorizationAllowed, exportedList, type PolicyParty, policiesOf } from '../../model/cors';
+import { authorizationAllowed, exportedList, type PolicyParty, policiesOf, tokenTakers } from '../../model/cors';
 import { type CorsClient, clientsByServer } from '../../model/cors-clients';
+import { edgeFunctionClients } from '../../model/cors-functions';
 import { type Place, pointAt } from '../../text/range';
 import { defineRule, type Finding, oncePerPlace } from '../rule';
 
@@ -19,16 +20,20 @@ export default defineRule({
 
 function* findings(contract: Contract): Iterable<Finding> {
   const policies = policiesOf(contract);
-  const clients = clientsByServer(contract, new Set(policies.map(({ service }) => service)));
+  const clients = clientsByServer(contract, new Set(policies.map(({ service }) => service)), 'addressed-request');
   const guards = new Guards(contract);
-  const takers = takersOfTokens(contract);
+  const takers = tokenTakers(contract);
   // Of several policies the one that lets the header through may be the one that answers.
   const open = new Set(policies.filter((policy) => isWhole(policy) && !refuses(policy, contract)).map(({ service }) => service));
+  const refusing = new Set(policies.filter((policy) => isWhole(policy) && !open.has(policy.service)).map(({ service }) => service));
   for (const policy of policies) {
-    const own = takers.has(policy.service) ? (clients.get(policy.service) ?? []) : [];
+    // Where the address may mean several servers, each of them must be one that refuses.
+    const isSure = ({ servers }: CorsClient) => servers.every((server) => refusing.has(server) && takers.has(server));
+    const own = (clients.get(policy.service) ?? []).filter(isSure);
     if (isWhole(policy) && !open.has(policy.service)) yield* refusedHeader(policy, own, contract);
     yield* refusedPreflight(policy, guards);
   }
+  for (const [policy, call] of edgeFunctionClients(policies, contract)) yield* refusedCall(policy, call, contract);
 }
 
 /** Sockets carry their token elsewhere, the headers of single routes are for whatever these do, and who writes no list may write it elsewhere. */
@@ -39,14 +44,6 @@ function isWhole({ fact }: PolicyParty): boolean {
 
 function refuses(policy: PolicyParty, contract: Contract): boolean {
   return /^(?:none|star)$/.test(authorizationAllowed(policy, contract) ?? '');
-}
-
-/** The services that are seen to want a token. */
-function takersOfTokens(contract: Contract): ReadonlySet<Service> {
-  const takers = new Set(contract.verifiers.map(({ service }) => service));
-  for (const kind of ['request-guard', 'authorization-parse'] as const)
-    for (const { file } of contract.facts.all(kind)) takers.add(contract.serviceOf(file));
-  return takers;
 }
 
 function* refusedHeader(policy: PolicyParty, clients: readonly CorsClient[], contract: Contract): Iterable<Finding> {
@@ -61,22 +58,30 @@ function* refusedHeader(policy: PolicyParty, clients: readonly CorsClient[], con
     yield {
       at,
       severity: 'info',
-      message: `${row.headersOption} is *, which by the standard does not stand for Authorization`,
+      message: `${row.headersOption} is *, which by the standard does not cover Authorization`,
       help: 'The Fetch standard wants Authorization named. Browsers let it pass today and warn that they will not for ever: name the headers that clients send.',
       related,
     };
     return;
   }
-  const refusal =
-    fact.library === 'starlette'
-      ? 'The browser asks first, and the preflight is answered with 400 "Disallowed CORS headers".'
-      : 'The browser asks first, does not find Authorization in the answer, and never sends the request.';
   yield {
     at,
     message: `${fact.headers.kind === 'unset' ? `Without ${row.headersOption}, ${row.title} does not let` : `${row.headersOption} does not let`} browsers send Authorization, and ${client.service.name} does`,
-    help: `${refusal} Add Authorization to ${row.headersOption}.`,
+    help: `${row.refusal} Add Authorization to ${row.headersOption}.`,
     related,
     fixes: fixFrom(`Add Authorization to ${row.headersOption}`, 'suggested', exported ? [addedTo(exported.last)] : fact.allowEdits),
+  };
+}
+
+function* refusedCall(policy: PolicyParty, call: EdgeFunctionCall, contract: Contract): Iterable<Finding> {
+  const { fact, row } = policy;
+  if (fact.headersAt === undefined || authorizationAllowed(policy, contract) !== 'none') return;
+  yield {
+    at: fact.headersAt,
+    message: `${row.headersOption} does not let browsers send Authorization, and functions.invoke() always does`,
+    help: `${row.refusal} supabase-js sends authorization, apikey and x-client-info with every call: name all of them.`,
+    related: [{ at: call.at, message: `${contract.serviceOf(call.file).name} calls ${call.name} here` }],
+    fixes: fixFrom(`Add Authorization to ${row.headersOption}`, 'suggested', fact.allowEdits),
   };
 }
 
@@ -91,14 +96,15 @@ function* refusedPreflight({ fact, service, row }: PolicyParty, guards: Guards):
   const behind = fact.behind.find(({ name, seen }) => seen || guards.refuses(service, name));
   if (behind === undefined) return;
   const name = behind.name === '' ? 'Middleware' : behind.name;
-  const advice =
-    fact.library === 'starlette'
-      ? `Starlette runs what is added last first: add CORSMiddleware after ${behind.name === '' ? 'it' : name}.`
-      : `Add ${row.title} before it, or let OPTIONS pass in it.`;
+  const advice = {
+    after: `${row.title} runs the earlier, the later it is added: add it after ${behind.name === '' ? 'that' : name}.`,
+    none: `${row.title} writes its headers afterwards, and a 401 fails the preflight all the same: let OPTIONS pass in it.`,
+    before: `Add ${row.title} before it, or let OPTIONS pass in it.`,
+  }[row.order];
   yield {
-    at: fact.calleeAt,
+    at: fact.mountAt ?? fact.calleeAt,
     message: `${name} runs before ${row.title} and refuses the browser's preflight, which carries no token`,
-    help: `A browser asks with OPTIONS before it sends a token to another origin: the answer is a refusal without CORS headers, and the request is never sent. ${advice}`,
+    help: `A browser asks with OPTIONS before it sends a token to another origin: the answer is a refusal, and the request is never sent. ${advice}`,
     related: [{ at: behind.at, message: `${name} refuses requests without a token` }],
   };
 }

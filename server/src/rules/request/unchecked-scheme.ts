@@ -26,7 +26,7 @@ function* check(contract: Contract): Iterable<Finding> {
 function failing(parse: AuthorizationParse): Finding {
   return {
     at: parse.at,
-    message: 'This fails with another error than a 401 when a request has no Authorization header',
+    message: 'This fails when a request has no Authorization header, and the answer is not a 401',
     help: 'Without the header there is no text to read from, and the error that follows ends the request with a 500: the client is not told to sign in. Answer 401 when the header is not there.',
     fixes: fixFrom('Answer 401 when there is no header', 'suggested', parse.checkEdits),
   };
