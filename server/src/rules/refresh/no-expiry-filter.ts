@@ -84,10 +84,12 @@ function tokensByModel(contract: Contract): ReadonlySet<string> {
 
 /**
  * Whether what is presented may be a JWT, which ends by itself: such a token is kept in this table, or refresh tokens of
- * the service are JWTs. Who verifies it need not stand in the file that looks it up.
+ * the service are JWTs. Who verifies it need not stand in the file that looks it up, but somebody must: a JWT that is only
+ * compared ends no more than any other text.
  */
 function endsByItself(contract: Contract, lookup: TokenLookup, service: Service, tokens: ReadonlySet<string>): boolean {
-  if (tokens.has(flatModel(lookup.model))) return true;
+  const verifiers = contract.verifiers.filter((party) => party.service === service);
+  if (tokens.has(flatModel(lookup.model))) return verifiers.some(({ role }) => role !== 'access');
   if (!/refresh/i.test(lookup.model) && !lookup.by.some((column) => /refresh|jti/i.test(column))) return false;
-  return contract.verifiers.some((party) => party.service === service && party.role === 'refresh');
+  return verifiers.some(({ role }) => role === 'refresh');
 }

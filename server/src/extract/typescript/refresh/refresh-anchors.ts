@@ -22,7 +22,7 @@ export const REFRESH_ANCHORS: readonly string[] = [
 /** A function that other files may import: `export async function refreshAccessToken`, `const refreshSession = ...`, a method `async refreshToken()`. */
 const DECLARED = '(?:function|const|async)\\s{1,9}\\w{0,20}[rR]efresh\\w{0,20}';
 export const REFRESH_EXPORT_ANCHORS: readonly string[] = [
-  `ken(?<=${DECLARED}Token)\\b`,
+  `ken(?<=${DECLARED}Token)s?\\b`,
   `Session(?<=${DECLARED}Session)\\b`,
   `Auth(?<=${DECLARED}Auth)\\b`,
 ];

@@ -46,7 +46,10 @@ function cookieEvidence(file: ParsedFile, call: ts.CallExpression, callee: strin
 function isStoredBefore(file: ParsedFile, call: ts.CallExpression): boolean {
   const fn = enclosingFunction(file, call);
   const start = fn === undefined ? 0 : fn.getStart(file.tree);
-  return /\.set(?:Item(?:Async)?)?\(|\bset(?:Cookie|Token)\(/.test(file.text.slice(start, call.getStart(file.tree)));
+  // What sets a header, a parameter or a field of a form stores nothing.
+  return /(?<!(?:headers?|params|form|data|query|url)\)?)\.set\(|\.setItem(?:Async)?\(|\bset(?:Cookie|Token)\(/i.test(
+    file.text.slice(start, call.getStart(file.tree)),
+  );
 }
 
 /** Why an optional chain can give undefined, naming what stands before the first `?.` when that is a plain name. */

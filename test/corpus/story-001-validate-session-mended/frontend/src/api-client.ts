@@ -3,6 +3,6 @@ export async function validateSession(): Promise<boolean> {
   if (token === null) return false;
   const headers = new Headers();
   headers.set('Authorization', `Bearer ${token}`);
-  const response = await fetch('/api/auth/validate-session', { headers });
+  const response = await fetch(`${import.meta.env.VITE_API_URL}/api/auth/validate-session`, { headers });
   return response.ok;
 }

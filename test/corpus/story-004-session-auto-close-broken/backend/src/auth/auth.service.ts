@@ -25,7 +25,7 @@ export class AuthService {
   private async issueTokens(userId: number) {
     const accessToken = await this.jwtService.signAsync({ sub: userId }, { secret: this.config.getOrThrow('JWT_SECRET'), expiresIn: '15m' });
     const refreshToken = await this.jwtService.signAsync({ sub: userId }, { secret: this.config.getOrThrow('JWT_REFRESH_SECRET'), expiresIn: '7d' });
-    await this.prisma.refreshToken.create({ data: { userId, token: refreshToken } });
+    await this.prisma.refreshToken.create({ data: { userId, token: refreshToken, expiresAt: new Date(Date.now() + 7 * 24 * 60 * 60 * 1000) } });
     return { accessToken, refreshToken };
   }
 }

@@ -12,9 +12,10 @@ export class AuthService {
   ) {}
 
   async refresh(userId: number, presented: string) {
-    const stored = await this.prisma.refreshToken.findFirst({ where: { userId, token: presented } });
+    const stored = await this.prisma.refreshToken.findFirst({ where: { userId, token: presented, expiresAt: { gt: new Date() } } });
     if (!stored) throw new UnauthorizedException('Invalid refresh token');
-    await this.prisma.refreshToken.deleteMany({ where: { id: stored.id } });
+    const { count } = await this.prisma.refreshToken.deleteMany({ where: { id: stored.id } });
+    if (count === 0) throw new UnauthorizedException('Invalid refresh token');
     return this.issueTokens(userId);
   }
 
@@ -25,7 +26,7 @@ export class AuthService {
   private async issueTokens(userId: number) {
     const accessToken = await this.jwtService.signAsync({ sub: userId }, { secret: this.config.getOrThrow('JWT_SECRET'), expiresIn: '15m' });
     const refreshToken = await this.jwtService.signAsync({ sub: userId }, { secret: this.config.getOrThrow('JWT_REFRESH_SECRET'), expiresIn: '7d' });
-    await this.prisma.refreshToken.create({ data: { userId, token: refreshToken } });
+    await this.prisma.refreshToken.create({ data: { userId, token: refreshToken, expiresAt: new Date(Date.now() + 7 * 24 * 60 * 60 * 1000) } });
     return { accessToken, refreshToken };
   }
 }
