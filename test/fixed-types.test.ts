@@ -126,6 +126,8 @@ function isMade(name: string): boolean {
 
 function errorsOf(program: ts.Program, name: string): string[] {
   const source = program.getSourceFile(name);
+  // Without a file the compiler would tell the errors of all files, before and after alike.
+  assert.ok(source, name);
   return program
     .getSemanticDiagnostics(source)
     .filter(({ code }) => !ABSENT.has(code))

@@ -1,5 +1,6 @@
 import { anchorsOf } from '../anchors-of';
 import { SESSION_ANCHORS } from './caches/session-anchors';
+import type { ParsedFile } from './parsed-file';
 import { REFRESH_ANCHORS, REFRESH_EXPORT_ANCHORS } from './refresh/refresh-anchors';
 import { DELETION_ANCHORS } from './rows/deletion-anchors';
 import { LOOKUP_ANCHORS } from './rows/lookup-anchors';
@@ -164,3 +165,17 @@ export const ANCHORED: readonly string[] = [
 
 /** The alternatives as one expression. */
 export const ANCHORS = anchorsOf(ANCHORED);
+
+const anchored = new WeakMap<ParsedFile, boolean>();
+
+/**
+ * Whether a file passes by itself. A file that does not is read for the sake of another at times, and extractors whose facts must
+ * not depend on that ask here; the whole text is looked through once for all of them.
+ */
+export function isAnchored(file: ParsedFile): boolean {
+  const known = anchored.get(file);
+  if (known !== undefined) return known;
+  const answer = ANCHORS.test(file.text);
+  anchored.set(file, answer);
+  return answer;
+}

@@ -4,13 +4,11 @@ import { functionName, lastName, nodesMatching } from '../guards/guard-tree';
 import { type FileView, lookup, placeIn } from '../syntax/file-view';
 import { unwrap } from '../syntax/syntax';
 import { pageReloads } from './page-reloads';
-import { isAboutSessions } from './session-anchors';
-import { AUTH_LISTENER, isClearerName, isServerFile, isSignOutName, nameGivenBy } from './session-words';
+import { AUTH_LISTENER, isClearerName, isSignOutName, nameGivenBy } from './session-words';
 import { keyText } from './sign-outs';
 
 /** Whatever clears a cache as a whole or an entry of a storage, functions that are named for it, and pages that are loaded anew. */
 export function* cacheClearings(view: FileView): Iterable<CacheClearing> {
-  if (!isAboutSessions(view.file.text) || isServerFile(view)) return;
   const fact = (node: ts.Node, of: CacheClearing['of'], name: string): CacheClearing => ({
     kind: 'cache-clearing',
     file: view.file.path,

@@ -5,8 +5,8 @@ import { type FileView, placeIn } from '../syntax/file-view';
 import { originOf } from '../syntax/origin';
 import { plainName, stringText, wrapped } from '../syntax/syntax';
 import { exportedNames } from './cache-edits';
-import { isAboutSessions, USER_KEY } from './session-anchors';
-import { isServerFile, isTokenKey } from './session-words';
+import { USER_KEY } from './session-anchors';
+import { isTokenKey } from './session-words';
 import { keyText } from './sign-outs';
 
 const QUERY_CLIENTS: Readonly<Record<string, { readonly label: string; readonly clear: string }>> = {
@@ -15,14 +15,11 @@ const QUERY_CLIENTS: Readonly<Record<string, { readonly label: string; readonly 
 };
 const QUERY_MODULES =
   /^(?:@tanstack\/(?:react|vue|svelte|solid)-query|react-query|@apollo\/client(?:\/.{1,30})?|@apollo\/experimental-nextjs-app-support.{0,10})$/;
-/** A header that is given a token, by which the file is read in any case; see `anchors.ts`. */
-const SENDS_TOKENS = /\bAuthorization["'`]?\s{0,9}[:=\]]|["'`]Authorization["'`]\s{0,9},/;
 const RTK_QUERY = /^@reduxjs\/toolkit\/query(?:\/react)?$/;
 const STORAGES = /(?:^|\.)(localStorage|AsyncStorage|SecureStore)$/;
 
 /** Query clients that live as long as the page: TanStack Query 3 to 5 and Apollo Client 3 and 4. One that a component makes goes with it. */
 export function* queryCaches(view: FileView): Iterable<SessionCache> {
-  if (!isAboutSessions(view.file.text) || isServerFile(view)) return;
   const { api, file } = view;
   for (const node of view.index.news) {
     const origin = originOf(view, node.expression);
@@ -46,7 +43,6 @@ export function* queryCaches(view: FileView): Iterable<SessionCache> {
 /** RTK Query's caches, of Redux Toolkit 1.6 to 2: `export const api = createApi({ ... })`. */
 export function* apiCaches(view: FileView): Iterable<SessionCache | UserQuery> {
   const { api, file } = view;
-  if (!isAboutSessions(file.text) || isServerFile(view)) return;
   for (const call of view.index.calls) {
     const name = lastName(file, call.expression);
     if (name === 'query') {
@@ -76,7 +72,6 @@ const OF_ONE_USER = new RegExp(`^${USER_KEY}$`);
 
 /** Queries for what belongs to the user who is signed in, such as `queryKey: ['me']`; not those whose key names the user. */
 export function* userQueries(view: FileView): Iterable<UserQuery> {
-  if (!isAboutSessions(view.file.text) || isServerFile(view)) return;
   const { api, file } = view;
   for (const node of nodesMatching(file, /\bqueryKey\b/g)) {
     const property = node.parent;
@@ -96,7 +91,6 @@ export function* userQueries(view: FileView): Iterable<UserQuery> {
  * for them: that a token stays is told where it is renewed, sent or given up.
  */
 export function* storedTokenCaches(view: FileView): Iterable<SessionCache> {
-  if (!(SENDS_TOKENS.test(view.file.text) || isAboutSessions(view.file.text)) || isServerFile(view)) return;
   for (const call of view.index.calls) {
     const storage = storageOf(view, call);
     const key = storage === undefined ? undefined : keyText(view, call.arguments[0]);

@@ -8,8 +8,7 @@ import { enclosingFunction, type FunctionNode, plainName, unwrap } from '../synt
 import type { ValueReader } from '../values/value-reader';
 import { clearerOf, clearStatements, exportedNames } from './cache-edits';
 import { cacheRefusals, isInRefusal } from './cache-refusals';
-import { isAboutSessions } from './session-anchors';
-import { AUTH_LISTENER, isClearerName, isNothing, isServerFile, TOKEN_SETTER } from './session-words';
+import { AUTH_LISTENER, isClearerName, isNothing, TOKEN_SETTER } from './session-words';
 
 const KEEPS = /(?:session|token|user|profile|jwt|credentials|auth)(?:cache|data|state)?$/i;
 const OTHERS =
@@ -35,7 +34,6 @@ export interface CachedVariable {
 
 /** Variables of a module that keep a session, a token or a user between requests, and what clears them. */
 export function* sessionCaches(reader: ValueReader): Iterable<SessionCache> {
-  if (!isAboutSessions(reader.file.text) || isServerFile(reader)) return;
   for (const statement of reader.file.tree.statements) {
     if (!reader.api.isVariableStatement(statement)) continue;
     for (const declaration of statement.declarationList.declarations) {

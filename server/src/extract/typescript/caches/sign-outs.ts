@@ -6,8 +6,7 @@ import { importSlot } from '../syntax/import-slot';
 import { isOwnModule, originOf } from '../syntax/origin';
 import { enclosingFunction, isFunctionNode, plainName, stringText, unwrap, wrapped } from '../syntax/syntax';
 import { pageReloads } from './page-reloads';
-import { isAboutSessions } from './session-anchors';
-import { isNothing, isServerFile, isSignOutName, isTokenKey, nameGivenBy } from './session-words';
+import { isNothing, isSignOutName, isTokenKey, nameGivenBy } from './session-words';
 import { clientInScope, givenByHook, slotBehind } from './sign-out-slots';
 
 type Ending = 'session' | 'reloads' | 'open' | 'part' | 'caller';
@@ -29,7 +28,6 @@ const REQUESTS = /^(?:fetch|\$fetch|post|get|delete|put|request|mutate|mutateAsy
 
 /** Where a client signs its user out: libraries' calls, and functions of that name that drop a token, a user or a session. */
 export function* signOuts(view: FileView): Iterable<SignOut> {
-  if (!isAboutSessions(view.file.text) || isServerFile(view)) return;
   const units = new Map<ts.Node, Unit>();
   for (const call of view.index.calls) {
     const ending = endingOf(view, call);

@@ -8,8 +8,7 @@ import { semicolonOf } from '../syntax/import-slot';
 import { ownIndent } from '../syntax/insertion';
 import { originOf } from '../syntax/origin';
 import { type FunctionNode, isFunctionNode, plainName, unwrap } from '../syntax/syntax';
-import { isAboutSessions } from './session-anchors';
-import { isNothing, isServerFile } from './session-words';
+import { isNothing } from './session-words';
 import { ENDS, leftover, TOKEN_FIELD, USER_FIELD } from './store-leftovers';
 
 /** Calls that a sign-out may make beside its assignments: they set nothing in the state. */
@@ -31,7 +30,6 @@ interface Store {
 export function* sliceLeftovers(view: FileView): Iterable<SessionCache> {
   const { modules } = view.index;
   if (!modules.has('@reduxjs/toolkit') && !modules.has('pinia')) return;
-  if (!isAboutSessions(view.file.text) || isServerFile(view)) return;
   for (const call of view.index.calls) {
     const store = storeOf(view, call);
     for (const property of store?.actions.properties ?? []) {

@@ -4,8 +4,7 @@ import { type Place, pointAt } from '../../../text/range';
 import { lastName } from '../guards/guard-tree';
 import { type FileView, placeIn } from '../syntax/file-view';
 import { plainName, searchBody, unwrap } from '../syntax/syntax';
-import { isAboutSessions } from './session-anchors';
-import { isNothing, isServerFile } from './session-words';
+import { isNothing } from './session-words';
 
 export const TOKEN_FIELD = /^(?:(?:access|refresh|auth|id|session)_?)?token$|^jwt$/i;
 export const USER_FIELD = /^(?:user|currentUser|profile|account|session|isAuthenticated|isLoggedIn)$/;
@@ -17,7 +16,7 @@ export const ENDS = /^(?:log|sign)_?out(?:User)?$/i;
  */
 export function* storeLeftovers(view: FileView): Iterable<SessionCache> {
   const { api, file } = view;
-  if (!view.index.modules.has('zustand') || !isAboutSessions(file.text) || isServerFile(view)) return;
+  if (!view.index.modules.has('zustand')) return;
   for (const call of view.index.calls) {
     const given = call.arguments.length === 1 ? givenState(view, call) : undefined;
     const action = given === undefined ? undefined : actionAround(view, call);

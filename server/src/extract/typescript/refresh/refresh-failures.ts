@@ -1,6 +1,6 @@
 import type { ts } from '@ts-morph/common';
 import type { RefreshFailure } from '../../../facts/fact';
-import { ANCHORS } from '../anchors';
+import { isAnchored } from '../anchors';
 import { enclosingFunction, functionName, keyOf, lastName } from '../guards/guard-tree';
 import { type ParsedFile, placeOf } from '../parsed-file';
 import { isHttpCall, isRefreshCall, saysRefresh } from './refresh-calls';
@@ -16,7 +16,7 @@ import { endingsIn, isSessionEnding, saysSignOut } from './session-endings';
  * A handler that asks anything of the error, of a status or of the network is taken to know what it does.
  */
 export function* refreshFailures(file: ParsedFile, calls: readonly ts.CallExpression[]): Iterable<RefreshFailure> {
-  if (!/refresh|renew|reauth/i.test(file.text) || !ANCHORS.test(file.text)) return;
+  if (!/refresh|renew|reauth/i.test(file.text) || !isAnchored(file)) return;
   const seen = new Set<ts.Node>();
   for (const call of calls) {
     if (!refreshesToken(file, call) || isServersOwn(file, call)) continue;

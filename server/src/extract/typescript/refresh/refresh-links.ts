@@ -1,6 +1,6 @@
 import type { ts } from '@ts-morph/common';
 import type { RefreshRetry, TokenRefresh } from '../../../facts/fact';
-import { ANCHORS } from '../anchors';
+import { isAnchored } from '../anchors';
 import { enclosingFunction, functionName, keyOf, lastName } from '../guards/guard-tree';
 import { type ParsedFile, placeOf } from '../parsed-file';
 import type { FileView } from '../syntax/file-view';
@@ -18,7 +18,7 @@ import { functionOf } from './refresh-handlers';
  */
 export function* linkRefreshes(view: FileView): Iterable<TokenRefresh> {
   const { file, index } = view;
-  if (!/refresh|renew/i.test(file.text) || !ANCHORS.test(file.text)) return;
+  if (!/refresh|renew/i.test(file.text) || !isAnchored(file)) return;
   if (index.modules.has('@angular/common/http')) yield* angularRefreshes(view);
   if ([...index.modules].some((module) => /^(?:@apollo\/client|apollo-link)/.test(module))) yield* apolloRefreshes(view);
 }

@@ -2,7 +2,7 @@ import type { ts } from '@ts-morph/common';
 import type { RefreshMargin } from '../../../facts/fact';
 import type { Value } from '../../../facts/value';
 import type { Place } from '../../../text/range';
-import { ANCHORS } from '../anchors';
+import { isAnchored } from '../anchors';
 import { keyOf, lastName, nodesMatching } from '../guards/guard-tree';
 import { lookup } from '../syntax/file-view';
 import type { ValueReader } from '../values/value-reader';
@@ -15,7 +15,7 @@ import { isOfClient, leadsToRefresh } from './refresh-margin-uses';
  */
 export function* refreshMargins(reader: ValueReader): Iterable<RefreshMargin> {
   // A file that the filter leaves out is read for the sake of another at times: what is said of it must not depend on that.
-  if (!isOfClient(reader.file.text) || !ANCHORS.test(reader.file.text)) return;
+  if (!isOfClient(reader.file.text) || !isAnchored(reader.file)) return;
   for (const { node, terms, clock } of comparisons(reader)) {
     const margin = marginOf(reader, terms, clock);
     if (margin !== undefined && leadsToRefresh(reader, node)) yield factOf(reader, margin);

@@ -2,7 +2,7 @@ import type { ts } from '@ts-morph/common';
 import type { AddressedRequest, AuthorizationHeader } from '../../../facts/fact';
 import { SecretText } from '../../../facts/secret-text';
 import type { Value } from '../../../facts/value';
-import { ANCHORS } from '../anchors';
+import { isAnchored } from '../anchors';
 import { nodeAt, nodesMatching } from '../guards/guard-tree';
 import { lookup } from '../syntax/file-view';
 import { enclosingFunction, memberStep, unwrap } from '../syntax/syntax';
@@ -15,7 +15,7 @@ const MOST = 20;
 
 export function* addressedRequests(reader: ValueReader, headers: readonly AuthorizationHeader[]): Iterable<AddressedRequest> {
   // A header whose token comes from the environment does not make a file one that is read.
-  if (headers.length === 0 || runsOnServer(reader) || !ANCHORS.test(reader.file.text)) return;
+  if (headers.length === 0 || runsOnServer(reader) || !isAnchored(reader.file)) return;
   let ofFile: readonly Value[] | undefined;
   for (const { at } of headers) {
     const node = nodeAt(reader.file, at.start);

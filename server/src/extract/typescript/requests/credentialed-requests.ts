@@ -1,7 +1,7 @@
 import type { ts } from '@ts-morph/common';
 import type { CredentialedRequest } from '../../../facts/fact';
 import type { Value } from '../../../facts/value';
-import { ANCHORS } from '../anchors';
+import { isAnchored } from '../anchors';
 import { nodesMatching } from '../guards/guard-tree';
 import { memberStep, plainName, stringText } from '../syntax/syntax';
 import type { ValueReader } from '../values/value-reader';
@@ -14,7 +14,7 @@ const MOST = 40;
 export function* credentialedRequests(reader: ValueReader): Iterable<CredentialedRequest> {
   const { text } = reader.file;
   // A request alone does not make a file one that is read.
-  if (!/\bwithCredentials\b|\bcredentials["']?\s{0,9}:\s{0,9}["'`]include/.test(text) || runsOnServer(reader) || !ANCHORS.test(text))
+  if (!/\bwithCredentials\b|\bcredentials["']?\s{0,9}:\s{0,9}["'`]include/.test(text) || runsOnServer(reader) || !isAnchored(reader.file))
     return;
   let found = 0;
   for (const node of nodesMatching(reader.file, /\b(?:withCredentials|credentials)\b/g)) {

@@ -1,6 +1,6 @@
 import type { ts } from '@ts-morph/common';
 import type { ServerPort } from '../../../facts/fact';
-import { ANCHORS } from '../anchors';
+import { isAnchored } from '../anchors';
 import { readOptions } from '../syntax/options';
 import { memberStep, unwrap } from '../syntax/syntax';
 import type { ValueReader } from '../values/value-reader';
@@ -11,7 +11,7 @@ import type { ValueReader } from '../values/value-reader';
 export function* serverPorts(reader: ValueReader): Iterable<ServerPort> {
   const { text } = reader.file;
   // A port alone does not make a file one that is read.
-  if ((!text.includes('.listen(') && !/\bserve\(/.test(text)) || !ANCHORS.test(text)) return;
+  if ((!text.includes('.listen(') && !/\bserve\(/.test(text)) || !isAnchored(reader.file)) return;
   for (const call of reader.index.calls) {
     const port = portOf(reader, call);
     if (port === undefined || port.kind === 'unknown' || port.kind === 'unset' || port.kind === 'record') continue;

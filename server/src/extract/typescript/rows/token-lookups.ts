@@ -1,6 +1,6 @@
 import type { ts } from '@ts-morph/common';
 import type { RowCreation, TokenLookup } from '../../../facts/fact';
-import { ANCHORS } from '../anchors';
+import { isAnchored } from '../anchors';
 import { keyOf, nodesMatching, unwrap } from '../guards/guard-tree';
 import { type ParsedFile, placeOf } from '../parsed-file';
 import type { ValueReader } from '../values/value-reader';
@@ -29,14 +29,12 @@ export function* tokenLookups(reader: ValueReader): Iterable<TokenLookup | RowCr
   const reads = QUERIES.test(text);
   const writes = /expir|valid_?until/i.test(text) && WRITES.test(text);
   if (!reads && !writes) return;
-  let passes: boolean | undefined;
   for (const call of [...reader.index.calls, ...statements(reader)]) {
     const fact =
       (reads ? lookupIn(reader, call) : undefined) ?? (writes && reader.api.isCallExpression(call) ? rowCreation(reader, call) : undefined);
     if (fact === undefined) continue;
     // What only the need of another file lets in must not count, see anchors.ts.
-    passes ??= ANCHORS.test(text);
-    if (passes) yield fact;
+    if (isAnchored(reader.file)) yield fact;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ts } from '@ts-morph/common';
 import type { StoredLifetime } from '../../../facts/fact';
-import { ANCHORS } from '../anchors';
+import { isAnchored } from '../anchors';
 import { madeRow, rowOf, sqlRows } from '../rows/stored-rows';
 import { calleeText } from '../syntax/callee-names';
 import { readOptions } from '../syntax/options';
@@ -16,11 +16,9 @@ const GATE = /max[_-]?age|expir|valid_?(?:until|to)|setex|['"](?:EX|PX)['"]|\bEX
 
 export function* storedLifetimes(reader: ValueReader): Iterable<StoredLifetime> {
   if (!GATE.test(reader.file.text)) return;
-  let passes: boolean | undefined;
   for (const fact of allOf(reader)) {
     // A file that keeps tokens and says nothing else of auth does not pass the byte filter, and must not count when it is read all the same.
-    passes ??= ANCHORS.test(reader.file.text);
-    if (passes) yield fact;
+    if (isAnchored(reader.file)) yield fact;
   }
 }
 
