@@ -99,13 +99,19 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: 'server/src/tokens',
-    imports: ['model', 'libraries', 'facts', 'text'],
+    imports: ['model', 'libraries', 'fix', 'rules/rule', 'facts', 'text'],
     types: [],
     packages: ['jose'],
     builtins: ['node:crypto'],
     pure: true,
     siblings: true,
     why: 'the token doctor alone judges the tokens that it is handed; the time of day comes in as an argument',
+  },
+  {
+    ...PURE,
+    folder: 'server/src/diagnosis',
+    imports: ['tokens', 'analysis', 'rules', 'model', 'libraries', 'facts', 'text'],
+    why: 'the diagnosis of a 401 asks the contract, the findings and the token doctor, and touches nothing itself',
   },
   {
     folder: 'server/src/disk',
@@ -119,7 +125,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: 'server/src/lsp',
-    imports: ['analysis', 'disk', 'tokens', 'rules', 'model', 'fix', 'extract', 'libraries', 'facts', 'text'],
+    imports: ['analysis', 'diagnosis', 'disk', 'tokens', 'rules', 'model', 'fix', 'extract', 'libraries', 'facts', 'text'],
     types: [],
     packages: ['vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-uri', 'jsonc-parser'],
     builtins: ['node:*'],
