@@ -5,7 +5,8 @@ import { jsonReport } from '../../server/src/cli/report/json';
 import { type Report, sourcesOf } from '../../server/src/cli/report/report';
 import { sarifReport } from '../../server/src/cli/report/sarif';
 import { stylishReport } from '../../server/src/cli/report/stylish';
-import { isRead, mayHoldFacts } from '../../server/src/extract/index';
+import type { Extraction } from '../../server/src/extract/extractor';
+import { extract, isRead, mayHoldFacts } from '../../server/src/extract/index';
 import type { Fact, GitStanding } from '../../server/src/facts/fact';
 import { isSecretName } from '../../server/src/facts/secret-names';
 import { SecretText } from '../../server/src/facts/secret-text';
@@ -22,6 +23,20 @@ export const engine: Door = {
   declaredFixes: (id) => RULES.find((rule) => rule.id === id)?.fixes,
 };
 
+const MOST_REMEMBERED = 400;
+const extractions = new Map<string, Extraction>();
+
+/** Each test opens the same files a dozen times in other ways, and to read them is the greater part of its time. */
+function remembered(source: Source): Extraction {
+  const key = `${source.path}\n${source.text}`;
+  const known = extractions.get(key);
+  if (known) return known;
+  if (extractions.size >= MOST_REMEMBERED) extractions.clear();
+  const fresh = extract(source);
+  extractions.set(key, fresh);
+  return fresh;
+}
+
 function check(files: readonly Source[]): Checked {
   return run(
     files,
@@ -37,7 +52,7 @@ function checkLazily(files: readonly Source[]): Checked {
 }
 
 function run(workspace: readonly Source[], given: readonly Source[]): Checked {
-  const analysis = new Analysis(settingsOf(workspace));
+  const analysis = new Analysis(settingsOf(workspace), remembered);
   for (const file of given) analysis.setFile(file.path, file.text);
   giveWhatIsWanted(analysis, workspace);
   analysis.setGitStandings(standingsOf(workspace));
@@ -45,7 +60,7 @@ function run(workspace: readonly Source[], given: readonly Source[]): Checked {
 }
 
 function open(files: readonly Source[]): (file: Source) => Checked {
-  const analysis = new Analysis(settingsOf(files));
+  const analysis = new Analysis(settingsOf(files), remembered);
   for (const file of files) if (isRead(file.path)) analysis.setFile(file.path, file.text);
   analysis.setGitStandings(standingsOf(files));
   return (file) => {
@@ -55,7 +70,7 @@ function open(files: readonly Source[]): (file: Source) => Checked {
 }
 
 function reports(files: readonly Source[]): ReadonlyMap<string, string> {
-  const analysis = new Analysis(settingsOf(files));
+  const analysis = new Analysis(settingsOf(files), remembered);
   for (const file of files) if (isRead(file.path)) analysis.setFile(file.path, file.text);
   analysis.setGitStandings(standingsOf(files));
   const { findings, problems } = analysis.check();

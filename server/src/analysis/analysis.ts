@@ -9,6 +9,7 @@ import type { RuleId } from '../rules/ids';
 import { RULES } from '../rules/index';
 import type { FindingTag, Fix, RelatedPlace, Rule, Severity } from '../rules/rule';
 import { LineTable, type Place } from '../text/range';
+import type { Source } from '../text/source';
 import { fingerprintOf } from './fingerprint';
 import { mergeByPlace } from './merge';
 import { DEFAULT_SETTINGS, optionsFor, type Settings, severityFor } from './settings';
@@ -32,8 +33,17 @@ export interface ReportedFinding {
   readonly parts?: readonly ReportedFinding[];
 }
 
+/** A finding that is not reported, because a comment or the settings say so. */
+export interface SilencedFinding {
+  readonly rule: RuleId;
+  readonly at: Place;
+  readonly by: 'comment' | 'settings';
+}
+
 export interface CheckResult {
   readonly findings: readonly ReportedFinding[];
+  /** In the order of the rules. */
+  readonly silenced: readonly SilencedFinding[];
   readonly problems: readonly Problem[];
   readonly unusedSuppressions: readonly UnusedSuppression[];
 }
@@ -53,13 +63,16 @@ interface FileState {
 export class Analysis {
   readonly #files = new Map<string, FileState>();
   #standings: ReadonlyMap<string, GitStanding['standing']> = new Map();
+  readonly #extract: (source: Source) => Extraction;
   #settings: Settings;
   #contract: Contract | undefined;
   /** Counts extractions, so that tests can see that a keystroke costs exactly one. */
   extractions = 0;
 
-  constructor(settings: Settings = DEFAULT_SETTINGS) {
+  /** `read` may remember what it gave for a text: a host that opens the same workspace again and again need not read it each time. */
+  constructor(settings: Settings = DEFAULT_SETTINGS, read: (source: Source) => Extraction = extract) {
     this.#settings = settings;
+    this.#extract = read;
   }
 
   setSettings(settings: Settings): void {
@@ -73,7 +86,7 @@ export class Analysis {
     const previous = this.#files.get(path);
     if (previous?.text === text) return false;
     this.extractions++;
-    const extraction = extract({ path, text });
+    const extraction = this.#extract({ path, text });
     this.#files.set(path, { text, extraction, suppressions: new Suppressions(path, text), lines: undefined });
     this.#contract = undefined;
     return true;
@@ -150,8 +163,9 @@ export class Analysis {
     const contract = this.contract();
     const findings: ReportedFinding[] = [];
     const used = new Map<string, Set<number>>();
+    const silenced: SilencedFinding[] = [];
     for (const rule of RULES) {
-      for (const finding of this.#run(rule, contract, used)) findings.push(finding);
+      for (const finding of this.#run(rule, contract, used, silenced)) findings.push(finding);
     }
     findings.sort(byPlace);
     const problems: Problem[] = [];
@@ -160,20 +174,24 @@ export class Analysis {
       for (const problem of state.extraction.problems) problems.push(problem);
       unusedSuppressions.push(...state.suppressions.unused(used.get(path) ?? new Set()));
     }
-    return { findings: mergeByPlace(findings), problems, unusedSuppressions };
+    return { findings: mergeByPlace(findings), silenced, problems, unusedSuppressions };
   }
 
-  *#run(rule: Rule, contract: Contract, used: Map<string, Set<number>>): Iterable<ReportedFinding> {
+  *#run(rule: Rule, contract: Contract, used: Map<string, Set<number>>, silenced: SilencedFinding[]): Iterable<ReportedFinding> {
     const ordinals = new Map<string, number>();
     for (const finding of rule.check(contract, optionsFor(this.#settings, rule))) {
       const severity = severityFor(this.#settings, rule, finding.severity);
-      if (severity === 'off') continue;
+      if (severity === 'off') {
+        silenced.push({ rule: rule.id, at: finding.at, by: 'settings' });
+        continue;
+      }
       const state = this.#files.get(finding.at.file);
       const line = this.linesOf(finding.at.file).position(finding.at.start).line;
       const suppression = state?.suppressions.find(rule.id, line);
       if (suppression !== undefined) {
         const set = used.get(finding.at.file) ?? new Set<number>();
         used.set(finding.at.file, set.add(suppression));
+        silenced.push({ rule: rule.id, at: finding.at, by: 'comment' });
         continue;
       }
       const identity = `${rule.id}\n${finding.at.file}\n${finding.message}`;

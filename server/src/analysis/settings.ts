@@ -39,6 +39,17 @@ export function severityFor(settings: Settings, rule: Rule, own: Severity | unde
 
 /** The rule's options with defaults filled in. */
 export function optionsFor(settings: Settings, rule: Rule): OptionValues<RuleOptions> {
+  const known = optionsRead.get(settings) ?? new Map<Rule, OptionValues<RuleOptions>>();
+  optionsRead.set(settings, known);
+  const values = known.get(rule) ?? readOptions(settings, rule);
+  known.set(rule, values);
+  return values;
+}
+
+/** Settings stay while somebody types, and every keystroke asks for the options of every rule. */
+const optionsRead = new WeakMap<Settings, Map<Rule, OptionValues<RuleOptions>>>();
+
+function readOptions(settings: Settings, rule: Rule): OptionValues<RuleOptions> {
   const given = settings.options[rule.id] ?? {};
   const values = Object.entries(rule.options).map(([key, option]) => [key, given[key] ?? option.default]);
   return Object.fromEntries(values) as OptionValues<RuleOptions>;
