@@ -3,6 +3,7 @@ import { SecretText } from '../facts/secret-text';
 import type { Value } from '../facts/value';
 import type { Contract, Service } from './contract';
 import { environmentsOf } from './cors';
+import { exposerOf } from './public-prefixes';
 import { answeringAt, portsOf } from './server-ports';
 
 // Which code runs in a browser and sends Authorization to a server of another origin.
@@ -128,15 +129,23 @@ function otherOrigin(base: Value, service: Service, contract: Contract): Address
     const host = /^https?:\/\/([^/?#\s]{1,200})/.exec(evaluated.value.reveal())?.[1]?.toLowerCase();
     if (host === undefined) return undefined;
     const port = /:(\d{1,5})$/.exec(host)?.[1];
-    if (isLocal(host)) return isOwnPort(host, service) ? undefined : { target: host, host, port };
     const variable = evaluated.variable;
+    if (variable !== '' && isServerVariable(variable, service, contract)) return undefined;
+    if (isLocal(host)) return isOwnPort(host, service) ? undefined : { target: host, host, port };
     if (variable !== '' && isOwnApi(variable)) return { target: variable, host, port: undefined };
     return host.endsWith('.fly.dev') && contract.partnersOf(service).some((partner) => ownsHost(partner, host))
       ? { target: host, host, port: undefined }
       : undefined;
   }
   const name = variableOf(base, contract, 0);
-  return name !== undefined && isOwnApi(name) ? { target: name, host: '', port: undefined } : undefined;
+  if (name === undefined || isServerVariable(name, service, contract)) return undefined;
+  return isOwnApi(name) ? { target: name, host: '', port: undefined } : undefined;
+}
+
+/** Next.js gives browsers the variables with its prefix and those that its configuration names; code that reads another one runs on its server. */
+function isServerVariable(name: string, service: Service, contract: Contract): boolean {
+  if (!Object.hasOwn(service.dependencies, 'next') || exposerOf(service, name) !== undefined) return false;
+  return !contract.facts.all('client-exposure').some((exposure) => exposure.name === name && contract.serviceOf(exposure.file) === service);
 }
 
 function ownsHost({ flyApps }: Service, host: string): boolean {
