@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import { LanguageClient, type ServerOptions, TransportKind } from 'vscode-languageclient/node';
 import { auditWorkspace } from './audit';
-import { decodeJwt } from './decode';
 import { MarkdownDocuments } from './documents';
 import { showPlaces } from './places';
 import { DOCUMENT_SELECTOR } from './selector';
+import { TokenDoctor } from './token-doctor';
+import { registerTokenHover } from './token-hover';
+import { traceChannel } from './trace-channel';
 
 let client: LanguageClient | undefined;
 
@@ -14,14 +16,19 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const server = new LanguageClient('authlint', 'Authlint', serverOptions(context), {
     documentSelector: DOCUMENT_SELECTOR,
     outputChannel: channel,
+    traceOutputChannel: traceChannel(channel),
     initializationOptions: { showsDiagnosticsInHover: true, showsPlaces: true },
     diagnosticPullOptions: { onChange: true, onFocus: true },
   });
   client = server;
+  const doctor = new TokenDoctor(server, (error) => tellFailure(channel, 'The page', error));
   context.subscriptions.push(
     channel,
     documents,
-    command('authlint.decodeJwt', channel, () => whenRunning(server, () => decodeJwt(server, documents))),
+    doctor,
+    registerTokenHover(server),
+    command('authlint.decodeJwt', channel, () => whenRunning(server, () => doctor.decode())),
+    command('authlint.diagnose401', channel, () => whenRunning(server, () => doctor.diagnose())),
     command('authlint.auditWorkspace', channel, () => whenRunning(server, () => auditWorkspace(server, documents))),
     vscode.commands.registerCommand('authlint.showPlaces', showPlaces),
     command('authlint.restartServer', channel, () => restart(server)),
@@ -62,9 +69,14 @@ function command(id: string, channel: vscode.LogOutputChannel, run: () => Promis
     try {
       return await run();
     } catch (error) {
-      channel.error(`${id} failed`, error instanceof Error ? error.name : typeof error);
-      vscode.window.showErrorMessage('Authlint: that did not work; the output channel "Authlint" says more.');
+      tellFailure(channel, id, error);
       return undefined;
     }
   });
+}
+
+/** The message of an error is left out, because it can quote what was being read. */
+function tellFailure(channel: vscode.LogOutputChannel, what: string, error: unknown): void {
+  channel.error(`${what} failed`, error instanceof Error ? error.name : typeof error);
+  vscode.window.showErrorMessage('Authlint: that did not work; the output channel "Authlint" says more.');
 }

@@ -32,6 +32,7 @@ export async function runCli(args: readonly string[], { cwd, stdin, tty = false,
     cwd,
     env,
     now: () => now,
+    timeZone: 'UTC',
   };
   return { status: await run(args, io), ...written };
 }

@@ -38,6 +38,18 @@ local ok, err = xpcall(function()
   vim.lsp.util.apply_workspace_edit(action.edit, init.offset_encoding)
   assert(vim.wait(10000, function() return #with_code(buf, 'secret/placeholder') == 0 end, 20), 'the diagnostic did not go away')
   vim.cmd('wall')
+
+  -- A token that is split over lines, in a file of its own.
+  vim.cmd('edit ' .. vim.fn.fnameescape(root .. '/backend/tools/smoke.py'))
+  local python = vim.api.nvim_get_current_buf()
+  vim.lsp.buf_attach_client(python, id)
+  assert(vim.wait(5000, function() return vim.lsp.buf_is_attached(python, id) end, 20), 'the second file was not opened')
+  local token = { textDocument = { uri = vim.uri_from_bufnr(python) }, position = { line = 3, character = 10 } }
+  for request, field in pairs({ ['textDocument/hover'] = 'contents', ['authlint/decode'] = 'markdown' }) do
+    local said = vim.inspect(assert(vim.lsp.buf_request_sync(python, request, token, 10000)[id].result, 'no answer to ' .. request)[field])
+    assert(said:find('bob', 1, true) and said:find('xpired', 1, true), request .. ' says something else')
+    assert(not said:find('vnA6IZKU', 1, true), request .. ' shows the signature')
+  end
   vim.lsp.stop_client(id)
   assert(vim.wait(5000, function() return vim.lsp.get_client_by_id(id) == nil or vim.lsp.get_client_by_id(id).is_stopped() end, 20), 'the server did not stop')
 end, debug.traceback)

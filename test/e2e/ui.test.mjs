@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile } from 'node:fs/promises';
+import { createHmac, randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'node:test';
 import { launchBrowser, openWorkbench, skip, startVSCode } from './vscode.mjs';
@@ -136,6 +137,161 @@ test('what a person sees', { skip: skip(), timeout: 180_000 }, (t) =>
       const preview = page.frameLocator('iframe.webview').last().frameLocator('#active-frame');
       await preview.getByRole('heading', { name: 'Authlint audit' }).waitFor();
       await workbench.shot('5-audit');
+    });
+  }),
+);
+
+/** What is wrong with a page for those who do not see it or use no mouse, as far as its elements show. */
+function defectsOf() {
+  const nameOf = (element) => (element.getAttribute('aria-label') ?? element.textContent ?? '').trim();
+  const defects = [];
+  if (document.documentElement.lang !== 'en') defects.push('no language');
+  if (document.querySelectorAll('h1').length !== 1) defects.push('not one h1');
+  if (!document.querySelector('[role=status][aria-live=polite]')) defects.push('no live region');
+  for (const button of document.querySelectorAll('button')) {
+    if (nameOf(button) === '') defects.push('a button without a name');
+    if (button.tabIndex < 0) defects.push(`${nameOf(button)} is not reached by Tab`);
+    const { width, height } = button.getBoundingClientRect();
+    if (width * height === 0) defects.push(`${nameOf(button)} has no size`);
+  }
+  for (const th of document.querySelectorAll('th')) if (!th.scope) defects.push('a th without scope');
+  for (const element of document.querySelectorAll('main *')) {
+    for (const { name } of element.attributes)
+      if (name.startsWith('on') || name === 'style') defects.push(`${element.tagName} has ${name}`);
+  }
+  if (document.documentElement.scrollWidth > document.documentElement.clientWidth) defects.push('it scrolls sideways');
+  /** WCAG 1.4.3, for what stands on the page's own background. */
+  const luminance = (colour) => {
+    const [r, g, b] = colour.match(/[\d.]+/g).map((part) => {
+      const value = Number(part) / 255;
+      return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const background = luminance(getComputedStyle(document.body).backgroundColor);
+  for (const element of document.querySelectorAll('h1, h2, p, dt, dd, th, td, li, .place, .facts, .words, .checked')) {
+    const own = luminance(getComputedStyle(element).color);
+    const contrast = (Math.max(own, background) + 0.05) / (Math.min(own, background) + 0.05);
+    if (contrast < 4.5) defects.push(`${element.tagName}.${element.className}: contrast ${contrast.toFixed(2)}`);
+  }
+  return [...new Set(defects)];
+}
+
+test('the page of a token and the diagnosis, by keyboard alone', { skip: skip(), timeout: 180_000 }, (t) =>
+  withWorkbench(t, { file: 'backend/tools/smoke.env', settings: { 'workbench.colorTheme': 'Dark Modern' } }, async (workbench, vscode) => {
+    const { page } = workbench;
+    const inPage = page.frameLocator('iframe.webview').last().frameLocator('#active-frame');
+    const status = inPage.getByRole('status');
+    const has = (role, name) => inPage.getByRole(role, { name }).first().waitFor();
+    const theme = async (name) => {
+      const row = page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: name });
+      await workbench.retry(async () => {
+        await workbench.line('SMOKE_TOKEN').click({ position: { x: 300, y: 8 } });
+        await page.keyboard.press('Control+k');
+        await page.keyboard.press('Control+t');
+        await page.locator('.quick-input-widget input[type="text"]').fill(name);
+        await row.waitFor({ timeout: 5000 });
+      });
+      await page.keyboard.press('Enter');
+    };
+    const soundIn = async (className) => {
+      await inPage.locator(`body.${className}`).waitFor();
+      assert.deepEqual(await inPage.locator('html').evaluate(defectsOf), [], className);
+    };
+
+    await t.test('a hover on the token', async () => {
+      await workbench.line('SMOKE_TOKEN').waitFor();
+      await page.locator('.squiggly-error, .squiggly-warning, .squiggly-info, .squiggly-hint').first().waitFor();
+      const hover = page.locator('.monaco-hover').filter({ hasText: 'shop-backend' });
+      await workbench.retry(async () => {
+        await workbench.line('SMOKE_TOKEN').click({ position: { x: 300, y: 8 } });
+        await page.keyboard.press('Control+k');
+        await page.keyboard.press('Control+i');
+        await hover.first().waitFor({ timeout: 5000 });
+      });
+      await workbench.shot('7-hover-token');
+      await page.keyboard.press('Escape');
+    });
+
+    await t.test('the page opens and has the focus', async () => {
+      await workbench.command('Authlint: Decode JWT Under Cursor');
+      await has('heading', /Audience/);
+      assert.equal(await inPage.locator(':focus').getAttribute('id'), 'headline');
+      await soundIn('vscode-dark');
+      await workbench.shot('8-token-dark');
+    });
+
+    await t.test('Tab reaches every button in their order, and Enter looks again and copies', async () => {
+      const buttons = await inPage.getByRole('button').count();
+      await page.keyboard.press('Tab');
+      assert.equal(await inPage.locator(':focus').textContent(), 'Look again');
+      await page.keyboard.press('Enter');
+      await status.filter({ hasText: 'Looked again' }).waitFor();
+      assert.equal(await inPage.locator(':focus').textContent(), 'Look again');
+      const reached = new Set();
+      for (let turn = 0; turn < 2 * buttons; turn++) {
+        const name = await inPage.locator(':focus').evaluate((element) => element.getAttribute('aria-label') ?? element.textContent);
+        reached.add(name);
+        if (name === 'Copy claims as JSON') break;
+        await page.keyboard.press('Tab');
+      }
+      assert.ok(reached.has('Copy claims as JSON') && reached.has('Open backend/app/auth.py:11'), [...reached].join());
+      await page.keyboard.press('Enter');
+      await status.filter({ hasText: 'Copied claims as JSON' }).waitFor();
+    });
+
+    await t.test('the diagnosis replaces it', async () => {
+      await workbench.line('SMOKE_TOKEN').click({ position: { x: 300, y: 8 } });
+      await workbench.command('Authlint: Diagnose 401');
+      await has('heading', 'The token');
+      assert.equal(await page.locator('.tab').filter({ hasText: 'Diagnose 401' }).count(), 1);
+      assert.equal(await page.locator('.tab').filter({ hasText: 'Token' }).count(), 0);
+      await soundIn('vscode-dark');
+      await workbench.shot('9-diagnosis-dark');
+      await theme('Light Modern');
+      await soundIn('vscode-light');
+      await workbench.shot('10-diagnosis-light');
+      await inPage.getByRole('heading', { name: 'What only the running system knows' }).evaluate((heading) => heading.scrollIntoView());
+      await workbench.shot('14-live-light');
+      await inPage.getByRole('button', { name: 'Show the token' }).click();
+      await has('heading', 'What the verifiers say');
+      await workbench.shot('11-token-light');
+      for (const [name, className, shot] of [
+        ['Dark High Contrast', 'vscode-high-contrast', '12-token-contrast'],
+        ['Light High Contrast', 'vscode-high-contrast-light', '13-token-contrast-light'],
+      ]) {
+        await theme(name);
+        await soundIn(className);
+        await workbench.shot(shot);
+      }
+    });
+
+    await t.test('the fix of a verdict changes the code, and the page says what is different then', async () => {
+      const secret = randomBytes(32).toString('base64url');
+      const content = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEiLCJhdWQiOiJzaG9wLWJhY2tlbmQiLCJleHAiOjQxMDI0NDQ4MDB9';
+      const signature = createHmac('sha256', secret).update(content).digest('base64url');
+      await writeFile(path.join(vscode.workspace, 'backend/.env'), `AUTH_SECRET=${secret}\n`);
+      await writeFile(path.join(vscode.workspace, 'backend/tools/smoke.env'), `SMOKE_TOKEN=${content}.${signature}\n`);
+      const fix = inPage.locator('button.fix').first();
+      await workbench.retry(async () => {
+        await workbench.line('SMOKE_TOKEN').click({ position: { x: 300, y: 8 } });
+        await workbench.command('Authlint: Decode JWT Under Cursor');
+        await fix.waitFor({ timeout: 3000 });
+      });
+      await fix.focus();
+      await page.keyboard.press('Enter');
+      await status.filter({ hasText: 'Applied the fix' }).waitFor();
+      await inPage.getByText('Accepts').first().waitFor();
+      await workbench.shot('15-accepted');
+    });
+
+    await t.test('its place opens in the editor, with what the fix wrote', async () => {
+      await inPage
+        .getByRole('button', { name: /^Open backend\/app\/auth\.py/ })
+        .first()
+        .click();
+      await page.locator('.tab.active').filter({ hasText: 'auth.py' }).waitFor();
+      await workbench.line('audience="shop-backend"').waitFor();
     });
   }),
 );

@@ -14,6 +14,9 @@ import { RULES } from '../../server/src/rules/index';
 import { baseName, folderOf, joinPath, type Source } from '../../server/src/text/source';
 import type { Checked, Door } from './door';
 
+/** The time of day in all suites, in milliseconds. */
+const NOW = Date.UTC(2026, 2, 15, 12);
+
 /** The engine behind a tiny host that keeps its workspace in memory. `authlint.json` holds the settings. */
 export const engine: Door = {
   check,
@@ -73,7 +76,7 @@ function reports(files: readonly Source[]): ReadonlyMap<string, string> {
   const analysis = new Analysis(settingsOf(files), remembered);
   for (const file of files) if (isRead(file.path)) analysis.setFile(file.path, file.text);
   analysis.setGitStandings(standingsOf(files));
-  const { findings, problems } = analysis.check();
+  const { findings, problems } = analysis.check(NOW);
   const report: Report = {
     root: '/workspace',
     files: files.length,
@@ -90,7 +93,7 @@ function reports(files: readonly Source[]): ReadonlyMap<string, string> {
 }
 
 function resultOf(analysis: Analysis): Checked {
-  const { findings, problems, unusedSuppressions } = analysis.check();
+  const { findings, problems, unusedSuppressions } = analysis.check(NOW);
   const facts = [...analysis.files()].flatMap((path) => analysis.factsOf(path));
   return { findings, problems: [...problems, ...unusedSuppressions], secrets: secretsIn(facts) };
 }

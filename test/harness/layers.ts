@@ -135,7 +135,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: 'server/src/cli',
-    imports: ['analysis', 'disk', 'tokens', 'lsp', 'rules', 'model', 'fix', 'extract', 'libraries', 'facts', 'text'],
+    imports: ['analysis', 'diagnosis', 'disk', 'tokens', 'lsp', 'rules', 'model', 'fix', 'extract', 'libraries', 'facts', 'text'],
     types: [],
     packages: ['picocolors', 'jsonc-parser'],
     builtins: ['node:*'],

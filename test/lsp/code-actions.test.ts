@@ -199,7 +199,7 @@ describe('language server: fix all', () => {
       });
       const findings = places.map((at, index) => finding(at, '2', index === 1 ? 'suggested' : 'safe'));
       const last = places.at(-1);
-      return { findings: last ? [...findings, finding(last, '3', 'safe')] : findings, problems: [], unusedSuppressions: [] };
+      return { findings: last ? [...findings, finding(last, '3', 'safe')] : findings, silenced: [], problems: [], unusedSuppressions: [] };
     }
   }
 

@@ -159,13 +159,14 @@ export class Analysis {
     return standing ? [{ kind: 'git-standing', file: path, standing }] : [];
   }
 
-  check(): CheckResult {
+  /** The findings of all rules. `now` is in milliseconds since the epoch; without it nothing is said that depends on the time. */
+  check(now?: number): CheckResult {
     const contract = this.contract();
     const findings: ReportedFinding[] = [];
     const used = new Map<string, Set<number>>();
     const silenced: SilencedFinding[] = [];
     for (const rule of RULES) {
-      for (const finding of this.#run(rule, contract, used, silenced)) findings.push(finding);
+      for (const finding of this.#run(rule, contract, used, silenced, now)) findings.push(finding);
     }
     findings.sort(byPlace);
     const problems: Problem[] = [];
@@ -177,9 +178,15 @@ export class Analysis {
     return { findings: mergeByPlace(findings), silenced, problems, unusedSuppressions };
   }
 
-  *#run(rule: Rule, contract: Contract, used: Map<string, Set<number>>, silenced: SilencedFinding[]): Iterable<ReportedFinding> {
+  *#run(
+    rule: Rule,
+    contract: Contract,
+    used: Map<string, Set<number>>,
+    silenced: SilencedFinding[],
+    now: number | undefined,
+  ): Iterable<ReportedFinding> {
     const ordinals = new Map<string, number>();
-    for (const finding of rule.check(contract, optionsFor(this.#settings, rule))) {
+    for (const finding of rule.check(contract, optionsFor(this.#settings, rule), now)) {
       const severity = severityFor(this.#settings, rule, finding.severity);
       if (severity === 'off') {
         silenced.push({ rule: rule.id, at: finding.at, by: 'settings' });

@@ -52,7 +52,7 @@ function auditTarget({ root, only }: Target, found: FoundSettings, plan: AuditPl
   loadInto(analysis, workspace);
   const isShown = (file: string) => only === undefined || only.has(file);
   const fixes = fix();
-  const checked = analysis.check();
+  const checked = analysis.check(io.now());
   const problems: ReportProblem[] = [
     ...found.problems.map((message) => ({ file: relativeTo(root, found.file ?? root), message, at: undefined })),
     ...[...workspace.problems, ...(fixes?.problems ?? [])].map(({ path: file, message }: DiskProblem) => ({

@@ -1,26 +1,96 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { Analysis } from '../analysis/analysis';
+import { describeDiagnosis, diagnosisAsJson } from '../diagnosis/describe';
+import { diagnose } from '../diagnosis/diagnose';
+import type { Diagnosis } from '../diagnosis/diagnosis';
 import { codeOf, explainCode } from '../disk/system-error';
-import { type DecodedToken, decodeToken } from '../tokens/decode';
-import { describeToken } from '../tokens/describe';
+import { loadInto, openWorkspace } from '../disk/workspace';
+import { reportAsJson } from '../tokens/as-json';
+import { describeReport } from '../tokens/describe';
+import { examineToken } from '../tokens/examine';
+import { tokenOf } from '../tokens/find';
+import type { Locate, TokenReport, TokenStatus } from '../tokens/report';
 import { type Io, UsageError } from './io';
 import { COMMON, parseOptions } from './options';
+import { settingsFor } from './settings-file';
 
-/** `authlint decode`: 0 for a token that is valid now, 1 for one that is expired or not valid yet, 2 for no token. */
-export async function decode(args: readonly string[], io: Io): Promise<number> {
-  const { options, positionals } = parseOptions(args, { ...COMMON, now: { kind: 'value' }, json: { kind: 'flag' } });
-  const now = options.now === undefined ? io.now() : timeOf(options.now);
-  const text = await tokenText(positionals, io);
-  const { token, error } = decodeToken(text, now);
-  if (error !== undefined) throw new UsageError(error);
-  io.stdout.write(options.json ? `${JSON.stringify(asJson(token), undefined, 2)}\n` : describeToken(token));
-  return token.status === 'valid' ? 0 : 1;
+/** The exit status for each state of a token; 2 is wrong use, as for every command. `--help` says the same in words. */
+const EXIT: Readonly<Record<TokenStatus, number>> = {
+  accepted: 0,
+  refused: 1,
+  'not-yet-valid': 1,
+  expired: 3,
+  'unknown-key': 4,
+  opaque: 5,
+  unreadable: 5,
+};
+const NO_TOKEN = 5;
+
+/** A folder to judge by, as far as the doctor needs it. */
+interface OpenFolder {
+  readonly analysis: Analysis;
+  readonly locate: Locate;
+  readonly problems: readonly string[];
 }
 
-async function tokenText(positionals: readonly string[], io: Io): Promise<string> {
+/** `authlint decode`: what a token says and, with `--workspace`, who signed it, who accepts it, and the whole checklist of a 401. */
+export async function decode(args: readonly string[], io: Io): Promise<number> {
+  const specs = { ...COMMON, now: { kind: 'value' }, json: { kind: 'flag' }, workspace: { kind: 'value' } } as const;
+  const { options, positionals } = parseOptions(withFolder(args, io.cwd), specs);
+  const now = options.now === undefined ? io.now() : timeOf(options.now);
+  const folder = options.workspace === undefined ? undefined : openFolder(path.resolve(io.cwd, options.workspace), options.workspace, io);
+  const text = await tokenText(positionals, io, folder !== undefined);
+  const found = text === undefined ? undefined : tokenOf(text);
+  if (!found && text !== undefined && text.trim() !== '') return tellNoToken(options.json, io);
+  if (!found && !folder) throw new UsageError('decode needs a token, - for standard input, or @FILE');
+  const workspace = folder && { contract: folder.analysis.contract(), locate: folder.locate };
+  const report = found && (await examineToken(found, workspace, now));
+  const diagnosis = folder && diagnose(folder.analysis.check(now), folder.analysis.contract(), report, now, folder.locate);
+  io.stdout.write(options.json ? `${JSON.stringify(asJson(report, diagnosis), undefined, 2)}\n` : asText(report, diagnosis, io));
+  for (const problem of folder?.problems ?? []) io.stderr.write(`${problem}\n`);
+  if (report) return EXIT[report.status];
+  return diagnosis?.groups.some(({ checks }) => checks.some(({ answer }) => answer === 'fail')) ? 1 : 0;
+}
+
+/** `--workspace` may stand alone for the current folder: before another option, a token that is no folder, or nothing. */
+function withFolder(args: readonly string[], cwd: string): readonly string[] {
+  const at = args.indexOf('--workspace');
+  if (at < 0) return args;
+  const next = args[at + 1];
+  const isFolder =
+    next !== undefined && !next.startsWith('-') && (isShort(next) || statSync(path.resolve(cwd, next), QUIET)?.isDirectory());
+  return isFolder ? args : [...args.slice(0, at), '--workspace=.', ...args.slice(at + 1)];
+}
+
+const QUIET = { throwIfNoEntry: false } as const;
+
+/** What nobody would take for a token: it is a folder, though perhaps one that does not exist. */
+function isShort(text: string): boolean {
+  return text.length <= 40 && !text.startsWith('@') && !/^ey|\..*\./.test(text);
+}
+
+function openFolder(root: string, written: string, io: Io): OpenFolder {
+  if (!statSync(root, QUIET)?.isDirectory()) throw new UsageError(`No such folder: "${written}"`);
+  const { settings, problems } = settingsFor(root, io.cwd, undefined);
+  const analysis = new Analysis(settings);
+  const workspace = openWorkspace(root);
+  loadInto(analysis, workspace);
+  const locate: Locate = (at) => {
+    const { line, column } = analysis.linesOf(at.file).position(at.start);
+    return { file: at.file, line: line + 1, column: column + 1, at };
+  };
+  return { analysis, locate, problems: [...problems, ...workspace.problems.map((problem) => `${problem.path}: ${problem.message}`)] };
+}
+
+/** Undefined where none is given and none is needed. */
+async function tokenText(positionals: readonly string[], io: Io, isOptional: boolean): Promise<string | undefined> {
   const [first] = positionals;
   if (first === '-' || (first === undefined && !io.stdin.isTTY)) return io.stdin.read();
-  if (first === undefined) throw new UsageError('decode needs a token, - for standard input, or @FILE');
+  if (first === undefined) {
+    if (isOptional) return undefined;
+    throw new UsageError('decode needs a token, - for standard input, or @FILE');
+  }
   if (!first.startsWith('@')) return positionals.join(' ');
   const file = first.slice(1);
   try {
@@ -28,6 +98,23 @@ async function tokenText(positionals: readonly string[], io: Io): Promise<string
   } catch (error) {
     throw new UsageError(`${file}: ${explainCode(codeOf(error))}`);
   }
+}
+
+function tellNoToken(json: boolean, io: Io): number {
+  const message = 'There is no token in this text that Authlint knows';
+  if (json) io.stdout.write(`${JSON.stringify({ version: 1, status: 'unreadable', headline: message }, undefined, 2)}\n`);
+  else io.stderr.write(`authlint: ${message}\n`);
+  return NO_TOKEN;
+}
+
+function asText(report: TokenReport | undefined, diagnosis: Diagnosis | undefined, io: Io): string {
+  const parts = [report && describeReport(report, io.timeZone), diagnosis && describeDiagnosis(diagnosis)];
+  return parts.filter((part) => part !== undefined).join('\n');
+}
+
+function asJson(report: TokenReport | undefined, diagnosis: Diagnosis | undefined): unknown {
+  const token = report ? reportAsJson(report) : { version: 1, status: 'none' };
+  return diagnosis ? Object.assign({}, token, { diagnosis: diagnosisAsJson(diagnosis) }) : token;
 }
 
 /** Milliseconds since the epoch. @throws UsageError */
@@ -39,8 +126,4 @@ function timeOf(written: string): number {
       : Number.NaN;
   if (Number.isNaN(time)) throw new UsageError('--now must be a time such as 2026-01-31T12:00:00Z, or seconds since 1970');
   return time;
-}
-
-function asJson({ status, header, claims, times, notes }: DecodedToken): unknown {
-  return { version: 1, status, verified: false, header, claims, times, notes };
 }

@@ -2,7 +2,7 @@ export const HELP = `Authlint finds the cause of a 401 before it happens.
 
 Usage
   authlint [audit] [paths...]              Audit folders (default: the current one)
-  authlint decode [TOKEN | - | @FILE]      Show what a JWT says, and whether it is valid now
+  authlint decode [TOKEN | - | @FILE]      Show what a token says, who signed it and who refuses it
   authlint secrets [DIR] [--json]          Show which service has which secret in which environment, by fingerprint
   authlint explain RULE                    Show the page of a rule
   authlint explain NAME [folder]           Show who needs an environment variable, and where it is provided
@@ -21,7 +21,9 @@ audit: a folder is audited by itself. A file shows only its own findings, in the
   --config FILE             Settings, instead of authlint.json in the audited folder
   --print-config FILE       Show the settings that apply to a file
 
-decode:
+decode: finds the token in the text, which may be a header, a cookie, a cURL command or a log.
+  --workspace [DIR]         Judge it by this folder (default: the current one): which secret signed it, which verifiers
+                            refuse it and why, and the whole checklist of a 401. A token may be left out then.
   --now TIME                Judge the token at this time: ISO 8601, or seconds since 1970
   --json                    As JSON
 
@@ -29,5 +31,7 @@ decode:
   -h, --help                This text
   -v, --version             The version
 
-Exit status: 0 nothing to complain about, 1 findings (decode: expired or not valid yet), 2 wrong use or failure.
+Exit status: 0 nothing to complain about, 1 findings, 2 wrong use or failure.
+decode: 0 accepted (without --workspace: valid now by its own times), 1 refused or not valid yet, 2 wrong use or failure,
+3 expired, 4 no key of the workspace signed it, 5 no token. Without a token: 1 when the checklist has a failure.
 `;

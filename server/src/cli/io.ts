@@ -8,6 +8,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Of the person at the terminal, as the IANA database names it. */
+  readonly timeZone: string;
 }
 
 export interface Output {

@@ -25,6 +25,9 @@ function processIo(): Io {
     cwd: process.cwd(),
     env: process.env,
     now: Date.now,
+    get timeZone() {
+      return Intl.DateTimeFormat().resolvedOptions().timeZone;
+    },
   };
 }
 

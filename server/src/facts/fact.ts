@@ -43,10 +43,12 @@ import type {
   CorsPolicy,
   CredentialedRequest,
   EdgeFunctionCall,
+  HttpRoute,
   RequestGuard,
+  RouteMount,
   ServerPort,
 } from './request-facts';
-import type { DeletionSafeguard, RowCreation, RowDeletion, StoredModel, TokenLookup } from './row-facts';
+import type { Datasource, DeletionSafeguard, RowCreation, RowDeletion, StoredModel, TokenLookup } from './row-facts';
 import type { ExpiryReading } from './time-facts';
 import type {
   OpenCheck,
@@ -106,6 +108,7 @@ export type Fact =
   | RowCreation
   | DeletionSafeguard
   | StoredModel
+  | Datasource
   | TokenLookup
   | TokenRefresh
   | ExportedRefresh
@@ -123,6 +126,8 @@ export type Fact =
   | AddressedRequest
   | CredentialedRequest
   | EdgeFunctionCall
+  | HttpRoute
+  | RouteMount
   | ClientExposure
   | NameMention
   | ForeignCode

@@ -22,6 +22,8 @@ export interface AuthorizationHeader {
   readonly reason: string;
   /** Edits that send the header only when there is a token; empty when no clean edit is known. */
   readonly guardEdits: readonly Replacement[];
+  /** The browser's storage and the key in it that the token is read from, where that is written in this file. */
+  readonly stored?: { readonly storage: string; readonly key: string };
   /** What another file says of the token, where only that can tell whether it is there: a field of a store or of a type, which is null in the value that the reference leads to. */
   readonly source?: ReferenceValue;
   /** The header is set once, when the module is loaded, from something that a later sign-in changes. */
@@ -155,4 +157,39 @@ export interface EdgeFunctionCall {
   readonly at: Place;
   /** The function's folder. */
   readonly name: string;
+}
+
+/** A request that a server answers: `router.get('/settings', requireAuth, handler)`, `@router.get("/settings")`, a file of Next.js. */
+export interface HttpRoute {
+  readonly kind: 'http-route';
+  readonly file: string;
+  readonly at: Place;
+  /** In capitals; `ALL` where every method is answered. */
+  readonly method: string;
+  /** As this file gives it, below its `owner`, with the parameters as written: `/users/:id`, `/users/{id}`. */
+  readonly path: string;
+  /** The variable of the application or router that it is given to; `nest` for a controller; empty where the path is complete. */
+  readonly owner: string;
+  /** Whether the owner is the application itself, so that nothing comes before the path. */
+  readonly complete: boolean;
+  /** What asks for a token before it, as written: `requireAuth`, `Depends(get_current_user)`. Empty where none is seen. */
+  readonly guard: string;
+}
+
+/** Code puts the routes of a router below a path: `app.use('/api', router)`, `include_router(users.router, prefix="/users")`. */
+export interface RouteMount {
+  readonly kind: 'route-mount';
+  readonly file: string;
+  readonly at: Place;
+  /** As of `HttpRoute`: what it is mounted on. */
+  readonly owner: string;
+  readonly complete: boolean;
+  /** What comes before the paths of the router; unset for nothing. */
+  readonly prefix: Value;
+  /** The module of the router as the import names it; empty for a router of this file. */
+  readonly module: string;
+  /** The router's variable in its own file, `default` or empty where the module itself is imported. `nest` stands for all controllers of a service. */
+  readonly router: string;
+  /** As of `HttpRoute`, for all of the router's routes. */
+  readonly guard: string;
 }

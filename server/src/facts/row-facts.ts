@@ -105,12 +105,35 @@ export interface StoredModel {
   /** The table in the database where the declaration says so (`@@map`, `__tablename__`); empty otherwise. */
   readonly table: string;
   readonly fields: readonly StoredField[];
+  /** The database schema that the table is in, where the declaration says so: Prisma's `@@schema("auth")`. */
+  readonly schema?: string;
+  /** The kind of database, where the declaration itself says so: `pgTable`. */
+  readonly database?: DatabaseKind;
   /** The database removes rows by itself when they are no longer good: a TTL index of MongoDB. */
   readonly purges?: boolean;
 }
 
+export type DatabaseKind = 'postgresql' | 'mysql' | 'sqlite' | 'sqlserver' | 'mongodb';
+
+/** The database that a schema file speaks of: Prisma's `datasource db { provider = "postgresql" }`. */
+export interface Datasource {
+  readonly kind: 'datasource';
+  readonly file: string;
+  /** The provider, in its quotes. */
+  readonly at: Place;
+  readonly database: DatabaseKind;
+  /** The environment variable with its address; empty where the schema names none. */
+  readonly variable: string;
+}
+
 export interface StoredField {
   readonly name: string;
+  /** The name in the database, where the declaration gives it another: `@map("user_id")`, `Column("user_id")`. */
+  readonly column?: string;
+  /** It stands for rows of another table, or is no column at all: the column that points there has a name of its own. */
+  readonly relation?: true;
+  /** It is the primary key by itself. */
+  readonly isKey?: true;
   /** As written, without modifiers: `DateTime`, `string`, `Mapped[datetime]`. */
   readonly type: string;
   readonly at: Place;

@@ -150,6 +150,8 @@ export interface TokenVerifier {
   readonly required: OptionValue;
   /** `maxAge`, `maxTokenAge`: how old a token may be, in the library's own unit. */
   readonly maximumAge: OptionValue;
+  /** What the header's `typ` must be, where that stands in options that are not among `given`: those of a registration. */
+  readonly type?: OptionValue;
   readonly switches: readonly CheckSwitch[];
   readonly given: readonly GivenOption[];
   /** The claims that the code around reads from the verified payload, each once: how it may tell kinds of tokens apart. `unknown` when the payload goes where it cannot be followed. */

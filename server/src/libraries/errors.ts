@@ -15,3 +15,12 @@ export function errorText(template: string, parts: Readonly<Record<string, strin
 export function refusal(check: CheckName, template: string, parts: Readonly<Record<string, string>> = {}): Refusal {
   return { check, error: errorText(template, parts) };
 }
+
+/** A value of a token as JavaScript prints it; three dots for an object that cannot be printed, whatever its members are called. */
+export function printed(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return '...';
+  }
+}

@@ -1,4 +1,4 @@
-import { type Refusal, refusal } from './errors';
+import { printed, type Refusal, refusal } from './errors';
 import type { ExpectationSemantics, LibrarySemantics } from './semantics';
 
 // What becomes of `aud`, `iss` and `sub`. The simulation and the rules of contract/* ask the same functions.
@@ -35,7 +35,7 @@ export function expectationRefusal(
   const parts = {
     expected: typeof wanted === 'string' ? wanted : wanted.join(row.joint),
     several: typeof wanted !== 'string' && wanted.length > 1 ? ' one of' : '',
-    actual: Array.isArray(given) ? given.join(row.claimJoint) : shown(given),
+    actual: Array.isArray(given) ? given.map((item) => (item === null ? '' : shown(item))).join(row.claimJoint) : shown(given),
     claim,
   };
   if (!present) return row.absent === 'reject' ? refusal(check, row.absentError, parts) : undefined;
@@ -98,5 +98,5 @@ function isEmpty(row: ExpectationSemantics, given: unknown): boolean {
 
 /** As libraries print a claim: texts as they are, the rest as JavaScript joins it. */
 function shown(given: unknown): string {
-  return given === undefined ? '' : String(given);
+  return given === undefined ? '' : printed(given);
 }

@@ -1,4 +1,4 @@
-import { type Refusal, refusal } from './errors';
+import { printed, type Refusal, refusal } from './errors';
 import type { LibrarySemantics } from './semantics';
 import { parseJoseSpan, parseMsSpan } from './spans';
 
@@ -81,10 +81,10 @@ export function issuedAtRefusal(semantics: LibrarySemantics, iat: unknown, clock
   if (seconds === undefined)
     return issuedAt.typeError === ''
       ? undefined
-      : refusal('issued-at', issuedAt.typeError, { claim: 'iat', now: now(clock), actual: String(iat) });
+      : refusal('issued-at', issuedAt.typeError, { claim: 'iat', now: now(clock), actual: printed(iat) });
   if (issuedAt.future === 'ignore') return undefined;
   const future = seconds > plus(nowInSeconds(semantics, clock), clock.leeway);
-  return future ? refusal('issued-at', issuedAt.futureError, { now: now(clock), actual: String(iat) }) : undefined;
+  return future ? refusal('issued-at', issuedAt.futureError, { now: now(clock), actual: printed(iat) }) : undefined;
 }
 
 /** What a verifier that limits a token's age says to it; undefined when it is content. */

@@ -18,6 +18,8 @@ export interface ClientAbilities {
   readonly documentChanges: boolean;
   /** An edit may create a file. */
   readonly createsFiles: boolean;
+  /** The server may ask it to apply an edit. */
+  readonly appliesEdits: boolean;
   /** The edit of a code action may be computed when it is chosen. */
   readonly resolvesEdits: boolean;
   /** Outlines may be trees, which tell a symbol's name from its whole. */
@@ -45,6 +47,7 @@ export function clientAbilities({ capabilities, initializationOptions }: Initial
     showsDiagnosticsInHover: initializationOptions?.showsDiagnosticsInHover === true,
     documentChanges: edits?.documentChanges === true,
     createsFiles: edits?.documentChanges === true && edits.resourceOperations?.includes('create') === true,
+    appliesEdits: workspace?.applyEdit === true,
     resolvesEdits: actions?.dataSupport === true && actions.resolveSupport?.properties.includes('edit') === true,
     nestedSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
     configuration: workspace?.configuration === true,

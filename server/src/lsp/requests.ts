@@ -4,20 +4,74 @@ import type { AuditResult } from './audit';
 /** Reads the whole workspace again and reports on it. Takes progress and can be cancelled. */
 export const AuditRequest = new RequestType<WorkDoneProgressParams, AuditResult, void>('authlint/audit');
 
-export interface DecodeParams {
-  readonly textDocument: TextDocumentIdentifier;
-  readonly position: Position;
-  /** The text to look at, for documents that are not sent to the server: the selection, or with an `offset` the cursor's line. */
+/**
+ * Where a token is looked for: in `text`, or else in a document that the server knows, at `position`.
+ * Nothing of it is kept or logged, and it never leaves the process.
+ */
+export interface TokenQuestion {
+  readonly textDocument?: TextDocumentIdentifier;
+  readonly position?: Position;
+  /** The text to look at, for documents that are not sent to the server: a selection, the clipboard, or with an `offset` what surrounds the cursor. */
   readonly text?: string;
-  /** Where the cursor is in `text`, in UTF-16 units. */
+  /** Where the cursor is in `text`, or where the selection in it begins, in UTF-16 units. */
   readonly offset?: number;
+  /** Where the selection in `text` ends; absent when nothing is selected. */
+  readonly end?: number;
+  /** Where the client took the text from, to be said on the page. */
+  readonly origin?: 'selection' | 'cursor' | 'clipboard';
+  /** Whether the answer is wanted as the content of an HTML page too. */
+  readonly page?: boolean;
 }
 
-/** The answer to `authlint/decode`. */
-export type DecodeResult =
-  | { readonly markdown: string; readonly problem?: undefined }
-  /** Why there is nothing to show, as a sentence without a full stop. */
-  | { readonly markdown?: undefined; readonly problem: string };
+export interface Answer {
+  readonly markdown: string;
+  /** As `--json` of the command line gives it. */
+  readonly report: unknown;
+  /** HTML without script, style or handlers, when it was asked for. */
+  readonly page?: string;
+  readonly problem?: undefined;
+}
 
-/** Explains the JWT under the cursor. The token never leaves the process. */
+/** Why there is nothing to show, as a sentence without a full stop. */
+export interface NoAnswer {
+  readonly markdown?: undefined;
+  readonly problem: string;
+}
+
+export type DecodeParams = TokenQuestion;
+export type DecodeResult = Answer | NoAnswer;
+
+/** Explains a token: what it says, who signed it, and which verifiers of the workspace take it. */
 export const DecodeRequest = new RequestType<DecodeParams, DecodeResult, void>('authlint/decode');
+
+/** `hasToken`: whether one was found where the question said; without one the workspace alone is diagnosed. */
+export type DiagnoseResult = (Answer & { readonly hasToken: boolean }) | NoAnswer;
+
+/** The checklist of a 401 with its answers filled in. */
+export const DiagnoseRequest = new RequestType<TokenQuestion, DiagnoseResult, void>('authlint/diagnose');
+
+export interface TokenHoverParams {
+  /** What surrounds the cursor in a document that is not sent to the server. */
+  readonly text: string;
+  readonly offset: number;
+}
+
+/** A hover in Markdown for the stretch of the text from `start` to `end`; null where there is no token. */
+export type TokenHoverResult = { readonly markdown: string; readonly start: number; readonly end: number } | null;
+
+/** The hover of a token in a document that is not sent to the server. */
+export const TokenHoverRequest = new RequestType<TokenHoverParams, TokenHoverResult, void>('authlint/tokenHover');
+
+/** The question that led to a page, and the name of the fix that was chosen there. */
+export interface ApplyTokenFixParams extends TokenQuestion {
+  readonly fix: string;
+}
+
+/** `problem` says why nothing was changed, as a sentence without a full stop. */
+export interface ApplyTokenFixResult {
+  readonly applied: boolean;
+  readonly problem: string;
+}
+
+/** Makes the edit of a fix that a token's page offered, from the texts as they now are, and asks the client to apply it. */
+export const ApplyTokenFixRequest = new RequestType<ApplyTokenFixParams, ApplyTokenFixResult, void>('authlint/applyTokenFix');

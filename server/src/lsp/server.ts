@@ -16,14 +16,15 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { audit } from './audit';
 import type { ClientAbilities } from './client-abilities';
 import { CodeActions, FIX_ALL, TELL_COMMAND } from './code-actions';
-import { decode } from './decode';
+import { serveDoctor } from './doctor-requests';
 import type { Host } from './host';
 import { hover } from './hover';
 import { fenced, type Log } from './log';
 import { NAME_CAPABILITIES, serveNames } from './name-requests';
 import { DiagnosticPulls } from './pull';
-import { AuditRequest, DecodeRequest, type DecodeResult } from './requests';
+import { AuditRequest } from './requests';
 import { Session } from './session';
+import { joinHovers, tokenHover } from './token-hover';
 import { serveTokens, TOKEN_CAPABILITIES } from './token-requests';
 import { folderPaths } from './workspace-files';
 
@@ -112,11 +113,15 @@ function serve(connection: Connection, session: Session, log: Log): void {
   connection.onHover((params, token) =>
     fenced(log, 'Hover', undefined, async () => {
       await session.ready(token);
-      return hover(workspace, params.textDocument.uri, params.position, session.client, session.fingerprintKey);
+      const { textDocument, position } = params;
+      const known = hover(workspace, textDocument.uri, position, session.client, session.fingerprintKey);
+      const { markdownHover } = session.client;
+      return joinHovers(known, await tokenHover(workspace, textDocument.uri, position, markdownHover, Date.now(), token));
     }),
   );
   serveNames(connection, session, log);
   serveTokens(connection, session, log);
+  serveDoctor(connection, session, log);
   connection.onExecuteCommand(({ command, arguments: [text] = [] }) => {
     if (command !== TELL_COMMAND || typeof text !== 'string') return null;
     return connection
@@ -130,10 +135,4 @@ function serve(connection: Connection, session: Session, log: Log): void {
     });
     return result ?? new ResponseError<void>(ErrorCodes.InternalError, 'The audit failed; the log says where');
   });
-  connection.onRequest(DecodeRequest, (params, token) =>
-    fenced<DecodeResult>(log, 'Decode', { problem: 'The token could not be read; the log says where' }, async () => {
-      await session.ready(token);
-      return decode(workspace, params, Date.now());
-    }),
-  );
 }

@@ -141,7 +141,7 @@ export class Workspace {
       this.#showUnseen();
       this.#addModules();
       this.#askGit();
-      files = byFile(this.analysis.check());
+      files = byFile(this.analysis.check(Date.now()));
     } catch (error) {
       this.#onDefect(error);
     }

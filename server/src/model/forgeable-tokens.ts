@@ -33,7 +33,7 @@ interface SignedText {
 const LONGEST = 8192;
 
 /** Names of tokens that are wrong or weak on purpose. */
-const FOR_TRIAL = /(?:^|_)(?:TESTS?|TESTING|E2E|DEMO|EXAMPLE|SAMPLE|MOCK|DUMMY|FAKE|INVALID|EXPIRED)(?:_|$)/i;
+export const FOR_TRIAL = /(?:^|_)(?:TESTS?|TESTING|E2E|DEMO|EXAMPLE|SAMPLE|MOCK|DUMMY|FAKE|INVALID|EXPIRED)(?:_|$)/i;
 
 /**
  * The live entries that hold such a token. Passed over are those whose name is that of a secret, because there the token is only a

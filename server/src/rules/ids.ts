@@ -30,6 +30,7 @@ export const RULE_IDS = [
   'token/refresh-not-longer',
   'token/type-confusion',
   'token/lifetime-mismatch',
+  'token/expired',
   'verify/no-leeway',
   'verify/no-algorithms',
   'verify/excessive-leeway',

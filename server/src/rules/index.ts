@@ -40,6 +40,7 @@ import secretRotation from './secret/rotation';
 import secretUndocumented from './secret/undocumented';
 import secretUnused from './secret/unused';
 import secretWeak from './secret/weak';
+import tokenExpired from './token/expired';
 import tokenExpiryUnit from './token/expiry-unit';
 import tokenLifetimeMismatch from './token/lifetime-mismatch';
 import tokenLongExpiry from './token/long-expiry';
@@ -87,6 +88,7 @@ export const RULES: readonly Rule[] = [
   tokenRefreshNotLonger,
   tokenTypeConfusion,
   tokenLifetimeMismatch,
+  tokenExpired,
   verifyNoLeeway,
   verifyNoAlgorithms,
   verifyExcessiveLeeway,

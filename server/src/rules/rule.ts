@@ -85,7 +85,8 @@ export interface Rule<Options extends RuleOptions = RuleOptions> {
   /** The riskiest kind of fix it can offer. */
   readonly fixes: 'none' | Safety;
   readonly options: Options;
-  check(contract: Contract, options: OptionValues<Options>): Iterable<Finding>;
+  /** `now` is in milliseconds since the epoch; undefined where nobody knows the time, and then what depends on it is not reported. */
+  check(contract: Contract, options: OptionValues<Options>, now: number | undefined): Iterable<Finding>;
 }
 
 /** Keeps the literal types of the options while checking the shape. */

@@ -1,65 +1,99 @@
-import type { DecodedToken, TokenTime } from './decode';
+import type { FieldWords } from './claim-words';
+import type { DecodedToken } from './decode';
+import { notesOf } from './notes';
+import type { TokenReport, VerifierVerdict } from './report';
+import { jsonLine, jsonLines, shortened, visible } from './shown-json';
+import { signatureWords, spotWords } from './signature-words';
+import { span, timeWords } from './time-words';
+import { lifetimeOf } from './times';
 
-// A decoded token in words, for a terminal and for an editor. Its signature is never shown: a token without it is
-// no credential.
+export { describeReportMarkdown } from './describe-markdown';
 
-const SIGNATURE_NOTE = 'The signature was not checked';
+// The report on a token as plain text, for a terminal. Neither its signature nor a key is in it, for a report has none.
 
-/** The token as plain text, lines joined by line breaks, with one at the end. */
-export function describeToken(token: DecodedToken): string {
-  const lines = [headline(token), '', 'Header', ...indented(token.header), '', 'Claims', ...indented(token.claims)];
-  if (token.times.length > 0) lines.push('', 'Times', ...token.times.map((time) => `  ${timeLine(time)}`));
-  lines.push('', ...[...token.notes, SIGNATURE_NOTE].map((note) => `- ${note}`));
-  return `${lines.join('\n')}\n`;
+/** Longer texts among the claims are cut, in characters. */
+const LONGEST = 400;
+/** A value that is longer stands on lines of its own, in characters. */
+const BROAD = 60;
+/** Lines of one claim, and claims of one token; a token may have thousands. */
+const MOST_LINES = 60;
+const MOST_CLAIMS = 200;
+
+/**
+ * The whole report, lines joined by line breaks, with one at the end. `zone` is the name of a time zone in the IANA database, whose
+ * times are told beside UTC; an empty one leaves them out.
+ */
+export function describeReport(report: TokenReport, zone: string): string {
+  const { token, opaque } = report;
+  const sections: (readonly string[])[] = [
+    [report.headline, ...(opaque && opaque.help !== '' ? [opaque.help] : []), ...(token && token.maker !== '' ? [token.maker] : [])],
+  ];
+  sections.push(signatureWords(report));
+  if (report.verdicts.length > 0) sections.push(['Verifiers', ...verdictLines(report.verdicts)]);
+  if (token) sections.push(...tokenSections(token, zone, ''));
+  const notes = notesOf(report);
+  if (notes.length > 0) sections.push(['Notes', ...notes.map(({ severity, text }) => `  ${severity.padEnd(7)}  ${text}`)]);
+  const lines = sections.filter((section) => section.length > 0).flatMap((section) => ['', ...section.map(visible)]);
+  return `${lines.slice(1).join('\n')}\n`;
 }
 
-/** The token as Markdown, for a hover or a preview. */
-export function describeTokenMarkdown(token: DecodedToken): string {
-  const lines = [`**${headline(token)}**`, '', '```json', json(token.header), json(token.claims), '```', ''];
-  for (const time of token.times) lines.push(`- \`${time.claim}\`: ${timeLine(time).slice(time.claim.length).trim()}`);
-  for (const note of [...token.notes, SIGNATURE_NOTE]) lines.push(`- ${note}`);
-  return `${lines.join('\n')}\n`;
+function verdictLines(verdicts: readonly VerifierVerdict[]): readonly string[] {
+  const places = verdicts.map(({ spot }) => spotWords(spot));
+  const width = Math.min(60, Math.max(...places.map((place) => place.length)));
+  return verdicts.flatMap((verdict, index) => {
+    const role = verdict.role === '' || verdict.role === 'unknown' ? '' : `, for ${verdict.role} tokens`;
+    const where = verdict.environments.length === 0 ? '' : ` (${verdict.environments.join(', ')})`;
+    const first = `  ${verdict.verdict.padEnd(8)}  ${(places[index] ?? '').padEnd(width)}  ${verdict.title}${role}${where}`;
+    const more = [verdict.error, verdict.why, ...verdict.fixes.map(({ title }) => `Fix: ${title}`)].filter((text) => text !== '');
+    return [first, ...more.map((text) => `            ${text}`)];
+  });
 }
 
-/** A span of time from now in words: `in 14 minutes`, `3 hours ago`. */
-export function relativeTime(seconds: number): string {
-  const size = Math.abs(seconds);
-  if (size < 1) return 'now';
-  const [unit, length] = UNITS.find(([, unitLength]) => size >= unitLength) ?? ['second', 1];
-  const count = Math.floor(size / length);
-  const words = `${count.toLocaleString('en-US')} ${unit}${count === 1 ? '' : 's'}`;
-  return seconds < 0 ? `${words} ago` : `in ${words}`;
+function tokenSections(token: DecodedToken, zone: string, inside: string): (readonly string[])[] {
+  const sections: (readonly string[])[] = [];
+  const times = timeLines(token, zone);
+  if (times.length > 0) sections.push([`Times${inside}`, ...times]);
+  sections.push([`Header${inside}`, ...fieldLines(token, 'header')]);
+  if (token.payload === 'claims') sections.push([`Claims${inside}`, ...fieldLines(token, 'claims')]);
+  if (token.payload === 'encrypted') sections.push([`Its claims${inside} are encrypted: only the holder of the key can read them`]);
+  if (token.nested) sections.push(...tokenSections(token.nested, zone, ' of the token inside'));
+  return sections;
 }
 
-const UNITS: readonly (readonly [string, number])[] = [
-  ['year', 31_557_600],
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
-  ['second', 1],
-];
-
-function headline(token: DecodedToken): string {
-  const fromNow = (claim: TokenTime['claim']) => token.times.find((time) => time.claim === claim)?.fromNow ?? 0;
-  if (token.status === 'expired') return `Expired ${relativeTime(fromNow('exp'))}`;
-  if (token.status === 'not-yet-valid') return `Not valid yet: valid ${relativeTime(fromNow('nbf'))}`;
-  return token.times.some((time) => time.claim === 'exp')
-    ? `Valid now, expires ${relativeTime(fromNow('exp'))}`
-    : 'Valid now, without expiry';
+function timeLines(token: DecodedToken, zone: string): readonly string[] {
+  const width = Math.max(0, ...token.times.map(({ claim }) => claim.length));
+  const lines = token.times.map((time) => `  ${time.claim.padEnd(width)}  ${timeWords(time, zone)}`);
+  const life = lifetimeOf(token.times);
+  if (life !== undefined) lines.push(`  ${token.status === 'expired' ? 'It lived' : 'It lives'} ${span(life)}`);
+  return lines;
 }
 
-function timeLine({ claim, iso, fromNow }: TokenTime): string {
-  return `${claim}  ${iso ?? 'beyond the calendar'}  ${relativeTime(fromNow)}`;
+function fieldLines(token: DecodedToken, part: FieldWords['in']): readonly string[] {
+  const fields = Object.entries(token[part]);
+  if (fields.length === 0) return ['  none'];
+  const look = { written: token.written, longest: LONGEST };
+  const shown = fields.slice(0, MOST_CLAIMS).map(([name, value]) => {
+    const pointer = `/${part}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const line = jsonLine(value, pointer, look);
+    const isBroad = line.length > BROAD && typeof value === 'object';
+    return {
+      name: shortened(visible(name), 80),
+      line: isBroad ? '' : line,
+      below: isBroad ? jsonLines(value, pointer, look) : [],
+      words: wordsFor(token, part, name),
+    };
+  });
+  const nameWidth = Math.min(24, Math.max(...shown.map(({ name }) => name.length)));
+  const lineWidth = Math.max(0, ...shown.map(({ line }) => line.length).filter((length) => length <= 40));
+  const lines = shown.flatMap(({ name, line, below, words }) => [
+    `  ${name.padEnd(nameWidth)}  ${line.padEnd(words === '' ? 0 : lineWidth)}  ${words}`.trimEnd(),
+    ...below.slice(0, MOST_LINES).map((text) => `    ${text}`),
+    ...(below.length > MOST_LINES ? [`    … ${below.length - MOST_LINES} more lines`] : []),
+  ]);
+  return fields.length > MOST_CLAIMS ? [...lines, `  … ${(fields.length - MOST_CLAIMS).toLocaleString('en-US')} more`] : lines;
 }
 
-function indented(value: unknown): readonly string[] {
-  return json(value)
-    .split('\n')
-    .map((line) => `  ${line}`);
-}
-
-/** JSON that cannot steer a terminal: control characters above ASCII and marks that turn the reading direction are escaped too. */
-function json(value: unknown): string {
-  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(value, undefined, 2).replace(/(?!\n)[\p{Cc}\p{Bidi_Control}]/gu, escaped);
+function wordsFor(token: DecodedToken, part: FieldWords['in'], name: string): string {
+  const found = token.words.find((words) => words.in === part && words.name === name);
+  return found ? `${found.text} (${found.origin})` : '';
 }

@@ -102,6 +102,8 @@ export interface VerifierVerdict {
   readonly environments: readonly Environment[];
   /** Whether the key it holds there made the token; undefined where its key cannot be read. */
   readonly holdsKey: boolean | undefined;
+  /** It is there for other tokens: it holds another key on purpose, and its service has a verifier that holds this one. Its verdict counts for nothing. */
+  readonly isForOthers?: boolean;
   /** The check that fails first; undefined unless it refuses. */
   readonly check: CheckName | undefined;
   /** The error in the library's own words; empty unless it refuses, and where the library says nothing. */

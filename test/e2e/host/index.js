@@ -41,13 +41,21 @@ async function quickFix(uri, finding, title) {
   return action.edit;
 }
 
+/** The labels of our own panels. */
+const panels = () =>
+  vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('authlint.token'))
+    .map(({ label }) => label);
+
 const tests = {
-  async 'is active, and its three commands are there'() {
+  async 'is active, and its commands are there'() {
     const extension = vscode.extensions.getExtension('authlint.authlint');
     assert.ok(extension);
     await until('activation', () => extension.isActive);
     const commands = await vscode.commands.getCommands(true);
-    for (const name of ['decodeJwt', 'auditWorkspace', 'restartServer']) assert.ok(commands.includes(`authlint.${name}`), name);
+    for (const name of ['decodeJwt', 'diagnose401', 'auditWorkspace', 'restartServer'])
+      assert.ok(commands.includes(`authlint.${name}`), name);
   },
 
   async 'finds mistakes in files that nobody opened'() {
@@ -227,14 +235,54 @@ const tests = {
     );
   },
 
+  async 'explains on hover the token of an env file, of code, of a request and of a new file'() {
+    const env = await vscode.workspace.openTextDocument(await fileIn('**/smoke.env'));
+    const http = await vscode.workspace.openTextDocument(await fileIn('**/request.http'));
+    const cases = [
+      [env, env.getText().indexOf('eyJ') + 40, /audience/],
+      [await vscode.workspace.openTextDocument(await fileIn('**/smoke.py')), 90, /"sub": "bob"/],
+      [http, http.getText().indexOf('eyJ') + 40, /"aud": "shop-backend"/],
+      [await vscode.workspace.openTextDocument({ content: http.getText() }), http.getText().indexOf('eyJ') + 40, /"aud": "shop-backend"/],
+    ];
+    for (const [document, offset, expected] of cases) {
+      const said = await until(`the hover in ${document.uri.path}`, async () => {
+        const hovers = await vscode.commands.executeCommand('vscode.executeHoverProvider', document.uri, document.positionAt(offset));
+        const text = hovers.flatMap(({ contents }) => contents.map((part) => part.value ?? part)).join('\n');
+        return text.includes('"sub"') ? text : undefined;
+      });
+      assert.match(said, expected);
+      assert.equal(said.match(/"sub"/g).length, 1, 'it is said once');
+      for (const signature of document
+        .getText()
+        .match(/(?<=\.)[\w-]{20,}(?=["\s]|$)/g)
+        .slice(-1))
+        assert.ok(!said.includes(signature));
+    }
+    const nothing = await vscode.commands.executeCommand('vscode.executeHoverProvider', http.uri, new vscode.Position(0, 6));
+    assert.deepEqual(nothing, []);
+  },
+
   async 'decodes the token under the cursor'() {
     const document = await vscode.workspace.openTextDocument(await fileIn('**/request.http'));
     const editor = await vscode.window.showTextDocument(document);
     editor.selection = new vscode.Selection(1, 40, 1, 40);
     const markdown = await vscode.commands.executeCommand('authlint.decodeJwt');
     assert.match(markdown, /"aud": "shop-backend"/);
-    assert.match(markdown, /Expired/);
+    assert.match(markdown, /[Ee]xpired/);
     assert.doesNotMatch(markdown, /bm90LWEtcmVhbC1zaWduYXR1cmU/);
+    await until('the page', () => panels().includes('Token'));
+  },
+
+  async 'diagnoses a 401, with the token under the cursor and without one, in the same panel'() {
+    const document = await vscode.workspace.openTextDocument(await fileIn('**/smoke.env'));
+    const editor = await vscode.window.showTextDocument(document);
+    editor.selection = new vscode.Selection(1, 40, 1, 40);
+    assert.match(await vscode.commands.executeCommand('authlint.diagnose401'), /audience/);
+    await until('the page', () => panels().includes('Diagnose 401'));
+    await vscode.window.showTextDocument(await fileIn('**/fly.toml'));
+    assert.ok(await vscode.commands.executeCommand('authlint.diagnose401'));
+    assert.deepEqual(panels(), ['Diagnose 401']);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   },
 
   async 'audits the workspace into a report'() {

@@ -73,6 +73,36 @@ describe('the Prisma schema', () => {
     for (const { name, at } of model.fields) assert.equal(SCHEMA.slice(at.start, at.end), name);
   });
 
+  it('names the database, its variable, and the columns, keys and relations of models', () => {
+    const facts = factsOf(`datasource db {
+  provider = "postgresql"
+  url      = env("APP_DATABASE_URL")
+}
+model User {
+  id       String @id
+  isActive Boolean @map("is_active")
+  tokens   Token[]
+  @@map("users")
+  @@schema("auth")
+}
+model Token {
+  id String @id
+}
+`);
+    const [source] = facts.filter((fact) => fact.kind === 'datasource');
+    assert.deepEqual([source?.database, source?.variable], ['postgresql', 'APP_DATABASE_URL']);
+    const [user] = facts.filter((fact) => fact.kind === 'stored-model');
+    assert.deepEqual([user?.table, user?.schema], ['users', 'auth']);
+    assert.deepEqual(
+      user?.fields.map(({ name, column, isKey, relation }) => [name, column, isKey, relation]),
+      [
+        ['id', undefined, true, undefined],
+        ['isActive', 'is_active', undefined, undefined],
+        ['tokens', undefined, undefined, true],
+      ],
+    );
+  });
+
   it('sees that undefined is refused', () => {
     const strict = (text: string): number => factsOf(text).filter((fact) => fact.kind === 'deletion-safeguard').length;
     assert.equal(strict(SCHEMA), 1);

@@ -74,6 +74,26 @@ class LoginToken(Model):
 `,
     ['tortoise LoginToken id:UUIDField! token:CharField! expires_at:DatetimeField'],
   ],
+  [
+    'a table of users with a base class that is no table',
+    `from sqlmodel import Field, SQLModel
+class UserBase(SQLModel):
+    email: str = Field(unique=True)
+    is_active: bool = True
+class User(UserBase, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+`,
+    ['sqlmodel User email:str! is_active:bool id:int | None!'],
+  ],
+  [
+    'a table of users of SQLAlchemy',
+    `class User(Base):
+    __tablename__ = "users"
+    id = Column(Integer, primary_key=True)
+    active = Column("is_active", Boolean, nullable=False)
+`,
+    ['sqlalchemy User=users id:Integer! active:Boolean'],
+  ],
   ['a body of a request', 'class TokenResponse(BaseModel):\n    token: str = Field(..., min_length=1)\n    expires_at: datetime\n', []],
   ['a model of answers', 'class Token(SQLModel):\n    access_token: str\n    token_type: str = "bearer"\n', []],
   ['a serializer', 'class TokenSerializer(serializers.Serializer):\n    token = serializers.CharField()\n', []],

@@ -50,10 +50,41 @@ describe('storedModels', () => {
     it(`lets the file through with ${title}`, () => assert.match(text, ANCHORS));
   }
 
+  it('names the columns of the database, the keys and the relations', () => {
+    const [model] = [
+      ...storedModels(
+        parse({
+          path: 'src/models.ts',
+          text: "@Entity('users')\nexport class User {\n  @PrimaryGeneratedColumn('uuid') id: string;\n  @Column({ name: 'is_active', default: true }) isActive: boolean;\n  @ManyToOne(() => Team) team: Team;\n}",
+        }),
+      ),
+    ];
+    assert.deepEqual(
+      model?.fields.map(({ name, column, isKey, relation }) => [name, column, isKey, relation]),
+      [
+        ['id', undefined, true, undefined],
+        ['isActive', 'is_active', undefined, undefined],
+        ['team', undefined, undefined, true],
+      ],
+    );
+  });
+
+  it('notes the kind of database and the columns of a Drizzle table of users', () => {
+    const text =
+      "export const users = pgTable('users', { id: uuid('id').defaultRandom().primaryKey(), emailVerified: boolean('email_verified').notNull(), name: text() });";
+    const [model] = [...storedModels(parse({ path: 'src/schema.ts', text }))];
+    assert.match(text, ANCHORS);
+    assert.equal(model?.database, 'postgresql');
+    assert.deepEqual(
+      model?.fields.map(({ name, column }) => column ?? `(${name})`),
+      ['id', 'email_verified', '(name)'],
+    );
+  });
+
   it('leaves out other tables, and what only looks like one', () => {
     for (const text of [
-      '@Entity()\nexport class User {\n  @Column() refreshToken: string;\n}',
-      "export const users = pgTable('users', { token: text('token') });",
+      '@Entity()\nexport class Article {\n  @Column() refreshToken: string;\n}',
+      "export const articles = pgTable('articles', { token: text('token') });",
       "const model = router.model('Token', handler);",
       "customElements.define('session', class extends HTMLElement {});",
     ]) {

@@ -20,6 +20,7 @@ import { authorizationParses } from './requests/authorization-parses';
 import { djangoGuard } from './requests/cors-django';
 import { requestGuard } from './requests/cors-order';
 import { corsPolicies, djangoPolicy } from './requests/cors-policies';
+import { httpRoutes, mayRoute, routeMount } from './requests/http-routes';
 import { serverPort } from './requests/server-ports';
 import { rowDeletion } from './rows/row-deletions';
 import { deletionSafeguards } from './rows/row-safeguards';
@@ -84,6 +85,8 @@ export const ANCHORED: readonly string[] = [
   'S(?<=CORS)(?:Middleware\\s{0,9}[,(]|_(?:ORIGIN_)?ALLOW_[A-Z_]{1,20}\\s{0,9}=|\\((?<=\\bCORS\\())',
   'v(?<=\\.fly\\.dev)',
   `[kS](?:en(?<=Token)|ession)(?:${ROWS})`,
+  // A table of users, of which a project has one or two.
+  `User\\w{0,12}\\((?<=\\bclass\\s{1,4}\\w{0,10}User\\w{0,12}\\()(?=[^]{0,${FIRST_COLUMN_WITHIN}}?(?:Column\\(|mapped_column\\(|Mapped\\[|table\\s?=\\s?True|models\\.\\wField\\(|fields\\.\\w{1,20}Field\\(\\w))`,
   'p(?:tion_handler|\\.errorhandler)\\(\\s{0,80}(?:\\w{1,40}\\.){0,3}(?:NoResultFound|(?:Object)?DoesNotExist|UnmappedInstanceError)\\b',
   'ption_handler(?:\\(\\s{0,20}exc\\w{0,20}\\b(?=[^]{0,2000}?DoesNotExist)|s\\s?=\\s?True)',
   'ken\\.delete(?:_many)?\\((?<=token\\.delete(?:_many)?\\()\\s{0,80}where\\b',
@@ -106,6 +109,7 @@ function extract(source: Source): Extraction {
   const facts: Fact[] = [];
   // A file that others import is read without an anchor of its own, and what is said of clients must not depend on that.
   const isAnchored = ANCHORS.test(source.text);
+  if (isAnchored && mayRoute(values)) facts.push(...routesOf(values));
   for (const node of file.nodes) facts.push(...factsAt(values, mentions, node, isAnchored));
   facts.push(...openChecks(values, mentions, facts));
   facts.push(...expiryReadings(values, facts));
@@ -175,7 +179,7 @@ function* factsAt(values: Values, mentions: Mentions, node: PyNode, isAnchored: 
       yield* settingsFacts(values, node);
       yield* present(requestGuard(values, node));
       if (isAnchored) yield* present(djangoGuard(values, node));
-      yield* present(storedModel(values, node));
+      yield* present(storedModel(values, node, isAnchored));
       break;
     case 'String':
       yield* present(authorizationHeader(values, mentions, node));
@@ -184,6 +188,13 @@ function* factsAt(values: Values, mentions: Mentions, node: PyNode, isAnchored: 
     case 'FormatString':
       yield* hostMentions(values.file, node);
       break;
+  }
+}
+
+function* routesOf(values: Values): Iterable<Fact> {
+  for (const node of values.file.nodes) {
+    if (node.type === 'DecoratedStatement') yield* httpRoutes(values, node);
+    else if (node.type === 'CallExpression') yield* present(routeMount(values, node));
   }
 }
 

@@ -29,6 +29,7 @@ import { requestGuards } from './requests/cors-order';
 import { corsPolicies } from './requests/cors-policies';
 import { credentialedRequests } from './requests/credentialed-requests';
 import { edgeFunctionCalls } from './requests/edge-functions';
+import { httpRoutes } from './requests/http-routes';
 import { serverPorts } from './requests/server-ports';
 import { rowDeletions } from './rows/row-deletions';
 import { deletionSafeguards } from './rows/row-guards';
@@ -112,6 +113,7 @@ function* factsOf(file: ParsedFile): Iterable<Fact> {
   yield* writtenPolicies(reader);
   yield* requestGuards(reader);
   yield* serverPorts(reader);
+  yield* httpRoutes(reader);
   yield* authorizationParses(reader.forTokens, tokens);
   yield* tokenRefreshes(file);
   yield* sessionFacts(reader);

@@ -8,6 +8,8 @@ import type { Values } from '../syntax/values';
 
 // Tables that keep tokens or sessions, as their classes declare them: SQLAlchemy 1.4 and 2, SQLModel, Django and Tortoise.
 
+/** Whom a token can be for: noted where a file is read for something else. */
+const USER = /^(?:DB)?(?:App|Auth|Custom)?(?:User|Account|Member|Customer|Profile|Admin)s?(?:Model|Table|DB|Entity)?$/;
 /** Classes worth reading: those that may keep tokens or sessions. */
 const NAMED = /(?:Token|Session)s?(?![a-z])\w{0,18}$/;
 /** Where the first column must begin, counted from the class's name: the byte filter looks no further. */
@@ -15,9 +17,10 @@ export const FIRST_COLUMN_WITHIN = 2000;
 const LONGEST_TYPE = 80;
 
 /** What a class statement says of a table; undefined for every class that declares no columns. */
-export function storedModel(values: Values, definition: PyNode): StoredModel | undefined {
+export function storedModel(values: Values, definition: PyNode, isAnchored: boolean): StoredModel | undefined {
   const name = definedName(definition);
-  if (!name || !NAMED.test(textOf(values.file, name))) return undefined;
+  const written = name ? textOf(values.file, name) : '';
+  if (!name || !(NAMED.test(written) || (isAnchored && USER.test(written)))) return undefined;
   const model = values.classes.modelOf(definition);
   const own = model && columnsOf(values, definition, model);
   const [first] = own?.columns ?? [];
@@ -27,7 +30,12 @@ export function storedModel(values: Values, definition: PyNode): StoredModel | u
   if (!model || !own || !first || first.statement.start - name.end > FIRST_COLUMN_WITHIN) return undefined;
   const fields = new Map<string, StoredField>();
   for (const base of [...model.inherited].reverse()) {
-    for (const column of columnsOf(values, base.definition, base)?.columns ?? []) fields.set(column.field.name, column.field);
+    // A base class of SQLModel is no table itself, and its fields are columns of the table that inherits them.
+    const inherited =
+      own.orm === 'sqlmodel'
+        ? base.fields.flatMap((field) => present(field, sqlModelColumn(values, field)))
+        : (columnsOf(values, base.definition, base)?.columns ?? []);
+    for (const column of inherited) fields.set(column.field.name, column.field);
   }
   for (const column of own.columns) fields.set(column.field.name, column.field);
   return {
@@ -35,7 +43,7 @@ export function storedModel(values: Values, definition: PyNode): StoredModel | u
     file: values.file.path,
     at: values.place(name),
     orm: own.orm,
-    name: textOf(values.file, name),
+    name: written,
     table: tableOf(values, definition, model),
     fields: [...fields.values()],
   };
@@ -85,7 +93,10 @@ function sqlalchemyColumn(values: Values, field: Field): StoredField | undefined
   const isKey = isTrue(values, given?.keywords.get('primary_key')?.value);
   const nullable = given?.keywords.get('nullable')?.value;
   const type = given?.positional.find((node) => stringText(values.file, node) === undefined) ?? given?.keywords.get('type_')?.value;
+  const own = given?.positional.map((node) => stringText(values.file, node)).find((text) => text !== undefined);
   return stored(values, field, {
+    column: own ?? textGiven(values, given?.keywords.get('name')?.value),
+    isKey,
     type: isMapped ? annotation : type ? typeText(values, type) : '',
     unique: isKey || isTrue(values, given?.keywords.get('unique')?.value),
     optional: nullable ? isTrue(values, nullable) : !isKey && (isMapped ? mayBeNone(inside(annotation)) : true),
@@ -101,6 +112,9 @@ function djangoColumn(values: Values, field: Field): StoredField | undefined {
   if (!made || !/^(?:\w{1,30}Field|ForeignKey)$/.test(made.name) || !/^django\.|\bmodels\./.test(made.from)) return undefined;
   const given = argumentsOf(values.file, made.list);
   return stored(values, field, {
+    column: textGiven(values, given.keywords.get('db_column')?.value),
+    isRelation: /^(?:ForeignKey|OneToOneField|ManyToManyField)$/.test(made.name),
+    isKey: isTrue(values, given.keywords.get('primary_key')?.value),
     type: made.name,
     unique:
       made.name === 'OneToOneField' ||
@@ -115,6 +129,9 @@ function tortoiseColumn(values: Values, field: Field): StoredField | undefined {
   if (!made || !/^\w{1,30}Field$/.test(made.name) || !/^tortoise\.|^fields\./.test(made.from)) return undefined;
   const given = argumentsOf(values.file, made.list);
   return stored(values, field, {
+    column: textGiven(values, (given.keywords.get('source_field') ?? given.keywords.get('db_column'))?.value),
+    isRelation: /^(?:ForeignKey|OneToOne|ManyToMany)Field$/.test(made.name),
+    isKey: ['pk', 'primary_key'].some((name) => isTrue(values, given.keywords.get(name)?.value)),
     type: made.name,
     unique: ['unique', 'pk', 'primary_key'].some((name) => isTrue(values, given.keywords.get(name)?.value)),
     optional: isTrue(values, given.keywords.get('null')?.value),
@@ -131,15 +148,40 @@ function sqlModelColumn(values: Values, field: Field): StoredField | undefined {
   const column = sa && called(values, sa);
   const inColumn = column && argumentsOf(values.file, column.list);
   const isSet = (name: string) => isTrue(values, given?.keywords.get(name)?.value) || isTrue(values, inColumn?.keywords.get(name)?.value);
+  const own = inColumn?.positional.map((node) => stringText(values.file, node)).find((text) => text !== undefined);
   return stored(values, field, {
+    column: own ?? textGiven(values, inColumn?.keywords.get('name')?.value),
+    isKey: isSet('primary_key'),
     type: annotation,
     unique: isSet('unique') || isSet('primary_key'),
     optional: !isSet('primary_key') && mayBeNone(annotation),
   });
 }
 
-function stored(values: Values, field: Field, of: Pick<StoredField, 'type' | 'unique' | 'optional'>): StoredField {
-  return { name: field.name, at: values.place(field.nameNode), ...of, type: of.type.replace(/\s+/g, ' ').slice(0, LONGEST_TYPE) };
+interface Said {
+  readonly type: string;
+  readonly unique: boolean;
+  readonly optional: boolean;
+  readonly isKey: boolean;
+  readonly column: string | undefined;
+  readonly isRelation?: boolean;
+}
+
+function stored(values: Values, field: Field, { type, unique, optional, isKey, column, isRelation }: Said): StoredField {
+  return {
+    name: field.name,
+    at: values.place(field.nameNode),
+    unique,
+    optional,
+    type: type.replace(/\s+/g, ' ').slice(0, LONGEST_TYPE),
+    ...(column === undefined ? {} : { column }),
+    ...(isKey ? { isKey: true } : {}),
+    ...(isRelation === true ? { relation: true } : {}),
+  };
+}
+
+function textGiven(values: Values, node: PyNode | undefined): string | undefined {
+  return node && stringText(values.file, node);
 }
 
 /** The called name, `Column` of `db.Column(...)`, and the whole of it as far as imports tell. */

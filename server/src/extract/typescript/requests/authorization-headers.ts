@@ -5,6 +5,7 @@ import { type ParsedFile, placeOf } from '../parsed-file';
 import { guardEdits, plainText } from './authorization-edits';
 import { presenceOf } from './authorization-missing';
 import { schemeOfHeader, targetOf } from './authorization-scheme';
+import { storageOf } from './authorization-storage';
 import { type HeaderValue, headerValues } from './authorization-value';
 
 /** A place where code gives the Authorization header a value. */
@@ -26,6 +27,7 @@ export function* authorizationHeaders(file: ParsedFile): Iterable<AuthorizationH
     if (site === undefined) continue;
     for (const value of headerValues(file, site.value, site.sure)) {
       const presence = presenceOf(file, value.token, value.expression);
+      const stored = storageOf(file, value.token);
       const once = presence.missing === 'possible' && isSetOnce(file, site.holder, value);
       yield {
         kind: 'authorization-header',
@@ -37,6 +39,7 @@ export function* authorizationHeaders(file: ParsedFile): Iterable<AuthorizationH
         ...presence,
         guardEdits: presence.missing === 'impossible' || once ? [] : guardEdits(file, value, site.holder),
         ...(once ? { once: true as const } : {}),
+        ...(stored === undefined ? {} : { stored }),
         ...schemeOfHeader(file, value),
         target: targetOf(file, site.holder),
       };

@@ -15,6 +15,17 @@ export const ANSWERS_MISSING: readonly string[] = [
   'ClientExceptionFilter(?<=Prisma.{21})',
 ];
 
+/** Whose tables say who may come in: a project has one or two of them. */
+const USERS = '(?:[uU]sers?|Account|Member|Customer)(?:Table|Model|Entity)?';
+
+/** A declaration of a table of users. */
+export const DECLARES_USERS: readonly string[] = [
+  `@(?:Entity|Table|Schema)\\([^()]{0,200}\\)\\s{0,80}(?:@\\w{1,40}\\([^()]{0,200}\\)\\s{0,80}){0,4}export\\s{1,20}(?:default\\s{1,20})?class\\s{1,20}${USERS}\\b`,
+  `del(?:<[^<>]{0,80}>)?\\(\\s{0,80}["'\`]${USERS}["'\`](?<=\\bmodel[^;]{0,240})`,
+  `define\\(\\s{0,80}["'\`]${USERS}["'\`]`,
+  'Key\\((?<=primaryKey.)(?<=Table\\(\\s{0,80}["\'`][uU]sers?["\'`],\\s{0,80}\\{[^;]{0,120})',
+];
+
 export const NAMED_MODEL = '\\w{0,40}(?:[tT]oken|[sS]ession)s?';
 
 /** A declaration of a table of tokens or sessions. */
@@ -38,4 +49,5 @@ export const DELETION_ANCHORS: readonly string[] = [
   `del(?:ete)?\\(\\)(?<=\\(\\s{0,20}${NAMED_TABLE}\\s{0,20}\\)[^;]{0,300}del(?:ete)?..)`,
   ...ANSWERS_MISSING,
   ...DECLARES_TABLE,
+  ...DECLARES_USERS,
 ];

@@ -228,7 +228,8 @@ function verifier(reader: ValueReader, node: ts.CallExpression, call: FastifyCal
   const orRegistered = (option: OptionValue, name: string) => either(reader, node, option, call, registration, 'verify', name);
   const literal = registration?.argument && literalOf(reader, registration.argument);
   const ownSlot = slotOf(reader, node, call.tokenFirst ? 1 : 0, optionsNode, isNested ? 'verify' : undefined);
-  return verifierFact(reader, {
+  const type = registration?.verify.get('checkTyp');
+  const fact = verifierFact(reader, {
     library: '@fastify/jwt',
     node,
     key: keyOf(reader, node, options, call, registration, 'public'),
@@ -250,6 +251,7 @@ function verifier(reader: ValueReader, node: ts.CallExpression, call: FastifyCal
     // One place for all calls, where it is in this file.
     optionSlot: (optionsNode === undefined && literal && nestedSlot(reader, literal, 'verify')) || ownSlot,
   });
+  return type === undefined || type.value.kind === 'unset' ? fact : { ...fact, type };
 }
 
 function slotOf(

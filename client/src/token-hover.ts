@@ -1,0 +1,41 @@
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import type { TokenHoverParams, TokenHoverResult } from '../../server/src/lsp/requests';
+import { DOCUMENT_PATTERNS } from './selector';
+import { textAround } from './token-question';
+
+/** Documents that are no text of the user's: what programs print, and the editor's own. */
+const NOT_HERE = ['output', 'debug', 'vscode-terminal', 'comment', 'vscode-scm', 'authlint'];
+const SENT: vscode.DocumentSelector = DOCUMENT_PATTERNS.map((pattern) => ({ scheme: 'file', pattern }));
+const REACH = 32_768;
+/** No token is shorter, opaque ones included. */
+const SHORTEST_RUN = 16;
+
+/** Explains tokens in documents that are not sent to the server: requests, logs, JSON, notes, new files. */
+export function registerTokenHover(client: LanguageClient): vscode.Disposable {
+  return vscode.languages.registerHoverProvider(
+    { scheme: '*' },
+    {
+      async provideHover(document, position, cancellation) {
+        if (!client.isRunning() || NOT_HERE.includes(document.uri.scheme)) return undefined;
+        // The server answers for the others itself.
+        if (vscode.languages.match(SENT, document) > 0 || !mayStandAt(document, position)) return undefined;
+        const { text, start } = textAround(document, position, REACH);
+        const params: TokenHoverParams = { text, offset: document.offsetAt(position) - start };
+        const result = await client.sendRequest<TokenHoverResult>('authlint/tokenHover', params, cancellation).catch(() => null);
+        if (!result || cancellation.isCancellationRequested) return undefined;
+        const range = new vscode.Range(document.positionAt(start + result.start), document.positionAt(start + result.end));
+        return new vscode.Hover(new vscode.MarkdownString(result.markdown), range);
+      },
+    },
+  );
+}
+
+/** Whether something long enough stands there without a space: most hovers are over words, and cost the server nothing. */
+function mayStandAt(document: vscode.TextDocument, { line, character }: vscode.Position): boolean {
+  const near = document.lineAt(line).text.slice(Math.max(0, character - SHORTEST_RUN), character + SHORTEST_RUN);
+  const inside = Math.min(character, SHORTEST_RUN);
+  const before = /[^\s"'`]*$/.exec(near.slice(0, inside))?.[0].length ?? 0;
+  const after = /^[^\s"'`]*/.exec(near.slice(inside))?.[0].length ?? 0;
+  return before + after >= SHORTEST_RUN;
+}

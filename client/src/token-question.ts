@@ -1,0 +1,37 @@
+import * as vscode from 'vscode';
+import type { TokenQuestion } from '../../server/src/lsp/requests';
+
+/** How much around the cursor a command sends, in UTF-16 units: enough for tokens of a megabyte, and bounded in logs of any size. */
+const REACH = 1_048_576;
+/** Nobody copies a token longer than that; what is longer stays on the clipboard. */
+const LONGEST_CLIPBOARD = 2_097_152;
+
+/** What the editor has selected, or what surrounds its cursor; undefined where no text editor has the focus. */
+export function questionOfEditor(): TokenQuestion | undefined {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) return undefined;
+  const { document, selection } = editor;
+  const { text, start } = textAround(document, selection.start, REACH);
+  const offset = document.offsetAt(selection.start) - start;
+  if (selection.isEmpty) return { text, offset, origin: 'cursor' };
+  return { text, offset, end: document.offsetAt(selection.end) - start, origin: 'selection' };
+}
+
+/** What the clipboard holds; undefined when it is empty. Read only when a command was run and the editor had no token. */
+export async function questionOfClipboard(): Promise<TokenQuestion | undefined> {
+  const text = await vscode.env.clipboard.readText();
+  return text.trim() === '' || text.length > LONGEST_CLIPBOARD ? undefined : { text, origin: 'clipboard' };
+}
+
+/** The text on both sides of a position, and the offset in the document at which it begins. */
+export function textAround(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  reach: number,
+): { readonly text: string; readonly start: number } {
+  const offset = document.offsetAt(position);
+  const start = Math.max(0, offset - reach);
+  const range = new vscode.Range(document.positionAt(start), document.positionAt(offset + reach));
+  // A position never stands inside a line break or outside the text, so the range may begin elsewhere than asked.
+  return { text: document.getText(range), start: document.offsetAt(range.start) };
+}

@@ -1,0 +1,26 @@
+import type { CheckResult } from '../analysis/analysis';
+import type { Contract } from '../model/contract';
+import type { Locate, TokenReport } from '../tokens/report';
+import { DEPLOYMENT } from './deployment-checks';
+import type { Diagnosis } from './diagnosis';
+import { headlineOf } from './headline';
+import { liveChecks } from './live';
+import { type Asked, answerGroup, type QuestionGroup } from './question';
+import { REFRESH } from './refresh-checks';
+import { REQUEST } from './request-checks';
+import { ROWS } from './row-checks';
+import { SECRETS } from './secret-checks';
+import { TOKEN } from './verifier-checks';
+
+/** The whole checklist, in the order in which one would look. */
+const CHECKLIST: readonly QuestionGroup[] = [SECRETS, TOKEN, REQUEST, REFRESH, ROWS, DEPLOYMENT];
+
+/**
+ * Answers the checklist of a 401 with what the workspace shows and, where one is given, with what a token says. `result` must be
+ * the check of the analysis that the contract is of. `now` is in milliseconds since the epoch.
+ */
+export function diagnose(result: CheckResult, contract: Contract, token: TokenReport | undefined, now: number, locate: Locate): Diagnosis {
+  const asked: Asked = { result, contract, token, now, locate };
+  const groups = CHECKLIST.map((group) => answerGroup(group, asked));
+  return { headline: headlineOf(asked, groups), token, groups, live: liveChecks(contract, token, locate) };
+}

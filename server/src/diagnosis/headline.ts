@@ -1,0 +1,85 @@
+import type { ReportedFinding } from '../analysis/analysis';
+import { partsOf } from '../analysis/merge';
+import type { RuleId } from '../rules/ids';
+import type { TokenReport } from '../tokens/report';
+import type { CheckGroup } from './diagnosis';
+import type { Asked } from './question';
+
+/**
+ * The rules whose findings explain a 401, the likeliest first. What is left out lets too much in rather than too little: a secret
+ * that others can read, a check that is switched off.
+ */
+const CAUSES: readonly RuleId[] = [
+  'secret/missing',
+  'secret/empty',
+  'secret/mismatch',
+  'env/unexpanded-reference',
+  'contract/signing-key',
+  'contract/algorithm',
+  'contract/audience',
+  'contract/issuer',
+  'contract/claim',
+  'request/no-bearer-prefix',
+  'request/unchecked-scheme',
+  'request/cors-authorization',
+  'request/cors-credentials',
+  'token/expiry-unit',
+  'refresh/unhandled-delete',
+  'token/short-expiry',
+  'refresh/not-single-flight',
+  'refresh/unguarded-retry',
+  'refresh/logout-on-any-error',
+  'request/possibly-missing-token',
+  'refresh/stale-cache',
+  'token/lifetime-mismatch',
+  'token/refresh-not-longer',
+  'secret/fail-open',
+  'secret/ephemeral',
+  'verify/ignored-option',
+  'verify/no-leeway',
+  'refresh/short-buffer',
+  'secret/rotation',
+  'fly/unknown-app',
+  'fly/invalid',
+  'env/invalid-url',
+  'env/ambiguous-value',
+  'env/invalid-line',
+  'env/duplicate-key',
+];
+
+const NOTHING = 'Nothing that this workspace shows explains a 401';
+const RANK: ReadonlyMap<string, number> = new Map(CAUSES.map((rule, index) => [rule, index]));
+
+/** The likeliest cause: what the token was refused for, then the gravest finding that explains a 401. */
+export function headlineOf(asked: Asked, groups: readonly CheckGroup[]): string {
+  const refused = asked.token && refusalInWords(asked.token);
+  if (refused !== undefined) return refused;
+  const shown = new Set(groups.flatMap(({ checks }) => checks.flatMap(({ said }) => said.map(({ rule, text }) => `${rule}\n${text}`))));
+  // What is only worth knowing explains nothing.
+  const causes = asked.result.findings
+    .flatMap(partsOf)
+    .filter(({ rule, message, severity }) => severity !== 'info' && RANK.has(rule) && shown.has(`${rule}\n${message}`))
+    .sort((left, right) => weightOf(left) - weightOf(right) || rankOf(left) - rankOf(right));
+  const [first] = causes;
+  if (first) return first.message;
+  const failed = groups.flatMap(({ checks }) => checks).filter(({ answer }) => answer === 'fail');
+  // What the checklist saw by itself, such as an address, no rule has weighed.
+  const own = failed.flatMap(({ said }) => said).find(({ rule, spot }) => rule === undefined && spot !== undefined);
+  if (own) return own.text;
+  return failed.length === 0
+    ? NOTHING
+    : `${NOTHING}, though ${failed.length === 1 ? 'one check' : `${failed.length} checks`} found something to mend`;
+}
+
+function weightOf({ severity }: ReportedFinding): number {
+  return severity === 'error' ? 0 : 1;
+}
+
+function rankOf({ rule }: ReportedFinding): number {
+  return RANK.get(rule) ?? CAUSES.length;
+}
+
+/** Undefined for a token that was not refused: opaque ones only their maker can judge. */
+function refusalInWords({ status, headline }: TokenReport): string | undefined {
+  return status === 'accepted' || status === 'opaque' ? undefined : headline;
+}

@@ -1,0 +1,60 @@
+// JSON as it may be shown: nothing in it steers a terminal or turns the reading direction, and numbers stand there as they were written.
+
+export interface JsonLook {
+  /** Numbers that JavaScript cannot hold, by pointer; see `DecodedToken.written`. */
+  readonly written: ReadonlyMap<string, string>;
+  /** Longer texts are cut, in characters. */
+  readonly longest: number;
+}
+
+/** The value on one line. `pointer` is where it stands below the token: `/claims/sub`. */
+export function jsonLine(value: unknown, pointer: string, look: JsonLook): string {
+  return parts(value, pointer, look, 0, true).join('');
+}
+
+/** The value on as many lines as it takes, two spaces a level. */
+export function jsonLines(value: unknown, pointer: string, look: JsonLook): readonly string[] {
+  return parts(value, pointer, look, 0, false).join('').split('\n');
+}
+
+/** A text of one line in which every character that is no ink is written out. */
+export function visible(text: string): string {
+  return text.replace(INVISIBLE, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
+}
+
+/** A text cut to a number of characters, with what is missing. */
+export function shortened(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest)}… (${text.length.toLocaleString('en-US')} characters)`;
+}
+
+/** Control characters, marks that turn the reading direction, the separators of lines that JSON leaves alone, halves of characters, and what has no width. */
+const INVISIBLE = /[\p{Cc}\p{Bidi_Control}\p{Surrogate}\u2028\u2029\u200b-\u200d\u2060\ufeff\u{e0000}-\u{e007f}]/gu;
+
+function parts(value: unknown, pointer: string, look: JsonLook, level: number, line: boolean): string[] {
+  if (typeof value !== 'object' || value === null) return [scalar(value, pointer, look)];
+  const isList = Array.isArray(value);
+  const entries = Object.entries(value);
+  if (entries.length === 0) return [isList ? '[]' : '{}'];
+  const indent = line ? '' : `\n${'  '.repeat(level + 1)}`;
+  const out = [isList ? '[' : line ? '{ ' : '{'];
+  for (const [index, [name, item]] of entries.entries()) {
+    out.push(index === 0 ? '' : line ? ', ' : ',', indent);
+    if (!isList) out.push(`${text(name, look)}: `);
+    out.push(...parts(item, `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, look, level + 1, line));
+  }
+  out.push(line ? (isList ? '' : ' ') : `\n${'  '.repeat(level)}`, isList ? ']' : '}');
+  return out;
+}
+
+function scalar(value: unknown, pointer: string, look: JsonLook): string {
+  if (typeof value === 'string') return text(value, look);
+  if (typeof value === 'number') return look.written.get(pointer) ?? String(value);
+  return String(value);
+}
+
+function text(value: string, { longest }: JsonLook): string {
+  return visible(JSON.stringify(shortened(value, longest)));
+}
