@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describeDiagnosis, describeDiagnosisMarkdown, diagnosisAsJson } from '../../server/src/diagnosis/describe';
-import type { DecodedToken } from '../../server/src/tokens/decode';
+import type { DecodedToken } from '../../server/src/tokens/read/decode';
 import type { SignatureReport, TokenReport, VerifierVerdict } from '../../server/src/tokens/report';
 import { answerOf, checkCalled, diagnosisOf, NOW } from './diagnosing';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { sqlName, sqlText } from '../../server/src/diagnosis/live-sql';
+import { sqlName, sqlText } from '../../server/src/diagnosis/live/sql';
 import { checksOf, PRISMA, reportOf, SPLIT, textOf } from './live-workspace';
 
 const NASTY = [

@@ -1,6 +1,6 @@
 import { Analysis } from '../../server/src/analysis/analysis';
 import type { LiveCheck } from '../../server/src/diagnosis/diagnosis';
-import { liveChecks } from '../../server/src/diagnosis/live';
+import { liveChecks } from '../../server/src/diagnosis/live/live';
 import type { Extraction } from '../../server/src/extract/extractor';
 import { extract } from '../../server/src/extract/index';
 import type { Source } from '../../server/src/text/source';

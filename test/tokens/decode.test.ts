@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { SecretText } from '../../server/src/facts/secret-text';
-import { readToken, withClaims } from '../../server/src/tokens/decode';
+import { readToken, withClaims } from '../../server/src/tokens/read/decode';
 import { errorOf, NOW, part, read, SECONDS, SIGNATURE, tokenOf } from './making';
 
 describe('reading a token', () => {

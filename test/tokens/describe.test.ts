@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { reportAsJson } from '../../server/src/tokens/as-json';
-import type { DecodedToken } from '../../server/src/tokens/decode';
-import { describeReport, describeReportMarkdown } from '../../server/src/tokens/describe';
+import type { DecodedToken } from '../../server/src/tokens/read/decode';
+import { ageWords } from '../../server/src/tokens/read/time-words';
 import type { KeyMatch, Spot, TokenReport, VerifierVerdict } from '../../server/src/tokens/report';
-import { ageWords } from '../../server/src/tokens/time-words';
+import { reportAsJson } from '../../server/src/tokens/show/as-json';
+import { describeReport, describeReportMarkdown } from '../../server/src/tokens/show/describe';
 import { part, read, SECONDS, SIGNATURE, tokenOf } from './making';
 
 const ZONE = 'Europe/Berlin';

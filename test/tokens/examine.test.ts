@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
 import { examineToken } from '../../server/src/tokens/examine';
-import { tokenOf } from '../../server/src/tokens/find';
+import { tokenOf } from '../../server/src/tokens/find/find';
 import type { TokenReport } from '../../server/src/tokens/report';
 import { contractOf, packageJson, type Workspace } from '../model/workspace';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { tokenAt, tokenOf, tokensIn } from '../../server/src/tokens/find';
-import type { FoundToken } from '../../server/src/tokens/found';
+import { tokenAt, tokenOf, tokensIn } from '../../server/src/tokens/find/find';
+import type { FoundToken } from '../../server/src/tokens/find/found';
 
 // Tokens are built here from parts, so that no scanner of secrets takes this file for a leak.
 

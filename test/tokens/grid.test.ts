@@ -6,8 +6,8 @@ import type { KeyKind, LibrarySemantics } from '../../server/src/libraries/seman
 import type { SimulatedVerifier } from '../../server/src/libraries/simulate';
 import { parseVersion } from '../../server/src/libraries/version';
 import type { Contract } from '../../server/src/model/contract';
-import { readToken } from '../../server/src/tokens/decode';
-import { judgeToken } from '../../server/src/tokens/judge';
+import { judgeToken } from '../../server/src/tokens/judge/judge';
+import { readToken } from '../../server/src/tokens/read/decode';
 import { type Adapter, describeError } from '../libraries/adapter';
 import { FASTIFY_ADAPTERS } from '../libraries/adapters/fastify';
 import { HOSTED_ADAPTERS } from '../libraries/adapters/hosted';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { SecretText } from '../../server/src/facts/secret-text';
-import { readToken } from '../../server/src/tokens/decode';
-import { judgeToken } from '../../server/src/tokens/judge';
+import { judgeToken } from '../../server/src/tokens/judge/judge';
+import { readToken } from '../../server/src/tokens/read/decode';
 import { publicPem, writeToken } from '../libraries/keys';
 import { contractOf, packageJson, type Workspace } from '../model/workspace';
 import { encoded, jose, judge, judgeIn, NOW, OTHER, only, python, SECOND, SECRET, signed, signedBy, tokenOf, workspace } from './judged';

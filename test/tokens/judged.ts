@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { SecretText } from '../../server/src/facts/secret-text';
 import type { Contract } from '../../server/src/model/contract';
-import { readToken } from '../../server/src/tokens/decode';
-import { judgeToken } from '../../server/src/tokens/judge';
+import { judgeToken } from '../../server/src/tokens/judge/judge';
+import { readToken } from '../../server/src/tokens/read/decode';
 import type { KeyMatch, SignatureReport, VerifierVerdict } from '../../server/src/tokens/report';
 import { contractOf, packageJson, type Workspace } from '../model/workspace';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { SecretText } from '../../server/src/facts/secret-text';
-import { findKeyCandidates, type KeyCandidate, keyCandidates } from '../../server/src/tokens/keys';
+import { findKeyCandidates, type KeyCandidate, keyCandidates } from '../../server/src/tokens/keys/keys';
 import { contractOf, packageJson, type Workspace } from '../model/workspace';
 
 /** Each candidate with this value: where it stands, for whom, and what is said of it. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { SecretText } from '../../server/src/facts/secret-text';
-import { type DecodedToken, readToken } from '../../server/src/tokens/decode';
+import { type DecodedToken, readToken } from '../../server/src/tokens/read/decode';
 
 // Tokens made by hand, so that they may be as wrong as tokens are.
 

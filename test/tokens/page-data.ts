@@ -1,7 +1,7 @@
 import type { Diagnosis } from '../../server/src/diagnosis/diagnosis';
-import type { DecodedToken } from '../../server/src/tokens/decode';
-import type { PageContext } from '../../server/src/tokens/page-parts';
+import type { DecodedToken } from '../../server/src/tokens/read/decode';
 import type { Spot, TokenReport, VerifierVerdict } from '../../server/src/tokens/report';
+import type { PageContext } from '../../server/src/tokens/show/page-parts';
 
 // A report and a diagnosis by hand, with everything that a page can show.
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { diagnosisPage } from '../../server/src/diagnosis/page';
-import { html } from '../../server/src/tokens/html';
-import { fixId, tokenPage } from '../../server/src/tokens/page';
+import { html } from '../../server/src/tokens/show/html';
+import { fixId, tokenPage } from '../../server/src/tokens/show/page';
 import { CONTEXT, diagnosis, report, spot, token, verdict } from './page-data';
 
 const ATTACK = `"><img src=x onerror=alert(1)><script>alert(1)</script>' onclick='x' \`\${1}\` </code></main>`;

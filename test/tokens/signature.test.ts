@@ -4,8 +4,8 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { CompactSign } from 'jose';
 import { SecretText } from '../../server/src/facts/secret-text';
-import { formedAs, formsOf } from '../../server/src/tokens/key-forms';
-import { checkSignature } from '../../server/src/tokens/signature';
+import { formedAs, formsOf } from '../../server/src/tokens/keys/key-forms';
+import { checkSignature } from '../../server/src/tokens/keys/signature';
 
 // Signed by jose or by node:crypto, found out again by the forms of a text.
 

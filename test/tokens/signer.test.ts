@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { SecretText } from '../../server/src/facts/secret-text';
 import type { Place } from '../../server/src/text/range';
 import { LineTable } from '../../server/src/text/range';
+import { findSigner } from '../../server/src/tokens/keys/signer';
 import type { SignatureReport } from '../../server/src/tokens/report';
-import { findSigner } from '../../server/src/tokens/signer';
 import { contractOf, packageJson, type Workspace } from '../model/workspace';
 
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');

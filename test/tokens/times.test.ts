@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { ageWords, localTime, relativeTime, span } from '../../server/src/tokens/time-words';
-import { lifetimeOf } from '../../server/src/tokens/times';
+import { ageWords, localTime, relativeTime, span } from '../../server/src/tokens/read/time-words';
+import { lifetimeOf } from '../../server/src/tokens/read/times';
 import { part, read, SECONDS, tokenOf } from './making';
 
 const at = (text: string) => Date.parse(text) / 1000;

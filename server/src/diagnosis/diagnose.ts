@@ -1,16 +1,16 @@
 import type { CheckResult } from '../analysis/analysis';
 import type { Contract } from '../model/contract';
 import type { Locate, TokenReport } from '../tokens/report';
-import { DEPLOYMENT } from './deployment-checks';
+import { DEPLOYMENT } from './checks/deployment-checks';
+import { type Asked, answerGroup, type QuestionGroup } from './checks/question';
+import { REFRESH } from './checks/refresh-checks';
+import { REQUEST } from './checks/request-checks';
+import { ROWS } from './checks/row-checks';
+import { SECRETS } from './checks/secret-checks';
+import { TOKEN } from './checks/verifier-checks';
 import type { Diagnosis } from './diagnosis';
 import { headlineOf } from './headline';
-import { liveChecks } from './live';
-import { type Asked, answerGroup, type QuestionGroup } from './question';
-import { REFRESH } from './refresh-checks';
-import { REQUEST } from './request-checks';
-import { ROWS } from './row-checks';
-import { SECRETS } from './secret-checks';
-import { TOKEN } from './verifier-checks';
+import { liveChecks } from './live/live';
 
 /** The whole checklist, in the order in which one would look. */
 const CHECKLIST: readonly QuestionGroup[] = [SECRETS, TOKEN, REQUEST, REFRESH, ROWS, DEPLOYMENT];

@@ -2,8 +2,8 @@ import type { ReportedFinding } from '../analysis/analysis';
 import { partsOf } from '../analysis/merge';
 import type { RuleId } from '../rules/ids';
 import type { TokenReport } from '../tokens/report';
+import type { Asked } from './checks/question';
 import type { CheckGroup } from './diagnosis';
-import type { Asked } from './question';
 
 /**
  * The rules whose findings explain a 401, the likeliest first. What is left out lets too much in rather than too little: a secret

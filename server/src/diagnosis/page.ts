@@ -1,5 +1,5 @@
-import { type Html, html } from '../tokens/html';
-import { tokenSummary } from '../tokens/page';
+import { type Html, html } from '../tokens/show/html';
+import { tokenSummary } from '../tokens/show/page';
 import {
   againButton,
   badge,
@@ -11,7 +11,7 @@ import {
   section,
   sentence,
   type Tone,
-} from '../tokens/page-parts';
+} from '../tokens/show/page-parts';
 import type { Check, CheckGroup, Diagnosis, LiveCheck, Statement } from './diagnosis';
 
 // The checklist of a 401 as the content of an HTML page, in the form of the token's page: no script, no style, every text escaped.

@@ -1,5 +1,5 @@
 import { LineTable } from '../text/range';
-import type { FoundToken } from '../tokens/found';
+import type { FoundToken } from '../tokens/find/found';
 import { pathOf } from './convert';
 import type { TokenQuestion } from './requests';
 import type { Workspace } from './workspace';
@@ -11,7 +11,7 @@ const COMMAND_REACH = 2_097_152;
 /** The token that a question means: the selected one, the one under the cursor, or the only one on the cursor's line. */
 export async function askedToken(workspace: Workspace, question: TokenQuestion): Promise<FoundToken | undefined> {
   // The search is needed rarely, and the server should not pay for it at its start.
-  const { tokenAt, tokenOf } = await import('../tokens/find');
+  const { tokenAt, tokenOf } = await import('../tokens/find/find');
   const { text, offset, end } = textOf(workspace, question);
   if (text === undefined) return undefined;
   if (offset === undefined) return tokenOf(text.slice(0, 2 * COMMAND_REACH));
@@ -24,7 +24,7 @@ export async function askedToken(workspace: Workspace, question: TokenQuestion):
 
 /** The token at an offset of a text, for a hover: what goes beyond the part that is searched is left to the command. */
 export async function hoveredToken(text: string, offset: number): Promise<FoundToken | undefined> {
-  const { tokenAt } = await import('../tokens/find');
+  const { tokenAt } = await import('../tokens/find/find');
   const window = windowAround(text, offset, HOVER_REACH);
   const found = tokenAt(window.text, window.offset);
   if (!found) return undefined;
@@ -70,7 +70,7 @@ function windowAround(
 }
 
 async function onlyOneOfLine(text: string, offset: number): Promise<FoundToken | undefined> {
-  const { tokensIn } = await import('../tokens/find');
+  const { tokensIn } = await import('../tokens/find/find');
   const lines = new LineTable(text);
   const line = lines.lineRange(lines.position(offset).line);
   const here = tokensIn(text).filter(({ ranges }) => ranges.some(({ start, end }) => start < line.end && line.start < end));

@@ -1,6 +1,6 @@
-import type { FoundToken } from '../tokens/found';
-import type { PageContext } from '../tokens/page-parts';
+import type { FoundToken } from '../tokens/find/found';
 import type { Locate, TokenReport } from '../tokens/report';
+import type { PageContext } from '../tokens/show/page-parts';
 import { askedToken } from './asked-token';
 import { relativePath } from './convert';
 import type { DecodeResult, DiagnoseResult, TokenQuestion } from './requests';
@@ -21,11 +21,14 @@ export async function decode(workspace: Workspace, question: TokenQuestion, now:
   const found = await askedToken(workspace, question);
   if (!found) return { problem: NO_TOKEN };
   const report = await examine(workspace, found, now);
-  const [{ describeReportMarkdown }, { reportAsJson }] = await Promise.all([import('../tokens/describe'), import('../tokens/as-json')]);
+  const [{ describeReportMarkdown }, { reportAsJson }] = await Promise.all([
+    import('../tokens/show/describe'),
+    import('../tokens/show/as-json'),
+  ]);
   const context = contextOf(question, now);
   const answer = { markdown: describeReportMarkdown(report, context.zone), report: reportAsJson(report) };
   if (!question.page) return answer;
-  const { tokenPage } = await import('../tokens/page');
+  const { tokenPage } = await import('../tokens/show/page');
   return { ...answer, page: tokenPage(report, context) };
 }
 

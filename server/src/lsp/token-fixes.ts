@@ -29,7 +29,7 @@ export async function applyTokenFix(
 async function fixNamed(workspace: Workspace, params: ApplyTokenFixParams, now: number): Promise<Fix | undefined> {
   const found = await askedToken(workspace, params);
   if (!found) return undefined;
-  const [{ verdicts }, { fixId }] = await Promise.all([examine(workspace, found, now), import('../tokens/page')]);
+  const [{ verdicts }, { fixId }] = await Promise.all([examine(workspace, found, now), import('../tokens/show/page')]);
   for (const verdict of verdicts) {
     const fix = verdict.fixes.find((candidate) => candidate.edits.length > 0 && fixId(verdict, candidate) === params.fix);
     if (fix) return fix;

@@ -1,5 +1,5 @@
 import { type CancellationToken, type Hover, MarkupContent, MarkupKind, type Position } from 'vscode-languageserver/node';
-import type { FoundToken } from '../tokens/found';
+import type { FoundToken } from '../tokens/find/found';
 import { hoveredToken } from './asked-token';
 import { lspRange, offsetAt, pathOf } from './convert';
 import { throwIfCancelled } from './log';
@@ -62,7 +62,7 @@ async function describe(
   throwIfCancelled(cancellation);
   const report = await examine(workspace, found, now);
   throwIfCancelled(cancellation);
-  const { describeReport, describeReportMarkdown } = await import('../tokens/describe');
+  const { describeReport, describeReportMarkdown } = await import('../tokens/show/describe');
   return markdown ? describeReportMarkdown(report, zoneHere()) : describeReport(report, zoneHere());
 }
 

@@ -1,13 +1,13 @@
 import type { Contract } from '../model/contract';
-import { type DecodedToken, readToken } from './decode';
-import type { FoundToken } from './found';
-import { judgeToken } from './judge';
-import { onceEach } from './notes';
+import type { FoundToken } from './find/found';
+import { judgeToken } from './judge/judge';
+import { findSigner } from './keys/signer';
 import { outcomeOf, withOthers } from './outcome';
+import { type DecodedToken, readToken } from './read/decode';
+import { onceEach } from './read/notes';
 import type { Locate, Note, TokenReport } from './report';
 import { openSession } from './sessions/open';
 import type { OpenedSession } from './sessions/opened';
-import { findSigner } from './signer';
 
 // The token doctor from end to end: what a token says, which key of the workspace made it, and what each verifier says to it.
 

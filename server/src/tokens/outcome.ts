@@ -1,6 +1,6 @@
-import type { DecodedToken } from './decode';
+import type { DecodedToken } from './read/decode';
+import { ageWords } from './read/time-words';
 import type { SignatureReport, TokenReport, TokenStatus, VerifierVerdict } from './report';
-import { ageWords } from './time-words';
 
 // What the verdicts of all verifiers come to: one state and one line.
 

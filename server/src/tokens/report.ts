@@ -3,8 +3,8 @@ import type { CheckName } from '../libraries';
 import type { Environment } from '../model/contract';
 import type { Fix } from '../rules/rule';
 import type { Place } from '../text/range';
-import type { DecodedToken } from './decode';
-import type { Carrier, OpaqueToken } from './found';
+import type { Carrier, OpaqueToken } from './find/found';
+import type { DecodedToken } from './read/decode';
 
 // What the token doctor says of a token. Plain data that every face shows: hover, page, terminal, JSON. It never holds the token, its
 // signature, or a key.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { SecretText } from '../../../server/src/facts/secret-text';
 import type { Contract } from '../../../server/src/model/contract';
-import type { FoundToken } from '../../../server/src/tokens/found';
+import type { FoundToken } from '../../../server/src/tokens/find/found';
 import type { Locate } from '../../../server/src/tokens/report';
 import { openSession } from '../../../server/src/tokens/sessions/open';
 import type { OpenedSession } from '../../../server/src/tokens/sessions/opened';

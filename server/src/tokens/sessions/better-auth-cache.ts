@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { SecretText } from '../../facts/secret-text';
-import { readJsonObject } from '../read-json';
+import { readJsonObject } from '../read/read-json';
 
 // What better-auth 1.7.25 keeps in its own two cookies: the signed token of a row, and the cached session.
 

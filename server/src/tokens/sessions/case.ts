@@ -1,5 +1,5 @@
 import type { Contract } from '../../model/contract';
-import type { FoundToken } from '../found';
+import type { FoundToken } from '../find/found';
 import type { Locate } from '../report';
 import type { SessionHolder } from './holders';
 import type { SecretGroup } from './secret-groups';

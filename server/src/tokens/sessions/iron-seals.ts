@@ -1,6 +1,6 @@
 import { createDecipheriv, createHmac, pbkdf2Sync, timingSafeEqual } from 'node:crypto';
 import type { SecretText } from '../../facts/secret-text';
-import { readJsonObject } from '../read-json';
+import { readJsonObject } from '../read/read-json';
 
 // The seals of iron-session 8.0.4, which are those of iron-webcrypto 1.2.1: `Fe26.2*id*salt*iv*ciphertext*expiry*salt*mac~2`.
 

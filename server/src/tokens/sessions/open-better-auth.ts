@@ -1,6 +1,6 @@
 import { compactVerify } from 'jose';
-import { readToken } from '../decode';
-import { readJsonObject } from '../read-json';
+import { readToken } from '../read/decode';
+import { readJsonObject } from '../read/read-json';
 import type { Note } from '../report';
 import { type CompactCache, isCachedSession, isCacheSignedWith, isSessionOver, isSignedWith, type SignedValue } from './better-auth-cache';
 import type { SessionCase } from './case';

@@ -1,5 +1,5 @@
 import type { Contract } from '../../model/contract';
-import type { FoundToken } from '../found';
+import type { FoundToken } from '../find/found';
 import type { Locate } from '../report';
 import { COMPACT_START, compactCacheOf, signedValueOf } from './better-auth-cache';
 import type { SessionCase } from './case';

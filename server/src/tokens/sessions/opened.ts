@@ -1,4 +1,4 @@
-import type { DecodedToken } from '../decode';
+import type { DecodedToken } from '../read/decode';
 import type { SignatureReport, VerifierVerdict } from '../report';
 
 /** What the workspace's secrets and session libraries say to a session cookie, or to any encrypted token. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../read-json';
+import type { JsonObject } from '../read/read-json';
 import { authJs, betterAuth, type Derivation, deriveKey, EARLY_AUTH_JS, KEY_BYTES, nextAuth, thumbprintOf } from './derived-keys';
 import { type SealedToken, unseal } from './sealed';
 import type { SecretGroup } from './secret-groups';

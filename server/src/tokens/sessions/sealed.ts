@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { compactDecrypt, errors } from 'jose';
 import type { SecretText } from '../../facts/secret-text';
-import { type JsonObject, readJsonObject } from '../read-json';
+import { type JsonObject, readJsonObject } from '../read/read-json';
 
 // An encrypted token (JWE, RFC 7516) and its opening.
 

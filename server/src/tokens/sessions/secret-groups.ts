@@ -2,7 +2,7 @@ import { SecretIndex, type SecretText } from '../../facts/secret-text';
 import type { Contract, Environment } from '../../model/contract';
 import { isKnownSecret } from '../../model/placeholders';
 import type { Place } from '../../text/range';
-import { keyCandidates } from '../keys';
+import { keyCandidates } from '../keys/keys';
 import type { KeyEncoding, KeyMatch, Locate } from '../report';
 import { type HeldSecret, heldSecrets } from './held-secrets';
 import { environmentsOf, type SessionHolder } from './holders';

@@ -1,5 +1,5 @@
-import { type DecodedToken, withClaims } from '../decode';
-import type { TokenTime } from '../times';
+import { type DecodedToken, withClaims } from '../read/decode';
+import type { TokenTime } from '../read/times';
 
 // What a session cookie says, in the form in which a token's claims are shown.
 

@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { SessionLibraryId } from '../../facts/library';
 import type { SecretText } from '../../facts/secret-text';
-import { readJsonObject } from '../read-json';
+import { readJsonObject } from '../read/read-json';
 
 // Cookies that are signed and not encrypted: those of Express, Flask and Starlette.
 

@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { formsOf } from '../key-forms';
-import type { JsonObject } from '../read-json';
+import { formsOf } from '../keys/key-forms';
+import type { JsonObject } from '../read/read-json';
 import type { KeyEncoding } from '../report';
 import { type SealedToken, unseal } from './sealed';
 import type { SecretGroup } from './secret-groups';
