@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { engine } from './harness/engine';
 import { Rewrite } from './harness/rewrite';
-import { runSuiteTest } from './harness/run';
+import { runDoctor, runSuiteTest } from './harness/run';
 import { readSuite, type Suite } from './harness/suite';
 
 // Every Markdown suite and every rule page becomes a set of tests. UPDATE=1 writes marks and fixed blocks anew:
@@ -23,7 +23,10 @@ function suiteTests(suite: Suite): void {
   describe(suite.path, () => {
     const rewrite = updating ? new Rewrite(suite) : undefined;
     for (const test of suite.tests) {
-      it(`${test.title} (line ${test.line + 1})`, () => runSuiteTest(engine, suite, test, rewrite));
+      it(`${test.title} (line ${test.line + 1})`, async () => {
+        runSuiteTest(engine, suite, test, rewrite);
+        await runDoctor(engine, suite, test);
+      });
     }
     after(() => {
       if (rewrite?.isNeeded) writeFileSync(suite.path, rewrite.text());

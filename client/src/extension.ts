@@ -5,7 +5,8 @@ import { MarkdownDocuments } from './documents';
 import { showPlaces } from './places';
 import { DOCUMENT_SELECTOR } from './selector';
 import { TokenDoctor } from './token-doctor';
-import { registerTokenHover } from './token-hover';
+import { registerTokenHover, TOKEN_COMMANDS } from './token-hover';
+import { type LinkedPlace, linkedPlace } from './token-question';
 import { traceChannel } from './trace-channel';
 
 let client: LanguageClient | undefined;
@@ -17,7 +18,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     documentSelector: DOCUMENT_SELECTOR,
     outputChannel: channel,
     traceOutputChannel: traceChannel(channel),
-    initializationOptions: { showsDiagnosticsInHover: true, showsPlaces: true },
+    initializationOptions: { showsDiagnosticsInHover: true, showsPlaces: true, runsTokenCommands: true },
+    // A hover shows texts of the workspace, so that its links may run these commands and no other.
+    markdown: { isTrusted: { enabledCommands: TOKEN_COMMANDS } },
     diagnosticPullOptions: { onChange: true, onFocus: true },
   });
   client = server;
@@ -27,8 +30,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     documents,
     doctor,
     registerTokenHover(server),
-    command('authlint.decodeJwt', channel, () => whenRunning(server, () => doctor.decode())),
-    command('authlint.diagnose401', channel, () => whenRunning(server, () => doctor.diagnose())),
+    command('authlint.decodeJwt', channel, (place) => whenRunning(server, () => doctor.decode(place))),
+    command('authlint.diagnose401', channel, (place) => whenRunning(server, () => doctor.diagnose(place))),
     command('authlint.auditWorkspace', channel, () => whenRunning(server, () => auditWorkspace(server, documents))),
     vscode.commands.registerCommand('authlint.showPlaces', showPlaces),
     command('authlint.restartServer', channel, () => restart(server)),
@@ -63,11 +66,15 @@ async function whenRunning<Result>(server: LanguageClient, run: () => Promise<Re
   return undefined;
 }
 
-/** A command whose failure is told to the user in one line, with the details in the output channel. */
-function command(id: string, channel: vscode.LogOutputChannel, run: () => Promise<unknown>): vscode.Disposable {
-  return vscode.commands.registerCommand(id, async () => {
+/** A command, for a link in a hover with the place that it stands at. Its failure is told to the user in one line, with the details in the output channel. */
+function command(
+  id: string,
+  channel: vscode.LogOutputChannel,
+  run: (place: LinkedPlace | undefined) => Promise<unknown>,
+): vscode.Disposable {
+  return vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => {
     try {
-      return await run();
+      return await run(linkedPlace(args));
     } catch (error) {
       tellFailure(channel, id, error);
       return undefined;

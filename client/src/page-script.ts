@@ -1,6 +1,6 @@
 /**
  * What runs in the page: it passes clicks on to the extension and says what came of them. It reads and writes nothing else, and keeps
- * nothing but the number of the page that was shown. As text, because it goes into the page with the page's nonce.
+ * nothing but the number of the page that was shown and what is unfolded on it. As text, because it goes into the page with the page's nonce.
  */
 export const PAGE_SCRIPT = `
 const host = acquireVsCodeApi();
@@ -24,10 +24,16 @@ document.addEventListener('click', (event) => {
 window.addEventListener('message', ({ data }) => {
   if (typeof data?.said === 'string') say(data.said);
 });
+// What the reader unfolded stays so when the page is looked at again.
+const folds = [...document.querySelectorAll('details[id]')];
+const last = host.getState();
+for (const fold of folds) fold.open = last?.open.includes(fold.id) ?? false;
+const keep = () => host.setState({ shown, open: folds.filter((fold) => fold.open).map((fold) => fold.id) });
+for (const fold of folds) fold.addEventListener('toggle', keep);
 // A page that was only hidden for a while stays where the reader left it.
 const { shown, focus, said } = document.body.dataset;
-if (host.getState() !== shown) {
-  host.setState(shown);
+if (last?.shown !== shown) {
+  keep();
   const begin = () => {
     scrollTo(0, 0);
     document.getElementById(focus)?.focus();

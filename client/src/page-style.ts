@@ -32,9 +32,9 @@ section { margin-top: 36px; }
 .tone-bad { --tone: var(--vscode-errorForeground, var(--vscode-charts-red)); }
 .tone-warn { --tone: var(--vscode-editorWarning-foreground, var(--vscode-charts-yellow)); }
 .tone-quiet { --tone: var(--vscode-descriptionForeground); }
-.badge { display: inline-flex; align-items: flex-start; gap: 7px; color: var(--vscode-foreground); font-weight: 600; }
+.badge { display: inline-flex; align-items: baseline; gap: 8px; color: var(--vscode-foreground); font-weight: 600; }
 .mark {
-  flex: none; margin-top: 1px; width: 17px; height: 17px; border: 1.5px solid var(--tone); border-radius: 50%;
+  flex: none; width: 17px; height: 17px; border: 1.5px solid var(--tone); border-radius: 50%;
   color: var(--tone); font-size: 11px; font-weight: 700; line-height: 14px; text-align: center;
 }
 
@@ -63,13 +63,38 @@ pre {
 
 .notes li, .keys li { padding: 4px 0; }
 .notes li { display: grid; grid-template-columns: 92px 1fr; gap: 12px; }
-.checks > li { display: grid; grid-template-columns: 118px 1fr; gap: 12px; padding: 9px 0; border-bottom: 1px solid var(--line); }
-.checks .asked { margin: 0; }
-.said li { padding: 3px 0; color: var(--vscode-descriptionForeground); }
+.aside { margin: 20px 0 0; color: var(--vscode-descriptionForeground); }
+.aside b { color: var(--vscode-foreground); font-weight: 600; }
+.verdict + .verdict { margin-top: 14px; }
+.verdict p { margin: 2px 0; }
+.where { color: var(--vscode-descriptionForeground); }
+.offer { margin: 8px 0 4px; }
+.badge .mark { position: relative; top: -1px; }
+.checks > li > .mark { margin-top: 2px; }
+.checks > li { display: grid; grid-template-columns: 17px minmax(0, 1fr); gap: 11px; padding: 14px 0; border-bottom: 1px solid var(--line); }
+.checks > li:last-child { border-bottom: 0; padding-bottom: 4px; }
+.asked { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 10px; }
+.answer { color: var(--vscode-descriptionForeground); }
+.said { margin-top: 6px; }
+.said > li + li { margin-top: 10px; }
+.said p { margin: 0; }
+.said .facts { display: flex; flex-wrap: wrap; gap: 0 12px; margin-top: 1px; }
 .said .rule { white-space: nowrap; }
-.live { counter-reset: live; }
-.live > li { padding: 14px 0; border-bottom: 1px solid var(--line); counter-increment: live; }
-.live h3::before { content: counter(live) '. '; color: var(--vscode-descriptionForeground); }
+.group { margin: 0; border-bottom: 1px solid var(--line); }
+.group > summary { width: auto; padding: 10px 0; color: var(--vscode-descriptionForeground); }
+.group > summary b { color: var(--vscode-foreground); font-weight: 600; }
+.group > .checks { padding: 0 0 12px 4px; }
+.group .checks > li { padding: 8px 0; border-bottom: 0; }
+.group .asked h3 { font-weight: 400; }
+.group .said, .group .said .facts { color: var(--vscode-descriptionForeground); }
+.group .said p { display: inline; }
+.group .said > li + li { margin-top: 4px; }
+section > h3 { margin: 22px 0 0; }
+section > .title + h3 { margin-top: 0; }
+h4 { margin: 0; font-size: 1em; font-weight: 600; }
+section > h3 { color: var(--vscode-descriptionForeground); font-weight: 400; }
+.live > li { padding: 12px 0 16px; }
+.live > li + li { border-top: 1px solid var(--line); }
 .command { display: flex; align-items: flex-start; gap: 10px; }
 .command pre { flex: 1; min-width: 0; }
 .command button { margin-top: 8px; }
@@ -102,7 +127,12 @@ body.vscode-high-contrast, body.vscode-high-contrast-light { --line: var(--vscod
 
 @media (max-width: 520px) {
   body { padding: 20px 18px 48px; }
-  .checks > li, .notes li { grid-template-columns: 1fr; gap: 2px; }
+  .notes li { grid-template-columns: 1fr; gap: 2px; }
+  .verdicts thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .verdicts tr, .verdicts th, .verdicts td { display: block; }
+  .verdicts th[scope='row'] { width: auto; padding-bottom: 4px; border-bottom: 0; }
+  .verdicts td { padding-top: 4px; }
+  .command { display: block; }
 }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; scroll-behavior: auto !important; } }
 `;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { ApplyTokenFixResult, DecodeResult, DiagnoseResult, TokenQuestion } from '../../server/src/lsp/requests';
 import { type PageMessage, TokenPage } from './token-page';
-import { questionOfClipboard, questionOfEditor } from './token-question';
+import { type LinkedPlace, questionOfClipboard, questionOfEditor, questionOfPlace } from './token-question';
 
 type Kind = 'token' | 'diagnosis';
 
@@ -12,7 +12,13 @@ interface Shown {
   readonly question: TokenQuestion;
 }
 
-const NO_TOKEN = 'There is no token under the cursor, in the selection or on the clipboard';
+/** Why no token was found, as a sentence without a full stop. */
+function noToken(): string {
+  const nowhere = 'There is no token under the cursor, in the selection or on the clipboard';
+  const isWithheld =
+    !vscode.window.activeTextEditor && vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputText;
+  return isWithheld ? `${nowhere}. VS Code shows extensions no file above 50 MB: copy the token of such a file` : nowhere;
+}
 
 /** The commands about tokens and the page that answers them. */
 export class TokenDoctor implements vscode.Disposable {
@@ -33,24 +39,24 @@ export class TokenDoctor implements vscode.Disposable {
     );
   }
 
-  /** Explains the token of the editor, else that of the clipboard. Gives what it shows as Markdown, too. */
-  async decode(): Promise<string | undefined> {
-    if (this.#isOnPage) return this.#again('token', '', 'headline');
-    for (const find of [questionOfEditor, questionOfClipboard]) {
+  /** Explains the token at a place, else that of the editor, else that of the clipboard. Gives what it shows as Markdown, too. */
+  async decode(place?: LinkedPlace): Promise<string | undefined> {
+    if (!place && this.#isOnPage) return this.#again('token', '', 'headline');
+    for (const find of place ? [() => questionOfPlace(place)] : [questionOfEditor, questionOfClipboard]) {
       const question = await find();
       const result = question && (await this.#ask('token', question));
       if (!result || result.markdown === undefined) continue;
       this.#show('token', question, result, '');
       return result.markdown;
     }
-    vscode.window.showInformationMessage(`Authlint: ${NO_TOKEN}.`);
+    vscode.window.showInformationMessage(`Authlint: ${noToken()}.`);
     return undefined;
   }
 
-  /** Fills in the checklist of a 401, with the token of the editor or of the clipboard where there is one. */
-  async diagnose(): Promise<string | undefined> {
-    if (this.#isOnPage) return this.#again('diagnosis', '', 'headline');
-    let question: TokenQuestion = questionOfEditor() ?? {};
+  /** Fills in the checklist of a 401, with the token at a place, of the editor or of the clipboard where there is one. */
+  async diagnose(place?: LinkedPlace): Promise<string | undefined> {
+    if (!place && this.#isOnPage) return this.#again('diagnosis', '', 'headline');
+    let question: TokenQuestion = (place ? questionOfPlace(place) : questionOfEditor()) ?? {};
     let result = await this.#ask('diagnosis', question);
     const copied = 'hasToken' in result && !result.hasToken ? await questionOfClipboard() : undefined;
     const again = copied && (await this.#ask('diagnosis', copied));
@@ -71,7 +77,7 @@ export class TokenDoctor implements vscode.Disposable {
 
   /** Whether a command was run from the page itself, where no editor says which token is meant. */
   get #isOnPage(): boolean {
-    return !vscode.window.activeTextEditor && this.#shown !== undefined;
+    return this.#page.isActive && this.#shown !== undefined;
   }
 
   async #ask(kind: Kind, question: TokenQuestion): Promise<DecodeResult | DiagnoseResult> {

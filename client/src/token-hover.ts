@@ -7,6 +7,8 @@ import { textAround } from './token-question';
 /** Documents that are no text of the user's: what programs print, and the editor's own. */
 const NOT_HERE = ['output', 'debug', 'vscode-terminal', 'comment', 'vscode-scm', 'authlint'];
 const SENT: vscode.DocumentSelector = DOCUMENT_PATTERNS.map((pattern) => ({ scheme: 'file', pattern }));
+/** The commands that links in a hover may run. */
+export const TOKEN_COMMANDS: readonly string[] = ['authlint.decodeJwt', 'authlint.diagnose401'];
 const REACH = 32_768;
 /** No token is shorter, opaque ones included. */
 const SHORTEST_RUN = 16;
@@ -21,11 +23,15 @@ export function registerTokenHover(client: LanguageClient): vscode.Disposable {
         // The server answers for the others itself.
         if (vscode.languages.match(SENT, document) > 0 || !mayStandAt(document, position)) return undefined;
         const { text, start } = textAround(document, position, REACH);
-        const params: TokenHoverParams = { text, offset: document.offsetAt(position) - start };
+        const { line, character } = position;
+        const at = { textDocument: { uri: document.uri.toString() }, position: { line, character } };
+        const params: TokenHoverParams = { text, offset: document.offsetAt(position) - start, at };
         const result = await client.sendRequest<TokenHoverResult>('authlint/tokenHover', params, cancellation).catch(() => null);
         if (!result || cancellation.isCancellationRequested) return undefined;
         const range = new vscode.Range(document.positionAt(start + result.start), document.positionAt(start + result.end));
-        return new vscode.Hover(new vscode.MarkdownString(result.markdown), range);
+        const said = new vscode.MarkdownString(result.markdown);
+        said.isTrusted = { enabledCommands: TOKEN_COMMANDS };
+        return new vscode.Hover(said, range);
       },
     },
   );

@@ -41,6 +41,11 @@ export class TokenPage implements vscode.Disposable {
     panel.reveal(panel.viewColumn, false);
   }
 
+  /** Whether the page is what the person works in. */
+  get isActive(): boolean {
+    return this.#panel?.active === true;
+  }
+
   /** Where code is shown beside it. */
   get besideIt(): vscode.ViewColumn {
     return this.#panel?.viewColumn === vscode.ViewColumn.One ? vscode.ViewColumn.Two : vscode.ViewColumn.One;

@@ -6,6 +6,27 @@ const REACH = 1_048_576;
 /** Nobody copies a token longer than that; what is longer stays on the clipboard. */
 const LONGEST_CLIPBOARD = 2_097_152;
 
+/** A place of a document that is open, as a link in a hover names it. Both counts begin at 0. */
+export interface LinkedPlace {
+  readonly uri: string;
+  readonly line: number;
+  readonly character: number;
+}
+
+/** The place that a link passes to a command; undefined for whatever else a command is run with. */
+export function linkedPlace([uri, line, character]: readonly unknown[]): LinkedPlace | undefined {
+  return typeof uri === 'string' && isCount(line) && isCount(character) ? { uri, line, character } : undefined;
+}
+
+/** What surrounds the place of a link; undefined when its document is closed. */
+export function questionOfPlace({ uri, line, character }: LinkedPlace): TokenQuestion | undefined {
+  const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri);
+  if (!document) return undefined;
+  const position = document.validatePosition(new vscode.Position(line, character));
+  const { text, start } = textAround(document, position, REACH);
+  return { text, offset: document.offsetAt(position) - start, origin: 'cursor' };
+}
+
 /** What the editor has selected, or what surrounds its cursor; undefined where no text editor has the focus. */
 export function questionOfEditor(): TokenQuestion | undefined {
   const editor = vscode.window.activeTextEditor;
@@ -34,4 +55,8 @@ export function textAround(
   const range = new vscode.Range(document.positionAt(start), document.positionAt(offset + reach));
   // A position never stands inside a line break or outside the text, so the range may begin elsewhere than asked.
   return { text: document.getText(range), start: document.offsetAt(range.start) };
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }

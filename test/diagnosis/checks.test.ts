@@ -111,7 +111,7 @@ const CASES: readonly (readonly [check: string, given: Given, answer: string])[]
   ['secrets-equal', EMPTY, 'none: No two places of the workspace are seen to sign and verify one token'],
   ['secrets-encoding', { files: pair(`AUTH_SECRET=${SECRET}\n`, '') }, 'pass: front and back: AUTH_SECRET is taken as text on both sides'],
   ['secrets-encoding', EMPTY, 'none: No secret is seen to be read on two sides'],
-  ['secrets-real', { files: api(ENV) }, 'pass: api: JWT_SECRET: no placeholder, no known and no guessable text'],
+  ['secrets-real', { files: api(ENV) }, 'pass: No placeholder, no known and no guessable text: JWT_SECRET of api'],
   ['secrets-real', { files: api({ '.env': 'JWT_SECRET=changeme\n' }) }, 'fail: JWT_SECRET is a publicly known value'],
   ['secrets-real', { files: api({}) }, 'unknown: What JWT_SECRET of api is cannot be read from here'],
   ['secrets-private', { files: api(ENV), ignored: ['.env'] }, 'pass: Git ignores .env'],

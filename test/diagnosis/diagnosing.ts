@@ -2,10 +2,8 @@ import { Analysis } from '../../server/src/analysis/analysis';
 import { DEFAULT_SETTINGS, type Settings } from '../../server/src/analysis/settings';
 import { diagnose } from '../../server/src/diagnosis/diagnose';
 import type { Check, Diagnosis } from '../../server/src/diagnosis/diagnosis';
-import type { Extraction } from '../../server/src/extract/extractor';
-import { extract } from '../../server/src/extract/index';
-import type { Source } from '../../server/src/text/source';
 import type { Locate, TokenReport } from '../../server/src/tokens/report';
+import { remembered } from '../harness/remembered';
 
 // A host for the diagnosis of a small workspace in memory.
 
@@ -25,16 +23,6 @@ export function diagnosisOf({ files = {}, token, settings, ignored = [] }: Given
   for (const [path, text] of Object.entries(files)) analysis.setFile(path, text);
   analysis.setGitStandings(new Map(ignored.map((file) => [file, 'ignored'])));
   return diagnose(analysis.check(), analysis.contract(), token, NOW, locateIn(analysis));
-}
-
-const extractions = new Map<string, Extraction>();
-
-/** Most tests share files, and to read them takes the greater part of their time. */
-function remembered(source: Source): Extraction {
-  const key = `${source.path}\n${source.text}`;
-  const known = extractions.get(key) ?? extract(source);
-  extractions.set(key, known);
-  return known;
 }
 
 export function locateIn(analysis: Analysis): Locate {

@@ -109,7 +109,7 @@ const CASES: readonly (readonly [check: string, token: Partial<TokenReport>, ans
     { status: 'expired', token: decoded({ iat: SECONDS - 11_700, exp: SECONDS - 10_800 }) },
     'fail: It expired 3 hours ago, after a life of 15 minutes',
   ],
-  ['token-not-expired', { token: decoded({ exp: SECONDS }) }, 'fail: It expired 1 second ago'],
+  ['token-not-expired', { token: decoded({ exp: SECONDS }) }, 'fail: It expired just now'],
   ['token-not-expired', { token: { ...decoded({}), kind: 'jwe', payload: 'encrypted' } }, 'unknown: Its claims cannot be read from here'],
   [
     'token-not-expired',
@@ -165,7 +165,18 @@ describe('the diagnosis of a token', () => {
     };
     const token = report({ status: 'expired', headline: 'Expired 3 hours ago' });
     assert.equal(diagnosisOf({ files, token }).headline, 'Expired 3 hours ago');
-    assert.equal(diagnosisOf({ files, token: report({}) }).headline, 'JWT_SECRET is not provided to api in development');
+    // What is wrong elsewhere does not read as if the accepted token had it.
+    assert.equal(
+      diagnosisOf({ files, token: report({}) }).headline,
+      'The token is accepted here; beside it: JWT_SECRET is not provided to api in development',
+    );
+  });
+
+  it('takes the scheme of the header for the cause where the token itself is accepted', () => {
+    const token = report({ schemeNotes: ['No scheme stands before it, where most servers look for "Bearer"'] });
+    const said = 'no scheme stands before it, where most servers look for "Bearer"';
+    assert.equal(diagnosisOf({ token }).headline, `The token is accepted here, but ${said}`);
+    assert.equal(answerOf('header-sent', { token }), `fail: Of the token as it was given: ${said}`);
   });
 
   it('offers the fixes of a refusal', () => {

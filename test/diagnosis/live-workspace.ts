@@ -1,10 +1,9 @@
 import { Analysis } from '../../server/src/analysis/analysis';
 import type { LiveCheck } from '../../server/src/diagnosis/diagnosis';
 import { liveChecks } from '../../server/src/diagnosis/live/live';
-import type { Extraction } from '../../server/src/extract/extractor';
-import { extract } from '../../server/src/extract/index';
-import type { Source } from '../../server/src/text/source';
-import type { Locate, TokenReport } from '../../server/src/tokens/report';
+import type { TokenReport } from '../../server/src/tokens/report';
+import { remembered } from '../harness/remembered';
+import { locateIn } from './diagnosing';
 
 /** What a report says of a token with these claims, and nothing that the checks do not read. */
 export function reportOf(claims: Readonly<Record<string, unknown>>, cookie = ''): TokenReport {
@@ -21,25 +20,11 @@ export function reportOf(claims: Readonly<Record<string, unknown>>, cookie = '')
   };
 }
 
-const extractions = new Map<string, Extraction>();
-
-/** The same files are given again and again. */
-function remembered(source: Source): Extraction {
-  const key = `${source.path}\n${source.text}`;
-  const known = extractions.get(key) ?? extract(source);
-  extractions.set(key, known);
-  return known;
-}
-
 /** The checks of a workspace that is given as its files. */
 export function checksOf(files: Readonly<Record<string, string>>, token?: TokenReport): readonly LiveCheck[] {
   const analysis = new Analysis(undefined, remembered);
   for (const [path, text] of Object.entries(files)) analysis.setFile(path, text);
-  const locate: Locate = (at) => {
-    const { line, column } = analysis.linesOf(at.file).position(at.start);
-    return { file: at.file, line: line + 1, column: column + 1, at };
-  };
-  return liveChecks(analysis.contract(), token, locate);
+  return liveChecks(analysis.contract(), token, locateIn(analysis));
 }
 
 /** The text of one check; empty where there is none of that id. */

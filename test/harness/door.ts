@@ -21,6 +21,10 @@ export interface Door {
   checkLazily?(files: readonly Source[]): Checked;
   /** The riskiest kind of fix that a rule says it can offer; undefined for an unknown rule. */
   declaredFixes?(rule: string): 'none' | Safety | undefined;
+  /** Everything that the token doctor shows of the workspace and of each token in its files, by the name of the face. It may throw. */
+  consult?(
+    files: readonly Source[],
+  ): Promise<{ readonly faces: readonly (readonly [string, string])[]; readonly secrets: readonly string[] }>;
   /** The reports of the command line, by format. */
   reports?(files: readonly Source[]): ReadonlyMap<string, string>;
 }

@@ -5,14 +5,16 @@ import { jsonReport } from '../../server/src/cli/report/json';
 import { type Report, sourcesOf } from '../../server/src/cli/report/report';
 import { sarifReport } from '../../server/src/cli/report/sarif';
 import { stylishReport } from '../../server/src/cli/report/stylish';
-import type { Extraction } from '../../server/src/extract/extractor';
-import { extract, isRead, mayHoldFacts } from '../../server/src/extract/index';
+import { isRead, mayHoldFacts } from '../../server/src/extract/index';
 import type { Fact, GitStanding } from '../../server/src/facts/fact';
 import { isSecretName } from '../../server/src/facts/secret-names';
 import { SecretText } from '../../server/src/facts/secret-text';
 import { RULES } from '../../server/src/rules/index';
 import { baseName, folderOf, joinPath, type Source } from '../../server/src/text/source';
+import { tokensIn } from '../../server/src/tokens/find/find';
+import { consult } from './doctor';
 import type { Checked, Door } from './door';
+import { remembered } from './remembered';
 
 /** The time of day in all suites, in milliseconds. */
 const NOW = Date.UTC(2026, 2, 15, 12);
@@ -23,22 +25,9 @@ export const engine: Door = {
   open,
   checkLazily,
   reports,
+  consult: consultOn,
   declaredFixes: (id) => RULES.find((rule) => rule.id === id)?.fixes,
 };
-
-const MOST_REMEMBERED = 400;
-const extractions = new Map<string, Extraction>();
-
-/** Each test opens the same files a dozen times in other ways, and to read them is the greater part of its time. */
-function remembered(source: Source): Extraction {
-  const key = `${source.path}\n${source.text}`;
-  const known = extractions.get(key);
-  if (known) return known;
-  if (extractions.size >= MOST_REMEMBERED) extractions.clear();
-  const fresh = extract(source);
-  extractions.set(key, fresh);
-  return fresh;
-}
 
 function check(files: readonly Source[]): Checked {
   return run(
@@ -90,6 +79,21 @@ function reports(files: readonly Source[]): ReadonlyMap<string, string> {
     ['json', jsonReport(report)],
     ['sarif', sarifReport(report, RULES, '0.0.0')],
   ]);
+}
+
+/** More tokens of one file say nothing new. */
+const MOST_TOKENS = 4;
+
+async function consultOn(files: readonly Source[]): ReturnType<NonNullable<Door['consult']>> {
+  const analysis = new Analysis(settingsOf(files), remembered);
+  for (const file of files) if (isRead(file.path)) analysis.setFile(file.path, file.text);
+  analysis.setGitStandings(standingsOf(files));
+  const found = files.flatMap(({ text }) => tokensIn(text).slice(0, MOST_TOKENS));
+  const faces: (readonly [string, string])[] = [];
+  for (const token of [undefined, ...found]) faces.push(...(await consult(analysis, token, NOW)).faces);
+  // What a token ends in is its signature, its tag or all of it; a short one turns up by accident.
+  const ends = found.map(({ token }) => token.reveal().split('.').at(-1) ?? '').filter((end) => end.length >= 20);
+  return { faces, secrets: [...resultOf(analysis).secrets, ...ends] };
 }
 
 function resultOf(analysis: Analysis): Checked {

@@ -29,6 +29,18 @@ export function leaks(door: Door, files: readonly Source[], checked: Checked): s
   return [...faults];
 }
 
+/** The token doctor says something of every workspace and of every token in it, and nothing that is secret. */
+export async function doctorFaults(door: Door, files: readonly Source[]): Promise<string[]> {
+  if (!door.consult) return [];
+  try {
+    const { faces, secrets } = await door.consult(files);
+    const telling = faces.filter(([, shown]) => secrets.some((secret) => holdsPartOf(shown, secret)));
+    return [...new Set(telling.map(([face]) => `A secret of the workspace is in ${face}`))];
+  } catch (error) {
+    return [`The token doctor throws ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
+  }
+}
+
 /** The whole secret, or half of it where half is long enough to be no accident. */
 function holdsPartOf(text: string, secret: string): boolean {
   const length = Math.max(12, Math.ceil(secret.length / 2));

@@ -39,6 +39,7 @@ export const REVEALERS: Readonly<Record<string, string>> = {
   'server/src/rules/fly/plaintext-secret.ts': 'tells a switch, a count or a reference from a secret by its shape',
   'server/src/rules/token/short-expiry.ts': 'writes a longer span in the form of the old one',
   'server/src/tokens/read/decode.ts': 'decodes the header and the claims of a token, which are what the user asked for',
+  'server/src/tokens/read/cut-token.ts': 'decodes what is whole of the header and the claims of a token that was cut',
   'server/src/model/token-expiry.ts': 'reads the exp of a token in an env file',
   'server/src/rules/verify/ignored-option.ts': 'writes an audience, an issuer or an algorithm, which are public, where it belongs',
   'server/src/tokens/keys/key-forms.ts': 'decodes the text of a key in every way that code may',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Rewrite } from './rewrite';
-import { runSuiteTest } from './run';
+import { runDoctor, runSuiteTest } from './run';
 import { readSuite } from './suite';
 import { type Defects, toyDoor } from './toy-door';
 
@@ -129,6 +129,28 @@ describe('running a suite', () => {
     ];
     run(lines);
     assert.match(failure(lines, { throwsOnCut: true }), /With a\.txt cut after \d+ of 20 characters, the check throws TypeError: cut/);
+  });
+});
+
+describe('asking the doctor about a suite', () => {
+  const consulted = async (defects: Defects, text = 'Bearer abcdefghijklmnopqrstuvwxyz'): Promise<void> => {
+    const suite = readSuite('test/rules/verify/no-leeway.md', ['## T', ...block('`a.txt`', text)].join('\n'));
+    for (const test of suite.tests) await runDoctor(toyDoor(defects), suite, test);
+  };
+
+  it('fails when a face shows a part of a secret, and when there is none', async () => {
+    await consulted({});
+    await assert.rejects(consulted({ doctor: 'leaks' }), /A secret of the workspace is in the hover/);
+    await assert.rejects(consulted({ doctor: 'throws' }), /The token doctor throws TypeError: ill/);
+  });
+
+  it('asks of one in twelve where there is no token', async () => {
+    let asked = 0;
+    for (let number = 0; number < 200; number++) {
+      const suite = readSuite('test/rules/verify/no-leeway.md', [`## T${number}`, ...block('`a.txt`', 'nothing')].join('\n'));
+      for (const test of suite.tests) await runDoctor(toyDoor({ doctor: 'throws' }), suite, test).catch(() => asked++);
+    }
+    assert.ok(asked >= 6 && asked <= 40, `${asked} of 200`);
   });
 });
 

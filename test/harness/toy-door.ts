@@ -16,6 +16,7 @@ export interface Defects {
   readonly remembersCuts?: boolean;
   readonly reportsSource?: boolean;
   readonly tellsPath?: boolean;
+  readonly doctor?: 'leaks' | 'throws';
   readonly declared?: 'none' | 'safe';
   readonly command?: string;
 }
@@ -45,6 +46,10 @@ export function toyDoor(defects: Defects = {}): Door {
     check,
     open,
     reports: (files) => new Map([['stylish', defects.reportsSource ? files.map((file) => file.text).join() : '']]),
+    consult: async () => {
+      if (defects.doctor === 'throws') throw new TypeError('ill');
+      return { faces: [['the hover', defects.doctor === 'leaks' ? `no ${SECRET.slice(0, 14)}` : 'well']], secrets: [SECRET] };
+    },
     checkLazily: (files) => check(defects.missesWhenLazy ? [] : files),
     declaredFixes: (rule) => (rule === 'verify/no-leeway' ? (defects.declared ?? 'safe') : 'suggested'),
   };

@@ -44,6 +44,13 @@ const CASES: readonly Case[] = [
   ],
   ['simplejwt', 'all it needs', SIMPLE, {}, 'accepted'],
   ['simplejwt', 'an audience that nobody asked for', { ...SIMPLE, aud: 'web' }, {}, 'accepted'],
+  [
+    'simplejwt',
+    'expired, as every other error',
+    { ...SIMPLE, exp: SECOND - 60 },
+    {},
+    'InvalidToken: Given token not valid for any token type',
+  ],
   ['simplejwt', 'no token type', { jti: 'one' }, {}, 'InvalidToken: Given token not valid for any token type'],
   ['simplejwt', 'no exp', { ...SIMPLE, exp: undefined }, {}, 'InvalidToken: Given token not valid for any token type'],
   ['fastapi-users', 'its own audience', USERS, USERS_AUDIENCE, 'accepted'],

@@ -83,7 +83,7 @@ describe('language server: tokens', () => {
       const bob = await decode({ text: BOB, page: true, origin: 'clipboard' });
       assert.ok(bob.problem === undefined);
       assert.match(bob.page ?? '', /From the clipboard/);
-      assert.match(bob.page ?? '', /Refuses.*jsonwebtoken.*auth\.ts:2.*It wants the audience/s);
+      assert.match(bob.page ?? '', /jsonwebtoken.*auth\.ts:2.*Refuses.*It wants the audience/s);
       assert.ok(JSON.stringify(bob.report).includes('auth.ts'));
     });
 
@@ -110,7 +110,7 @@ describe('language server: tokens', () => {
     it('is plain text for a client without Markdown', async () => {
       await start(PLAIN);
       const said = (await client.hoverText('/ws/.env', { line: 1, character: 30 })) ?? '';
-      assert.match(said, /sub\s+"bob"/);
+      assert.match(said, /"sub": "bob"/);
       assert.doesNotMatch(said, /\*\*|```/);
     });
 
@@ -137,6 +137,33 @@ describe('language server: tokens', () => {
       const asked = client.connection.sendRequest(HoverRequest.type, at('/ws/.env', 1, 30), source.token);
       source.cancel();
       await assert.rejects(asked, /[Cc]ancel/);
+    });
+  });
+
+  describe('a hover', () => {
+    const VSCODE = { showsDiagnosticsInHover: true, runsTokenCommands: true };
+    const FORGED = sign({ sub: 'eve', iat: 1700000000, exp: 1700000900 }, 'changeme');
+    const said = async (initializationOptions: unknown) => {
+      const files = { ...FILES, '/ws/.env': `JWT_SECRET=changeme\nAPI_TOKEN=${FORGED}\n` };
+      client = await MemoryClient.start(new MemoryHost(files), { capabilities: PULLING, initializationOptions });
+      return (await client.hoverText('/ws/.env', { line: 1, character: 30 })) ?? '';
+    };
+
+    it('has a dozen lines at most, and links that run the commands at its place where the editor can', async () => {
+      const lines = (await said(VSCODE)).split('\n').filter((line) => line !== '');
+      assert.ok(lines.length <= 12, lines.join('\n'));
+      const link = /\[Decode\]\(command:authlint\.decodeJwt\?([^)]+)\)/.exec(lines[1] ?? '')?.[1];
+      assert.deepEqual(JSON.parse(decodeURIComponent(link ?? '')), [uri('/ws/.env'), 1, 30]);
+      client.stop();
+      assert.doesNotMatch(await said({}), /command:/);
+    });
+
+    it('does not say of a token what the finding there says', async () => {
+      assert.doesNotMatch(await said(VSCODE), /secret\/placeholder/);
+      client.stop();
+      const elsewhere = await said({});
+      assert.match(elsewhere, /secret\/placeholder/);
+      assert.equal(elsewhere.match(/publicly known secret/g)?.length, 1, elsewhere);
     });
   });
 
@@ -183,6 +210,16 @@ describe('language server: tokens', () => {
       const [change] = edits[0]?.documentChanges ?? [];
       assert.ok(change && 'edits' in change);
       assert.deepEqual([change.textDocument.uri, change.textDocument.version], [uri('/ws/auth.ts'), 2]);
+    });
+
+    it('applies a fix that a diagnosis offered without any token', async () => {
+      const files = { '/ws/fly.toml': 'app = "shop"\n[env]\n  JWT_SECRET = "Vq3xT0mZ7bLk9wRd2sYc5nHf8jPg1uEa"\n' };
+      client = await MemoryClient.start(new MemoryHost({ ...FILES, ...files }), { capabilities: APPLYING });
+      client.connection.onRequest(ApplyWorkspaceEditRequest.type, () => ({ applied: true }));
+      const { page = '' } = (await diagnose({ page: true })) as { readonly page?: string };
+      const fix = /data-fix="([^"]+)"/.exec(page)?.[1] ?? '';
+      assert.match(fix, /fly/, page);
+      assert.deepEqual(await apply({ fix }), { applied: true, problem: '' });
     });
 
     it('changes nothing when the offer no longer stands', async () => {

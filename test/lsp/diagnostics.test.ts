@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import { DiagnosticTag, FileChangeType, WorkspaceDiagnosticRequest } from 'vscode-languageserver-protocol/node';
 import { MemoryClient, PLAIN, uri } from './memory-client';
 import { MemoryHost } from './memory-host';
@@ -30,6 +31,27 @@ describe('language server: diagnostics', () => {
       items.map((item) => [item.uri, item.version, item.kind === 'full' && item.items.map(({ source, code }) => [source, code])]),
       [[uri('/ws/api/fly.toml'), null, [['Authlint', 'authlint/problem']]]],
     );
+  });
+
+  it('says that a token has expired at the moment when it has, though nobody types', async () => {
+    const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const exp = Math.floor(Date.now() / 1000) + 7200;
+    const env = `API_TOKEN=${part({ alg: 'RS256' })}.${part({ iss: 'https://id.example', exp })}.c2lnbmF0dXJl\n`;
+    const isTold = async () => (await client.pull('/ws/.env')).some(({ code }) => code === 'token/expired');
+    // Verifiers give clocks five minutes at most.
+    const over = (exp + 300) * 1000;
+    let now = over - 20;
+    const clock = mock.method(Date, 'now', () => now);
+    try {
+      client = await MemoryClient.start(new MemoryHost({ '/ws/.env': env }));
+      await client.open('/ws/.env', env);
+      assert.equal(await isTold(), false);
+      now = over;
+      await client.until('the client is told to ask again', () => client.refreshes === 1);
+      assert.equal(await isTold(), true);
+    } finally {
+      clock.mock.restore();
+    }
   });
 
   it('shows faded what nothing reads', async () => {

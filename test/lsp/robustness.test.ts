@@ -85,6 +85,40 @@ describe('language server: robustness', () => {
     );
   });
 
+  it('answers every question about a token, however it is put, and logs nothing of it', async () => {
+    const token = `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.${'sIgNaTuRe0'.repeat(4)}abc`;
+    client = await MemoryClient.start(new MemoryHost({ '/ws/a.txt': token }));
+    const questions = [
+      ...[{}, { text: 5 }, { text: null, offset: 1 }, { text: token, offset: -5 }, { text: token, offset: 1e9, end: -1 }],
+      ...[
+        { text: token, offset: 'x', end: {} },
+        { text: token, offset: 0.5, end: 1e300 },
+        { text: [token], offset: [] },
+      ],
+      ...[
+        { textDocument: { uri: 'git:/ws/a.txt' }, position: { line: 0, character: 0 } },
+        { textDocument: 5, position: 5 },
+      ],
+      ...[{ textDocument: { uri: uri('/ws/closed.txt') }, position: { line: -1, character: -1 } }, { textDocument: { uri: 5 } }],
+      ...[
+        { textDocument: { uri: uri('/ws/a.txt') }, position: { line: 1e9, character: Number.NaN } },
+        { text: 'a.'.repeat(500_000), offset: 9 },
+      ],
+    ];
+    for (const method of ['decode', 'diagnose', 'tokenHover', 'applyTokenFix']) {
+      for (const question of questions) {
+        for (const more of [{}, { page: true, fix: '0.0' }])
+          await client.connection.sendRequest(`authlint/${method}`, { ...question, ...more }).catch(() => undefined);
+      }
+    }
+    const source = new CancellationTokenSource();
+    source.cancel();
+    await client.connection.sendRequest('authlint/decode', { text: token }, source.token).catch(() => undefined);
+    const answer = await client.connection.sendRequest('authlint/decode', { text: token, page: true });
+    assert.match(JSON.stringify(answer), /"sub"/);
+    assert.doesNotMatch(client.logged.join('\n') + client.received.join('\n'), /sIgNaTuRe0|eyJzdWIiOiJhZGEifQ/);
+  });
+
   it('stops an audit that is cancelled on the way, and still answers', async () => {
     const files = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`/ws/app${index}/.env`, 'PORT=3000\n']));
     const host = new MemoryHost(files);

@@ -86,7 +86,8 @@ describe('the report on a token in a terminal', () => {
       describeReport(report, ZONE),
       `Read from a test: it expired 3 hours ago, lived 15 minutes
 
-Signed with AUTH_SECRET of frontend/.env.local:2 (as text), which frontend and backend have in development
+Signed with AUTH_SECRET of frontend/.env.local:2 (as text), which frontend and backend have in
+development
 
 Verifiers
   refused   backend/app/auth.py:44  PyJWT 2.10.1, for access tokens (development, production)
@@ -126,6 +127,35 @@ Notes
   warning  It stood in a URL
 `,
     );
+  });
+
+  it('tells a verifier and a variable once, and those of other tokens last', () => {
+    const production = {
+      ...REFUSED,
+      verdict: 'unknown',
+      environments: ['production'],
+      error: '',
+      why: 'its key cannot be read',
+      fixes: [],
+    } as const;
+    const others = { ...ACCEPTED, verdict: 'refused', isForOthers: true, role: 'refresh', variable: 'REFRESH_SECRET' } as const;
+    const shared = { ...KEY, spot: spot('backend/.env', 1), services: ['jobs'] };
+    const report = reportOn(expired(), {
+      ...signedBy(KEY, shared),
+      verdicts: [others, { ...REFUSED, environments: ['development'] }, production],
+    });
+    const text = describeReport(report, '');
+    assert.match(
+      text,
+      /^Signed with AUTH_SECRET of frontend\/\.env\.local:2 and backend\/\.env:1 \(as text\), which frontend,\nbackend and jobs have in development$/m,
+    );
+    assert.equal(text.split('backend/app/auth.py:44').length, 2);
+    assert.match(text, /\n {12}production: its key cannot be read\n/);
+    assert.match(
+      text,
+      /\n\nVerifiers of other tokens, which were not asked\n {2}frontend\/src\/auth\.ts:7 {2}jose 6\.1\.0, for refresh tokens, with REFRESH_SECRET\n/,
+    );
+    assert.match(JSON.stringify(reportAsJson(report)), /"forOthers":true/);
   });
 
   it('says in a sentence what is known of the signature', () => {

@@ -59,15 +59,47 @@ async function said(text: string, files?: Workspace, now = NOW): Promise<string>
 
 describe('examining a token', () => {
   it('says without a workspace what its times say, and claims nothing more', async () => {
-    assert.equal(await said(signed({})), 'accepted: Valid now by its own times, expires in 14 minutes, lives 15 minutes');
+    assert.equal(await said(signed({})), 'accepted: Valid now by its own times, expires in 14 minutes');
     assert.equal(await said(signed({}), undefined, NOW + 10_000_000), 'expired: Expired 2 hours ago, lived 15 minutes');
     assert.equal((await examined(signed({}))).signature, undefined);
+  });
+
+  it('tells of the refusal that comes nearest to being accepted', async () => {
+    const files: Workspace = {
+      ...API,
+      'src/other.ts': `import jwt from 'jsonwebtoken';
+export const requireReport = (token: string) => jwt.verify(token, process.env.ACCESS_SECRET!, { algorithms: ['HS512'] });
+`,
+    };
+    assert.match(await said(signed({ aud: 'web' }), files), /^refused: Refused by both verifiers: JsonWebTokenError: jwt audience invalid/);
+  });
+
+  it('says of a signature what to change, where there is something', async () => {
+    const decoded = {
+      ...API,
+      'src/access.ts': (API['src/access.ts'] ?? '').replace(
+        'process.env.ACCESS_SECRET!',
+        "Buffer.from(process.env.ACCESS_SECRET!, 'base64')",
+      ),
+    };
+    assert.match(
+      await said(signed({ aud: 'api' }), decoded),
+      /invalid signature, because it uses ACCESS_SECRET decoded from base64, and the token is signed with it as text/,
+    );
+  });
+
+  it('warns of a header whose scheme servers do not look for', async () => {
+    const { notes } = await examined(`Authorization: ${signed({ aud: 'api' })}`, API);
+    assert.deepEqual(
+      notes.filter(({ severity }) => severity === 'warning').map(({ text }) => text),
+      ['No scheme stands before it, where most servers look for "Bearer"'],
+    );
   });
 
   it('counts the verifiers that accept it, and leaves those of other tokens out', async () => {
     const report = await examined(`Authorization: Bearer ${signed({ aud: 'api' })}`, API);
     assert.equal(report.status, 'accepted');
-    assert.match(report.headline, /^Accepted by the only verifier of such tokens \(one more is for other tokens\), expires in 14 minutes/);
+    assert.match(report.headline, /^Accepted by the only verifier of such tokens, expires in 14 minutes/);
     assert.deepEqual(
       report.signature?.keys.map(({ variable, encoding }) => `${variable} as ${encoding}`),
       ['ACCESS_SECRET as text'],
@@ -80,11 +112,33 @@ describe('examining a token', () => {
     );
   });
 
+  it('leaves a verifier of another audience out, where the service makes tokens for that one too', async () => {
+    const verifier = (audience: string) => `import jwt from 'jsonwebtoken';
+export const check = (token: string) => jwt.verify(token, process.env.ACCESS_SECRET!, { algorithms: ['HS256'], audience: '${audience}' });
+`;
+    const codes: Workspace = { ...API, 'src/codes.ts': verifier('codes') };
+    const maker = `import jwt from 'jsonwebtoken';
+export const makeCode = (id: string) => jwt.sign({ sub: id }, process.env.ACCESS_SECRET!, { audience: 'codes', expiresIn: '5m' });
+`;
+    assert.match(await said(signed({ aud: 'api' }), codes), /^refused: Accepted by 1 of 2 verifiers; src\/codes\.ts:\d+ refuses it/);
+    const made = await examined(signed({ aud: 'api' }), { ...codes, 'src/make.ts': maker });
+    assert.match(`${made.status}: ${made.headline}`, /^accepted: Accepted by the only verifier of such tokens/);
+    const code = made.verdicts.find(({ spot }) => spot.file === 'src/codes.ts');
+    assert.deepEqual([code?.isForOthers, code?.fixes], [true, []]);
+    assert.match(await said(signed({ aud: 'web' }), { ...codes, 'src/make.ts': maker }), /^refused: Refused by both verifiers/);
+  });
+
+  it('takes no token for one of the workspace that a secret of somebody else made, however well known', async () => {
+    const { status, headline } = await examined(signed({ aud: 'api' }, 'your-256-bit-secret'), API);
+    assert.equal(status, 'unknown-key');
+    assert.match(headline, /^No secret of this workspace signed it, but a publicly known one: anybody can make it/);
+  });
+
   it('names the first verifier that refuses it, in its own words', async () => {
     const report = await examined(signed({ aud: 'api' }), TWO);
     assert.equal(report.status, 'refused');
-    assert.match(report.headline, /^Accepted by 1 of 2 verifiers \(one more is for other tokens\); jobs\/auth\.py:\d+ refuses it: /);
-    assert.match(report.headline, /InvalidAudienceError: Audience doesn't match/);
+    assert.match(report.headline, /^Accepted by 1 of 2 verifiers; jobs\/auth\.py:\d+ refuses it: /);
+    assert.match(report.headline, /InvalidAudienceError: Audience doesn't match \(expires in 14 minutes\)$/);
     assert.equal(await said(signed({ aud: 'web' }), API).then((text) => text.split(':')[0]), 'refused');
   });
 
@@ -119,7 +173,7 @@ describe('examining a token', () => {
     const files = { ...API, '.env': 'ACCESS_SECRET=your-256-bit-secret\nREFRESH_SECRET=x\n' };
     const report = await examined(signed({ aud: 'api' }, 'your-256-bit-secret'), files);
     assert.equal(report.signature?.state, 'public-secret');
-    assert.match(report.headline, /signed with a publicly known secret, so anybody can make it/);
+    assert.match(report.headline, /; a publicly known secret signed it, so anybody can make it/);
     assert.ok(report.notes.some(({ severity }) => severity === 'error'));
   });
 
@@ -128,6 +182,58 @@ describe('examining a token', () => {
     assert.equal(opaque.status, 'opaque');
     assert.match(opaque.headline, /^No JWT: .*GitHub/);
     assert.deepEqual(opaque.verdicts, []);
+  });
+
+  it('tells a verifier once, with the environments where its key cannot be read', async () => {
+    const files = { ...API, 'fly.toml': 'app = "api-prod"\n[env]\nNODE_ENV = "production"\n' };
+    const { verdicts } = await examined(signed({ aud: 'web' }), files);
+    assert.deepEqual(
+      verdicts.filter(({ isForOthers }) => !isForOthers).map(({ environments, why }) => `${environments.join(', ')}: ${why}`),
+      [
+        'development, production: it wants the audience "api", and the token\'s aud is "web"; in production as well, as far as can be read from here',
+      ],
+    );
+  });
+
+  it('counts a verifier that makes another key of the very secret that signed', async () => {
+    const files = {
+      ...TWO,
+      'jobs/auth.py':
+        TWO['jobs/auth.py']
+          ?.replace('os.environ["ACCESS_SECRET"]', 'base64.b64decode(os.environ["ACCESS_SECRET"])')
+          .replace('import os', 'import base64\nimport os') ?? '',
+    };
+    const report = await examined(signed({ aud: 'api' }), files);
+    assert.equal(report.status, 'refused');
+    assert.match(
+      report.headline,
+      /^Accepted by 1 of 2 verifiers; jobs\/auth\.py:\d+ refuses it: it uses ACCESS_SECRET decoded from base64/,
+    );
+  });
+
+  it('reads what is whole of a token that was cut, and lets nobody judge it', async () => {
+    const [header, claims, signature = ''] = signed({ aud: 'api' }).split('.');
+    for (const [text, headline, parts] of [
+      [`${header}.${claims}`, 'Cut at its end: the signature is missing, so nobody can check it (expires in 14 minutes)', 'header claims'],
+      [
+        `${header}.${claims}.${signature.slice(0, 9)}...`,
+        'Cut at its end: the signature is not whole, so nobody can check it (expires in 14 minutes)',
+        'header claims',
+      ],
+      [`${header}.${claims?.slice(0, 20)}...`, 'Cut at its end: the claims cannot be read', 'header'],
+      [`${header}.${claims?.slice(0, 20)}...${signature.slice(9)}`, 'Cut in the middle: the claims cannot be read', 'header'],
+      [
+        `...${header?.slice(9)}.${claims}.${signature}`,
+        'Cut at its start: the header cannot be read, so nobody can check it (expires in 14 minutes)',
+        'claims',
+      ],
+    ] as const) {
+      const report = await examined(text, API);
+      assert.equal(`${report.status}: ${report.headline}`, `unreadable: ${headline}`);
+      const { header: fields = {}, claims: body = {} } = report.token ?? {};
+      assert.equal([...('alg' in fields ? ['header'] : []), ...('sub' in body ? ['claims'] : [])].join(' '), parts);
+      assert.deepEqual([report.signature, report.verdicts, report.notes.length], [undefined, [], 1]);
+    }
   });
 
   it('holds no key, no signature and no token, however it is printed', async () => {

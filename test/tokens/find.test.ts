@@ -51,6 +51,12 @@ const CARRIERS: readonly (readonly [string, string, Expected?])[] = [
   ['in an env file, before a short name', `A=${JWT}\nB=c\n`],
   ['in an http file', `GET http://localhost/me\nAuthorization: Bearer ${JWT}\n\n###\n`, { carrier: 'authorization' }],
   ['in an http file, as a variable', `@token = ${JWT}\n`],
+  [
+    'joined by code of three literals',
+    `const token = ['${HEADER}', '${CLAIMS}',\n  "${SIGNATURE}"].join('.');`,
+    { carrier: 'code', note: /3 string literals/ },
+  ],
+  ['joined by Python of three literals', `token = ".".join(["${HEADER}", "${CLAIMS}", "${SIGNATURE}"])`, { carrier: 'code' }],
   ['without a scheme', `Authorization: ${JWT}\n`, { carrier: 'authorization', note: /No scheme/ }],
   ['with a lower case scheme', `authorization: bearer ${JWT}`, { carrier: 'authorization' }],
   ['with a scheme twice', `Authorization: Bearer Bearer ${JWT}`, { carrier: 'authorization', note: /twice/ }],
@@ -252,6 +258,12 @@ const OPAQUE: readonly (readonly [string, RegExp, string?])[] = [
   [`Authorization: Bearer 12|${drawn(40)}`, /Sanctum/],
   [`v4.local.${drawn(120)}`, /PASETO/],
   [`Fe26.2*1*${drawn(64, HEX)}*${drawn(22)}*${drawn(120)}*1769000000000*${drawn(64, HEX)}*${drawn(43)}~2`, /iron-session/],
+  [
+    `Cookie: better-auth.session_data=${part({ session: { session: { token: drawn(32) }, user: { id: 'u' } }, expiresAt: 1_900_000_000_000, signature: drawn(43) })}%3D; a=b`,
+    /^better-auth session cache/,
+    'better-auth.session_data',
+  ],
+  [`Cookie: shop=Fe26.2*1*${drawn(64, HEX)}*${drawn(22)}*${drawn(40)}...; a=b`, /^iron-session/, 'shop'],
   [`Cookie: connect.sid=s%3A${drawn(32)}.${drawn(43)}; a=b`, /express-session/, 'connect.sid'],
   [`sessionid=${part({ user: 7 })}:1vQ2xZ:${drawn(43)}`, /Django signed/, 'sessionid'],
   [`Cookie: session=${part({ user_id: 7 })}.${flaskTime}.${drawn(27)}`, /Flask/, 'session'],
@@ -280,6 +292,8 @@ const SILENT: readonly string[] = [
   'Authorization: Bearer eyJ...',
   'eyJhbGciOi',
   `const HEADER = '${HEADER}';`,
+  `['${HEADER}', '${CLAIMS}', 'c'].join('/')`,
+  `data: ${Buffer.from(`${CLAIMS}.${CLAIMS}.${SIGNATURE}`).toString('base64')}`,
   `${part({ user: 1 })}.${part({ a: 1 })}.${SIGNATURE}`,
   `data:image/png;base64,iVBORw0KGgo${drawn(300)}==`,
   `//# sourceMappingURL=data:application/json;base64,${base64(JSON.stringify({ version: 3, sources: ['a.ts'] }))}`,
@@ -400,6 +414,14 @@ describe('finding tokens', () => {
     assert.ok(tokensIn(`${JWT} ${OTHER}`)[1]?.token.equals(OTHER));
     assert.ok(tokensIn(`${JWT}\n${OTHER}`)[1]?.token.equals(OTHER));
     assert.equal(tokensIn(`["${JWT}", "${OTHER}"]`).length, 2);
+  });
+
+  it('finds one in a secret of Kubernetes, where it stands in base64 once more', () => {
+    const encoded = base64(JWT);
+    const text = `data:\n  TOKEN: ${encoded}\n`;
+    const found = only(text);
+    holds(found, { note: /base64 once more/ });
+    assert.deepEqual(found.ranges, [{ start: text.indexOf(encoded), end: text.indexOf(encoded) + encoded.length }]);
   });
 });
 
@@ -598,6 +620,9 @@ describe('any text', () => {
   it('takes no longer than its length allows', () => {
     const hard = [
       'eyJ',
+      'connect.sid=',
+      'authjs.session-token=',
+      'Bearer eyJ',
       `${HEADER.slice(0, 30)}\n`,
       `${HEADER}.\n`,
       `bearer${HEADER.slice(0, 20)}`,

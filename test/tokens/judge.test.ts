@@ -111,7 +111,7 @@ describe('judging a token', () => {
       python(''),
       tokenOf({ iat: NOW }),
       'ImmatureSignatureError: The token is not yet valid (iat)',
-      'the token was issued 56,982 years in the future, because iat is in milliseconds, and the verifier allows no clock difference',
+      'the token was issued 56,981 years in the future, because iat is in milliseconds, and the verifier allows no clock difference',
     ],
     [
       'a missing claim',
@@ -274,6 +274,39 @@ describe('what cannot be read of a verifier', () => {
         },
       ],
     );
+  });
+
+  it('is what a compose file gives otherwise than the env file: the key tells which of them counts', async () => {
+    const compose = `services:\n  api:\n    build: .\n    environment:\n      JWT_SECRET: ${OTHER}\n      ISSUER: https://api/\n`;
+    const files = workspace('{ issuer: process.env.ISSUER }', undefined, {
+      '.env': `JWT_SECRET=${SECRET}\nISSUER=https://api\n`,
+      'docker-compose.yml': compose,
+    });
+    const inCompose = await only(files, tokenOf({ iss: 'https://api/' }, {}, OTHER));
+    assert.deepEqual(
+      [inCompose.verdict, inCompose.why],
+      ['unknown', 'its issuer and which JWT_SECRET it was started with cannot be read from here'],
+    );
+    const besides = await only(files, tokenOf({ iss: 'https://api/' }));
+    assert.equal(besides.error, 'JsonWebTokenError: jwt issuer invalid. expected: https://api');
+  });
+
+  it('is none where a Worker has the variable in .dev.vars', async () => {
+    const files: Workspace = {
+      'package.json': packageJson({ hono: '4.6.0', jose: '5.9.6', wrangler: '3.90.0' }),
+      '.dev.vars': `JWT_SECRET=${SECRET}\n`,
+      'src/index.ts': `import { Hono } from 'hono';
+import { jwtVerify } from 'jose';
+const app = new Hono();
+app.use(async (c, next) => {
+  await jwtVerify(c.req.header('Authorization') ?? '', new TextEncoder().encode(c.env.JWT_SECRET), { audience: 'api' });
+  await next();
+});
+`,
+    };
+    const { verdict, holdsKey, variable, environments } = await only(files, tokenOf({ aud: 'api' }));
+    assert.deepEqual([verdict, holdsKey, variable, environments], ['accepted', true, 'JWT_SECRET', ['development']]);
+    assert.equal((await only(files, tokenOf({ aud: 'api' }, {}, OTHER))).holdsKey, false);
   });
 
   it('matters only where it could refuse: a tolerance or a switch at a token that passes without', async () => {

@@ -80,6 +80,12 @@ describe('fixes that change the outcome', () => {
     }
   });
 
+  it('copies no secret into a variable that is there for other tokens', async () => {
+    const both = workspace('', undefined, { '.env': `JWT_SECRET=${SECRET}\nREFRESH_SECRET=${OTHER}\n` });
+    const signature = signedBy(contractOf(both), '.env', 'REFRESH_SECRET');
+    assert.deepEqual((await only(both, tokenOf({}, {}, OTHER), signature)).fixes, []);
+  });
+
   it('adds the secret that nothing provides', async () => {
     const files = {
       'web/package.json': packageJson({ jsonwebtoken: '9.0.3' }),

@@ -147,6 +147,7 @@ export const diagnosis = (extra: Partial<Diagnosis> = {}): Diagnosis => ({
   live: [
     {
       id: 'user-row',
+      topic: 'rows',
       question: 'Does the user of the token exist, and is it active?',
       language: 'sql',
       text: `SELECT id, is_active FROM "User" WHERE id = 'ada';`,
@@ -155,6 +156,7 @@ export const diagnosis = (extra: Partial<Diagnosis> = {}): Diagnosis => ({
     },
     {
       id: 'fly-secrets',
+      topic: 'secrets',
       question: 'Which secrets does the app hold?',
       language: 'shell',
       text: 'fly secrets list --app shop-backend',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { diagnosisPage } from '../../server/src/diagnosis/page';
 import { html } from '../../server/src/tokens/show/html';
 import { fixId, tokenPage } from '../../server/src/tokens/show/page';
+import { fixIdAt } from '../../server/src/tokens/show/page-parts';
 import { CONTEXT, diagnosis, report, spot, token, verdict } from './page-data';
 
 const ATTACK = `"><img src=x onerror=alert(1)><script>alert(1)</script>' onclick='x' \`\${1}\` </code></main>`;
@@ -52,12 +53,24 @@ describe('the page of a token', () => {
     const rows = texts(page, 'tr');
     assert.ok(
       rows.some((row) =>
-        /Refuses.*PyJWT 2\.10\.1.*backend\/app\/auth\.py:11.*allows no clock difference\..*Signature has expired/.test(row),
+        /PyJWT 2\.10\.1.*backend\/app\/auth\.py:11.*Refuses.*allows no clock difference\..*Signature has expired/.test(row),
       ),
       rows.join('\n'),
     );
-    assert.ok(rows.some((row) => /Accepts.*jsonwebtoken 9\.0\.3/.test(row)));
-    assert.ok(rows.some((row) => /Cannot be read from here.*jose 6\.2\.17/.test(row)));
+    assert.ok(rows.some((row) => /jsonwebtoken 9\.0\.3.*Accepts/.test(row)));
+    assert.ok(rows.some((row) => /jose 6\.2\.17.*Cannot be read from here/.test(row)));
+  });
+
+  it('has one row for a verifier that says two things, and none for one that is there for other tokens', () => {
+    const production = verdict({ verdict: 'unknown', environments: ['production'], error: '', why: 'its key is not known', fixes: [] });
+    const other = verdict({ title: 'jose 6.2.17', role: 'refresh', spot: spot('backend/src/refresh.ts', 9), isForOthers: true });
+    const said = tokenPage(report({ verdicts: [verdict(), production, other] }), CONTEXT);
+    const rows = texts(said, 'tr').filter((row) => /PyJWT|jose/.test(row));
+    assert.equal(rows.length, 1, rows.join('\n'));
+    assert.match(rows[0] ?? '', /Refuses in development.*Cannot be read from here in production/);
+    assert.ok(
+      texts(said, 'p').includes('There for other tokens, and not asked: jose 6.2.17, for refresh tokens, at backend/src/refresh.ts:9.'),
+    );
   });
 
   it('gives times from now, here and in UTC', () => {
@@ -108,11 +121,11 @@ describe('the page of a token', () => {
   });
 
   it('cuts what no screen holds', () => {
-    const claims = Object.fromEntries(Array.from({ length: 2000 }, (_, index) => [`claim${index}`, 'x'.repeat(10_000)]));
+    const claims = Object.fromEntries(Array.from({ length: 400 }, (_, index) => [`claim${index}`, 'x'.repeat(3000)]));
     const large = tokenPage(report({ token: token({ claims }) }), CONTEXT);
     assert.ok(large.length < 600_000, String(large.length));
-    assert.match(large, /1800 more are not shown/);
-    assert.match(large, /\(10,000 characters\)/);
+    assert.match(large, /200 more are not shown/);
+    assert.match(large, /\(3,000 characters\)/);
     assert.match(large, /too large to be shown/);
   });
 });
@@ -120,17 +133,45 @@ describe('the page of a token', () => {
 describe('the page of a diagnosis', () => {
   const page = diagnosisPage(diagnosis(), CONTEXT);
 
-  it('ticks off each check in words, with what was seen, its place, rule and fix', () => {
-    const items = texts(page, 'li');
-    assert.ok(items.some((item) => /Sound.*Every secret that the code reads is provided/.test(item)));
-    assert.ok(
-      items.some((item) =>
-        /Broken.*same secret.*differs between.*backend\/\.env:1.*secret\/mismatch.*Copy the value of frontend/.test(item),
-      ),
-      items.join('\n'),
+  it('begins with what is broken, with its place, rule and fix', () => {
+    assert.deepEqual(texts(page, 'h2').slice(0, 2), ['The token', 'What is broken']);
+    const [broken] = texts(page, 'li').filter((item) => item.includes('AUTH_SECRET differs'));
+    assert.match(broken ?? '', /Both sides hold the same secret.*Broken.*backend\/\.env:1.*secret\/mismatch.*Copy the value of frontend/);
+  });
+
+  it('tells one refusal of the first check that it breaks, and another check what is its own', () => {
+    const refusal = { text: 'PyJWT refuses it', spot: spot('backend/app/auth.py', 11), rule: undefined, fixes: [] };
+    const own = { text: 'the issuers differ', spot: spot('backend/app/auth.py', 12), rule: undefined, fixes: [] };
+    const checks = [
+      { id: 'accepted', title: 'The verifiers accept it', answer: 'fail', said: [refusal] },
+      { id: 'issuer', title: 'Both sides name the same issuer', answer: 'fail', said: [refusal, own] },
+    ] as const;
+    const said = texts(diagnosisPage(diagnosis({ groups: [{ title: 'Token', checks }] }), CONTEXT), 'p');
+    assert.equal(said.filter((text) => text === 'PyJWT refuses it.').length, 1);
+    assert.equal(said.filter((text) => text === 'The issuers differ.').length, 1);
+  });
+
+  it('offers a fix as a button where it can be applied, and what is to be run as a command', () => {
+    const fix = { title: 'Copy the value of frontend', safety: 'suggested', command: 'fly secrets set' } as const;
+    const id = fixIdAt(spot('backend/.env', 1), 'secret/mismatch', fix.title);
+    const edits = [{ at: { file: '/ws/backend/.env', start: 0, end: 0 }, newText: ['x'] }];
+    const buttonsOf = (made: string) => named(made, 'button').filter(({ attributes }) => attributes.get('data-fix') === id);
+    assert.deepEqual(buttonsOf(page), []);
+    const offering = diagnosisPage(diagnosis(), CONTEXT, new Map([[id, { ...fix, edits }]]));
+    assert.deepEqual(
+      buttonsOf(offering).map(({ text }) => text),
+      [fix.title],
     );
-    assert.ok(items.some((item) => /Cannot be seen from here.*deployed/.test(item)));
-    assert.match(page, /1 broken, 1 sound, 1 not to be seen from here/);
+    assert.match(offering, /Afterwards run <code>fly secrets set/);
+    assert.deepEqual(buttonsOf(diagnosisPage(diagnosis(), CONTEXT, new Map([[id, { ...fix, edits: [] }]]))), []);
+  });
+
+  it('has the whole checklist in folds, each with its counts', () => {
+    assert.deepEqual(texts(page, 'summary').slice(0, 1), ['Secrets: 1 broken, 1 cannot be seen, 1 sound, 1 not there']);
+    const [fold] = texts(page, 'details');
+    assert.match(fold ?? '', /Every secret that the code reads is provided.*Sound/);
+    assert.match(fold ?? '', /deployed secrets are the same.*Cannot be seen from here/);
+    assert.match(fold ?? '', /The rotation is sound.*Nothing of the kind/);
   });
 
   it('gives the commands for what only the running system knows, each with a button of its own', () => {
@@ -275,6 +316,6 @@ function hostileDiagnosis(text: string) {
         checks: [{ id: text, title: text, answer: 'fail', said: [{ text, spot: spot(text, 1), rule: 'secret/missing', fixes: [text] }] }],
       },
     ],
-    live: [{ id: text, question: text, language: 'shell', text, meaning: text, spot: spot(text, 1) }],
+    live: [{ id: text, topic: 'request', question: text, language: 'shell', text, meaning: text, spot: spot(text, 1) }],
   });
 }

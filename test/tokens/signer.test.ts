@@ -106,7 +106,7 @@ describe('the signer of a token', () => {
       'error: .env.example holds the secret that signed the token: everybody who has the repository can make such tokens',
     ]);
     assert.deepEqual(await from({ '.env': `JWT_SECRET=${A}\n`, '.env.local': `JWT_SECRET=${B}\n` }), [
-      'warning: No service is given the JWT_SECRET of .env: another file has another value, or nothing loads this one',
+      'warning: No service is seen to be given the JWT_SECRET of .env: another file has another value, or nothing loads this one',
     ]);
     assert.deepEqual(await from({ '.env': `JWT_SECRET=${B}\nJWT_SECRET_OLD=${A}\n` }), [
       'info: JWT_SECRET_OLD is an old secret of a rotation, so the token was made before the change',
@@ -157,12 +157,9 @@ describe('the signer of a token', () => {
 
   it('is nobody where nothing signs', async () => {
     const none = await search(TWO, `${part({ alg: 'none' })}.${part({ sub: 'ada' })}.`);
-    assert.deepEqual([none.state, none.notes[0]?.severity], ['unsigned', 'error']);
-    assert.equal(
-      (await search(TWO, `${hmacToken(A).split('.').slice(0, 2).join('.')}.`)).notes[0]?.text.slice(0, 24),
-      'The signature is missing',
-    );
-    assert.match(notesOf(await search(TWO, hmacToken(A).slice(0, -20))).join(), /has 17 bytes, and one of HS256 has 32: the token was cut/);
+    assert.equal(none.state, 'unsigned');
+    assert.equal((await search(TWO, `${hmacToken(A).split('.').slice(0, 2).join('.')}.`)).state, 'unknown');
+    assert.equal((await search(TWO, hmacToken(A).slice(0, -20))).state, 'unknown');
   });
 
   it('of public keys is told from PEM with escaped breaks, and by both halves', async () => {

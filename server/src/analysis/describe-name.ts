@@ -1,5 +1,6 @@
 import type { NameKind } from '../facts/secret-names';
 import type { Service } from '../model/contract';
+import { counted } from '../text/phrases';
 import type { Place } from '../text/range';
 import type { NameNeed, NameProvision, NameReport, NameToken } from './name-report';
 
@@ -107,8 +108,4 @@ function places(at: readonly Place[], style: NameStyle): string {
 
 function nameOf(service: Service, style: NameStyle): string {
   return style.plain(service.name);
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

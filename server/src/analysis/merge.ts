@@ -1,5 +1,6 @@
 import { joinEdits } from '../fix/options';
 import type { Fix, Severity } from '../rules/rule';
+import { listed } from '../text/phrases';
 import { samePlace } from '../text/range';
 import type { ReportedFinding } from './analysis';
 
@@ -62,8 +63,4 @@ function combined(parts: readonly ReportedFinding[]): readonly Fix[] {
       command: '',
     },
   ];
-}
-
-function listed(items: readonly string[]): string {
-  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }

@@ -1,19 +1,21 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { Analysis } from '../analysis/analysis';
 import { describeDiagnosis, diagnosisAsJson } from '../diagnosis/describe';
 import { diagnose } from '../diagnosis/diagnose';
 import type { Diagnosis } from '../diagnosis/diagnosis';
-import { codeOf, explainCode } from '../disk/system-error';
-import { loadInto, openWorkspace } from '../disk/workspace';
+import { readUnreadRoutes } from '../disk/unread-routes';
+import { type DiskWorkspace, loadInto, openWorkspace } from '../disk/workspace';
+import type { LineTable, Place } from '../text/range';
 import { examineToken } from '../tokens/examine';
 import { tokenOf } from '../tokens/find/find';
-import type { Locate, TokenReport, TokenStatus } from '../tokens/report';
+import type { Locate, Spot, TokenReport, TokenStatus } from '../tokens/report';
 import { reportAsJson } from '../tokens/show/as-json';
 import { describeReport } from '../tokens/show/describe';
 import { type Io, UsageError } from './io';
 import { COMMON, parseOptions } from './options';
 import { settingsFor } from './settings-file';
+import { tokenText } from './token-text';
 
 /** The exit status for each state of a token; 2 is wrong use, as for every command. `--help` says the same in words. */
 const EXIT: Readonly<Record<TokenStatus, number>> = {
@@ -30,6 +32,7 @@ const NO_TOKEN = 5;
 /** A folder to judge by, as far as the doctor needs it. */
 interface OpenFolder {
   readonly analysis: Analysis;
+  readonly disk: DiskWorkspace;
   readonly locate: Locate;
   readonly problems: readonly string[];
 }
@@ -42,15 +45,30 @@ export async function decode(args: readonly string[], io: Io): Promise<number> {
   const folder = options.workspace === undefined ? undefined : openFolder(path.resolve(io.cwd, options.workspace), options.workspace, io);
   const text = await tokenText(positionals, io, folder !== undefined);
   const found = text === undefined ? undefined : tokenOf(text);
-  if (!found && text !== undefined && text.trim() !== '') return tellNoToken(options.json, io);
+  // A token that was asked for and came out empty, as of a command that failed, must not end like one that is accepted.
+  const isAsked = text !== undefined && (text.trim() !== '' || (folder !== undefined && positionals.length > 0));
+  if (!found && isAsked) return tellNoToken(options.json, io);
   if (!found && !folder) throw new UsageError('decode needs a token, - for standard input, or @FILE');
   const workspace = folder && { contract: folder.analysis.contract(), locate: folder.locate };
   const report = found && (await examineToken(found, workspace, now));
-  const diagnosis = folder && diagnose(folder.analysis.check(now), folder.analysis.contract(), report, now, folder.locate);
+  const diagnosis = folder && diagnoseIn(folder, report, now);
   io.stdout.write(options.json ? `${JSON.stringify(asJson(report, diagnosis), undefined, 2)}\n` : asText(report, diagnosis, io));
   for (const problem of folder?.problems ?? []) io.stderr.write(`${problem}\n`);
   if (report) return EXIT[report.status];
   return diagnosis?.groups.some(({ checks }) => checks.some(({ answer }) => answer === 'fail')) ? 1 : 0;
+}
+
+/** The findings are those of an audit; routes are read further, because only a person who tries one has a use for them. */
+function diagnoseIn({ analysis, disk, locate }: OpenFolder, report: TokenReport | undefined, now: number): Diagnosis {
+  const result = analysis.check(now);
+  const { facts, lines } = readUnreadRoutes(disk.files, analysis, disk.peek, (path) => path);
+  return diagnose(result, analysis.contract(), report, now, (at) => spotIn(lines.get(at.file), at) ?? locate(at), facts);
+}
+
+function spotIn(lines: LineTable | undefined, at: Place): Spot | undefined {
+  if (lines === undefined) return undefined;
+  const { line, column } = lines.position(at.start);
+  return { file: at.file, line: line + 1, column: column + 1, at };
 }
 
 /** `--workspace` may stand alone for the current folder: before another option, a token that is no folder, or nothing. */
@@ -80,24 +98,12 @@ function openFolder(root: string, written: string, io: Io): OpenFolder {
     const { line, column } = analysis.linesOf(at.file).position(at.start);
     return { file: at.file, line: line + 1, column: column + 1, at };
   };
-  return { analysis, locate, problems: [...problems, ...workspace.problems.map((problem) => `${problem.path}: ${problem.message}`)] };
-}
-
-/** Undefined where none is given and none is needed. */
-async function tokenText(positionals: readonly string[], io: Io, isOptional: boolean): Promise<string | undefined> {
-  const [first] = positionals;
-  if (first === '-' || (first === undefined && !io.stdin.isTTY)) return io.stdin.read();
-  if (first === undefined) {
-    if (isOptional) return undefined;
-    throw new UsageError('decode needs a token, - for standard input, or @FILE');
-  }
-  if (!first.startsWith('@')) return positionals.join(' ');
-  const file = first.slice(1);
-  try {
-    return readFileSync(path.resolve(io.cwd, file), 'utf8');
-  } catch (error) {
-    throw new UsageError(`${file}: ${explainCode(codeOf(error))}`);
-  }
+  return {
+    analysis,
+    disk: workspace,
+    locate,
+    problems: [...problems, ...workspace.problems.map((problem) => `${problem.path}: ${problem.message}`)],
+  };
 }
 
 function tellNoToken(json: boolean, io: Io): number {

@@ -1,3 +1,6 @@
+/** Longer texts are not read from standard input or a file, in characters or bytes: a log may be long, and a device has no end. */
+export const LONGEST_INPUT = 16_777_216;
+
 /** The world as the command line sees it, so that tests can run commands inside one process. */
 export interface Io {
   readonly stdout: Output;

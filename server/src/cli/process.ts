@@ -1,4 +1,4 @@
-import type { Io, Output } from './io';
+import { type Io, LONGEST_INPUT, type Output, UsageError } from './io';
 import { run } from './run';
 import { optimiseLate } from './tiering';
 
@@ -38,6 +38,9 @@ function output(stream: NodeJS.WriteStream): Output {
 async function readStdin(): Promise<string> {
   process.stdin.setEncoding('utf8');
   let text = '';
-  for await (const chunk of process.stdin) text += chunk;
+  for await (const chunk of process.stdin) {
+    text += chunk;
+    if (text.length > LONGEST_INPUT) throw new UsageError('Standard input is longer than 16 MB; cut out the part that holds the token');
+  }
   return text;
 }

@@ -1,3 +1,4 @@
+import { visible } from '../tokens/show/shown-json';
 import type { Check, CheckGroup, Diagnosis, LiveCheck, Statement } from './diagnosis';
 
 // A diagnosis as Markdown: a list of tasks, of which those that are done are ticked.
@@ -41,5 +42,5 @@ function linkTo(file: string): string {
 
 /** Names and claims come from the workspace and the token, and must not become markup. */
 function escaped(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>()#|!~]/g, '\\$&').replace(/[\r\n]+/g, ' ');
+  return visible(text.replace(/[\r\n]+/g, ' ')).replace(/[\\`*_{}[\]<>()#|!~&]/g, '\\$&');
 }

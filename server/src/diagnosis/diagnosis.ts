@@ -39,9 +39,14 @@ export interface Statement {
   readonly fixes: readonly string[];
 }
 
+/** In the order in which to ask. */
+export type LiveTopic = 'request' | 'clock' | 'secrets' | 'rows' | 'logs';
+
 /** A command or statement for the person to run, written from the workspace's own names. */
 export interface LiveCheck {
   readonly id: string;
+  /** What it is about; checks of one topic stand together. */
+  readonly topic: LiveTopic;
   /** "Does the user of the token exist, and is it active?" */
   readonly question: string;
   readonly language: 'shell' | 'sql' | 'javascript' | 'python';

@@ -33,7 +33,6 @@ const CAUSES: readonly RuleId[] = [
   'refresh/stale-cache',
   'token/lifetime-mismatch',
   'token/refresh-not-longer',
-  'secret/fail-open',
   'secret/ephemeral',
   'verify/ignored-option',
   'verify/no-leeway',
@@ -48,17 +47,31 @@ const CAUSES: readonly RuleId[] = [
 ];
 
 const NOTHING = 'Nothing that this workspace shows explains a 401';
+/** What rules of those above say of the other mistake: somebody gets what is not meant for him, and nobody a 401. */
+const LETS_IN = /lets every website in|the next user is shown/;
 const RANK: ReadonlyMap<string, number> = new Map(CAUSES.map((rule, index) => [rule, index]));
 
 /** The likeliest cause: what the token was refused for, then the gravest finding that explains a 401. */
 export function headlineOf(asked: Asked, groups: readonly CheckGroup[]): string {
-  const refused = asked.token && refusalInWords(asked.token);
+  const { token } = asked;
+  const refused = token && refusalInWords(token);
   if (refused !== undefined) return refused;
+  const isAccepted = token?.verdicts.some(({ verdict }) => verdict === 'accepted') === true;
+  const [scheme] = token?.schemeNotes ?? [];
+  if (isAccepted && scheme !== undefined) return `The token is accepted here, but ${scheme.charAt(0).toLowerCase()}${scheme.slice(1)}`;
+  // What is wrong elsewhere must not read as if it were said of this token.
+  return isAccepted ? `The token is accepted here; beside it: ${causeIn(asked, groups)}` : causeIn(asked, groups);
+}
+
+/** The gravest finding that explains a 401. */
+function causeIn(asked: Asked, groups: readonly CheckGroup[]): string {
   const shown = new Set(groups.flatMap(({ checks }) => checks.flatMap(({ said }) => said.map(({ rule, text }) => `${rule}\n${text}`))));
   // What is only worth knowing explains nothing.
   const causes = asked.result.findings
     .flatMap(partsOf)
-    .filter(({ rule, message, severity }) => severity !== 'info' && RANK.has(rule) && shown.has(`${rule}\n${message}`))
+    .filter(
+      ({ rule, message, severity }) => severity !== 'info' && RANK.has(rule) && !LETS_IN.test(message) && shown.has(`${rule}\n${message}`),
+    )
     .sort((left, right) => weightOf(left) - weightOf(right) || rankOf(left) - rankOf(right));
   const [first] = causes;
   if (first) return first.message;

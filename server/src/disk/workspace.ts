@@ -61,6 +61,13 @@ export class DiskWorkspace {
     return file === undefined || isTestCode(this.#relative(name)) ? undefined : this.#take(name, this.#reader.readIfRelevant(file, name));
   }
 
+  /** The text of a file that is looked into once: it is not kept, and what cannot be read is no problem. */
+  readonly peek = (name: string): string | undefined => {
+    const file = this.diskPath(name);
+    const result = file === undefined ? undefined : this.#reader.read(file);
+    return result?.state === 'text' ? result.file.text : undefined;
+  };
+
   /** How a file that was read stands on disk, for writing it back. */
   originOf(name: string): FileText | undefined {
     return this.#read.get(name);

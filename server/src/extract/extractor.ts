@@ -1,4 +1,4 @@
-import type { Fact } from '../facts/fact';
+import type { Fact, HttpRoute, RouteMount } from '../facts/fact';
 import type { Place } from '../text/range';
 import type { Source } from '../text/source';
 
@@ -27,6 +27,14 @@ export interface Extractor {
    */
   readonly anchors: RegExp | undefined;
   readonly extract: (source: Source) => Extraction;
+  /** The routes of a file that holds no other facts: a diagnosis asks for them, an audit never does. */
+  readonly routes?: RouteReader;
+}
+
+export interface RouteReader {
+  /** Whether a file of this content can hold routes. The text may be latin1, as for `anchors`. */
+  readonly mayHold: (path: string, text: string) => boolean;
+  readonly read: (source: Source) => readonly (HttpRoute | RouteMount)[];
 }
 
 export const NOTHING: Extraction = { facts: [], problems: [] };

@@ -1,3 +1,4 @@
+import type { HttpRoute, RouteMount } from '../facts/fact';
 import type { Source } from '../text/source';
 import { dotenvExtractor } from './dotenv/dotenv';
 import { evidenceExtractor } from './evidence/evidence';
@@ -36,6 +37,24 @@ export function isOnlyCode(path: string): boolean {
 /** Whether a file of this path and content can hold facts. `latin1` is the file's bytes decoded as latin1. Parsing is skipped when not. */
 export function mayHoldFacts(path: string, latin1: string): boolean {
   return EXTRACTORS.some((extractor) => extractor.reads(path) && (extractor.anchors === undefined || extractor.anchors.test(latin1)));
+}
+
+/** Whether code of this path and content can hold routes, whether or not it holds facts of an audit. The text may be latin1. */
+export function mayHoldRoutes(path: string, text: string): boolean {
+  return EXTRACTORS.some(({ reads, routes }) => routes !== undefined && reads(path) && routes.mayHold(path, text));
+}
+
+/** The routes of one file for a diagnosis, also where an audit has no reason to read it. Never throws. */
+export function extractRoutes(source: Source): readonly (HttpRoute | RouteMount)[] {
+  return EXTRACTORS.flatMap(({ reads, routes }) => {
+    if (routes === undefined || !reads(source.path)) return [];
+    try {
+      return routes.read(source);
+    } catch {
+      // The audit tells of a file that cannot be read; here a route is missed and nothing else.
+      return [];
+    }
+  });
 }
 
 /** Runs every extractor that reads this file. A defect in one of them costs its facts and is reported, never thrown. */

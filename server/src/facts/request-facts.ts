@@ -174,6 +174,10 @@ export interface HttpRoute {
   readonly complete: boolean;
   /** What asks for a token before it, as written: `requireAuth`, `Depends(get_current_user)`. Empty where none is seen. */
   readonly guard: string;
+  /** How the path begins where the router itself says so, and a mount of Flask may say otherwise: `Blueprint(..., url_prefix="/users")`. */
+  readonly ownPrefix?: string;
+  /** Of a Nest controller: the version that is a part of the address where the application versions its paths. */
+  readonly version?: string;
 }
 
 /** Code puts the routes of a router below a path: `app.use('/api', router)`, `include_router(users.router, prefix="/users")`. */
@@ -192,4 +196,8 @@ export interface RouteMount {
   readonly router: string;
   /** As of `HttpRoute`, for all of the router's routes. */
   readonly guard: string;
+  /** The prefix stands in place of the router's own, as in Flask's `register_blueprint(users, url_prefix="/people")`. */
+  readonly replaces?: true;
+  /** Nest's `enableVersioning({ type: VersioningType.URI })`: what stands before a version in an address, and the version of what names none. */
+  readonly versioning?: { readonly prefix: string; readonly byDefault: string };
 }

@@ -261,6 +261,11 @@ export interface SessionSetting {
   readonly updateAge: OptionValue;
   /** Whether sessions are tokens or rows of a database; `unknown` when that cannot be read. */
   readonly strategy: 'jwt' | 'database' | 'unknown';
+  /**
+   * Auth.js: the names that the configuration gives its session cookie, one for each branch of a condition; empty where it names it and
+   * the name cannot be read, absent where it is not seen to.
+   */
+  readonly cookieNames?: readonly string[];
   readonly optionSlot: InsertionSlot | undefined;
 }
 

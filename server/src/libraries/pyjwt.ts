@@ -195,8 +195,10 @@ export const FLASK_JWT_EXTENDED: LibraryHistory = {
   earlier: [],
 };
 
-/** What callers see of a claim that is missing, whichever it is. */
+/** What callers see of every error of PyJWT: `backends.py` makes a TokenBackendError of it, `tokens.py` a TokenError, and `authentication.py` this. */
 const NOT_VALID = 'InvalidToken: Given token not valid for any token type';
+
+const NOT_EXPECTED = { typeError: NOT_VALID, mismatchError: NOT_VALID, absentError: NOT_VALID } as const;
 
 export const SIMPLEJWT: LibraryHistory = {
   newest: {
@@ -207,7 +209,15 @@ export const SIMPLEJWT: LibraryHistory = {
     packages: ['djangorestframework-simplejwt', 'drf-simplejwt'],
     source:
       'djangorestframework-simplejwt 5.5.1: settings.py, backends.py, tokens.py; on PyJWT, with verify_aud off unless an audience is set',
-    algorithms: { ...pyjwt.algorithms, option: 'ALGORITHM', form: 'single', whenUnset: 'fixed', fixed: ['HS256'], missingError: '' },
+    algorithms: {
+      ...pyjwt.algorithms,
+      option: 'ALGORITHM',
+      form: 'single',
+      whenUnset: 'fixed',
+      fixed: ['HS256'],
+      missingError: '',
+      refusedError: NOT_VALID,
+    },
     leeway: { ...pyjwt.leeway, option: 'LEEWAY', shownAs: 'SIMPLE_JWT["LEEWAY"]' },
     relativeExpiry: {
       ...NUMBER_LIFETIME,
@@ -220,11 +230,14 @@ export const SIMPLEJWT: LibraryHistory = {
       refreshDefaultSeconds: 86_400,
       typeError: '',
     },
-    expiry: { ...pyjwt.expiry, absent: 'reject', absentError: NOT_VALID },
-    issuedAt: { ...pyjwt.issuedAt, automatic: true },
-    audience: { ...pyjwt.audience, option: 'AUDIENCE', unexpected: 'skip', unexpectedError: '' },
-    issuer: { ...pyjwt.issuer, option: 'ISSUER' },
-    subject: { ...pyjwt.subject, option: undefined },
+    expiry: { ...pyjwt.expiry, absent: 'reject', absentError: NOT_VALID, typeError: NOT_VALID, error: NOT_VALID },
+    notBefore: { ...pyjwt.notBefore, error: NOT_VALID, typeError: NOT_VALID },
+    issuedAt: { ...pyjwt.issuedAt, automatic: true, futureError: NOT_VALID, typeError: NOT_VALID },
+    audience: { ...pyjwt.audience, ...NOT_EXPECTED, option: 'AUDIENCE', unexpected: 'skip', unexpectedError: '' },
+    issuer: { ...pyjwt.issuer, ...NOT_EXPECTED, option: 'ISSUER' },
+    subject: { ...pyjwt.subject, option: undefined, typeError: NOT_VALID },
+    tokenId: { ...pyjwt.tokenId, typeError: NOT_VALID },
+    signatureError: NOT_VALID,
     order: REQUIRED_LAST,
     required: ['exp', 'jti', 'token_type'],
     requiredOption: undefined,

@@ -1,3 +1,4 @@
+import { counted } from '../text/phrases';
 import { PROBLEM_CODE, relativePath } from './convert';
 import { escapeMarkdown } from './markdown';
 import { rulePage } from './rule-page';
@@ -39,8 +40,10 @@ export function audit(workspace: Workspace): AuditResult {
   const verdict =
     found === 0
       ? 'Nothing found: the services of this workspace agree, as far as their files say.'
-      : `${count(counts.error, 'error')}, ${count(counts.warning, 'warning')}, ${count(counts.info, 'note')} in ${count(sections.length, 'file')}.`;
-  const report = ['# Authlint audit', `${verdict}\n${count(read, 'file')} with auth configuration or code read.`, ...sections].join('\n\n');
+      : `${counted(counts.error, 'error')}, ${counted(counts.warning, 'warning')}, ${counted(counts.info, 'note')} in ${counted(sections.length, 'file')}.`;
+  const report = ['# Authlint audit', `${verdict}\n${counted(read, 'file')} with auth configuration or code read.`, ...sections].join(
+    '\n\n',
+  );
   return { report: `${report}\n`, files: read, errors: counts.error, warnings: counts.warning, infos: counts.info };
 }
 
@@ -76,8 +79,4 @@ function section(workspace: Workspace, path: string, rows: readonly Row[]): stri
     return row.help === '' ? head : `${head}\n  ${escapeMarkdown(row.help)}`;
   });
   return [`## ${escapeMarkdown(relativePath(workspace, path))}`, items.join('\n')].join('\n\n');
-}
-
-function count(number: number, thing: string): string {
-  return `${number} ${thing}${number === 1 ? '' : 's'}`;
 }

@@ -14,6 +14,8 @@ export interface ClientAbilities {
   readonly markdownHover: boolean;
   /** It puts the diagnostics at the cursor into the hover itself. No capability says so; our own client does. */
   readonly showsDiagnosticsInHover: boolean;
+  /** It runs our commands about tokens from links of a hover. No capability says so; our own client does. */
+  readonly runsTokenCommands: boolean;
   /** Edits carry document versions. */
   readonly documentChanges: boolean;
   /** An edit may create a file. */
@@ -45,6 +47,7 @@ export function clientAbilities({ capabilities, initializationOptions }: Initial
       textDocument?.publishDiagnostics?.relatedInformation === true || textDocument?.diagnostic?.relatedInformation === true,
     markdownHover: textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) === true,
     showsDiagnosticsInHover: initializationOptions?.showsDiagnosticsInHover === true,
+    runsTokenCommands: initializationOptions?.runsTokenCommands === true,
     documentChanges: edits?.documentChanges === true,
     createsFiles: edits?.documentChanges === true && edits.resourceOperations?.includes('create') === true,
     appliesEdits: workspace?.applyEdit === true,

@@ -10,6 +10,7 @@ import { URI } from 'vscode-uri';
 import type { ReportedFinding } from '../analysis/analysis';
 import type { Severity } from '../rules/rule';
 import type { LineTable, Place, Range } from '../text/range';
+import type { Locate } from '../tokens/report';
 import { rulePage } from './rule-page';
 import type { FileReport, Workspace } from './workspace';
 
@@ -134,4 +135,11 @@ export function relativePath(workspace: Workspace, path: string): string {
   if (folder === undefined) return path;
   const base = workspace.folders.length > 1 ? folder.slice(0, folder.lastIndexOf('/')) : folder;
   return path.slice(base.length + 1);
+}
+/** Says where a place stands as people read it. */
+export function locateIn(workspace: Workspace): Locate {
+  return (at) => {
+    const { line, column } = workspace.linesOf(at.file).position(at.start);
+    return { file: relativePath(workspace, at.file), line: line + 1, column: column + 1, at };
+  };
 }

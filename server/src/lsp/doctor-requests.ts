@@ -31,7 +31,7 @@ export function serveDoctor(connection: Connection, session: Session, log: Log):
   connection.onRequest(TokenHoverRequest, (params, token) =>
     fenced(log, 'The hover of a token', null, async () => {
       await session.ready(token);
-      return tokenHoverInText(workspace, params, Date.now(), token);
+      return tokenHoverInText(workspace, params, client, Date.now(), token);
     }),
   );
   connection.onRequest(ApplyTokenFixRequest, async (params, token) => {

@@ -1,5 +1,6 @@
 import { type Hover, MarkupKind, type Position } from 'vscode-languageserver/node';
 import type { ReportedFinding } from '../analysis/analysis';
+import type { RuleId } from '../rules/ids';
 import { RULES } from '../rules/index';
 import type { ClientAbilities } from './client-abilities';
 import { lspRange, offsetAt, pathOf } from './convert';
@@ -10,8 +11,21 @@ import type { Workspace } from './workspace';
 
 export type HoverAbilities = Pick<ClientAbilities, 'markdownHover' | 'showsDiagnosticsInHover'>;
 
-/** What the findings and the name under the cursor mean; undefined where there is neither. `key` keys the fingerprints of values. */
-export function hover(workspace: Workspace, uri: string, position: Position, client: HoverAbilities, key: Uint8Array): Hover | undefined {
+/** The rules about a token that stands somewhere: the report on the token says what they say. */
+const ABOUT_TOKENS: readonly RuleId[] = ['token/expired', 'secret/placeholder'];
+
+/**
+ * What the findings and the name under the cursor mean; undefined where there is neither. `onToken`: a report on the token there is
+ * told beside it. `key` keys the fingerprints of values.
+ */
+export function hover(
+  workspace: Workspace,
+  uri: string,
+  position: Position,
+  client: HoverAbilities,
+  key: Uint8Array,
+  onToken = false,
+): Hover | undefined {
   const path = pathOf(uri);
   if (path === undefined) return undefined;
   const { findings } = workspace.reportOf(path);
@@ -24,24 +38,35 @@ export function hover(workspace: Workspace, uri: string, position: Position, cli
   const [kind, write, between] = client.markdownHover
     ? ([MarkupKind.Markdown, asMarkdown, '\n\n---\n\n'] as const)
     : ([MarkupKind.PlainText, asText, '\n\n'] as const);
-  const parts = here.map((finding) => write(finding, client.showsDiagnosticsInHover));
+  const parts = here.map((finding) => write(finding, toldOf(finding, client, onToken))).filter((part) => part !== '');
   if (name) parts.push(name.value);
-  return { contents: { kind, value: parts.join(between) }, range: lspRange(lines, at) };
+  return parts.length === 0 ? undefined : { contents: { kind, value: parts.join(between) }, range: lspRange(lines, at) };
 }
 
-/** `brief` leaves out what the editor shows above the hover anyhow. */
-function asMarkdown(finding: ReportedFinding, brief: boolean): string {
-  const title = `**[${finding.rule}](${rulePage(finding.rule)})**: ${escapeMarkdown(summaryOf(finding))}`;
-  const said = brief ? [] : [escapeMarkdown(finding.message), escapeMarkdown(finding.help)];
+/** How much of a finding is told: what the editor or the report on a token shows anyhow is left out. */
+interface Told {
+  readonly title: boolean;
+  readonly message: boolean;
+  readonly help: boolean;
+}
+
+function toldOf({ rule }: ReportedFinding, { showsDiagnosticsInHover: isShown }: HoverAbilities, onToken: boolean): Told {
+  const isRepeated = onToken && ABOUT_TOKENS.includes(rule);
+  return { title: !isRepeated || !isShown, message: !isShown && !isRepeated, help: !isShown };
+}
+
+function asMarkdown(finding: ReportedFinding, told: Told): string {
+  const title = told.title ? `**[${finding.rule}](${rulePage(finding.rule)})**: ${escapeMarkdown(summaryOf(finding))}` : '';
+  const said = [told.message ? escapeMarkdown(finding.message) : '', told.help ? escapeMarkdown(finding.help) : ''];
   const fixes = finding.fixes.map((fix) => `- Fix: ${escapeMarkdown(fix.title)}`).join('\n');
   return [title, ...said, fixes].filter((part) => part !== '').join('\n\n');
 }
 
-function asText(finding: ReportedFinding, brief: boolean): string {
-  const said = brief ? [] : [finding.message, finding.help];
+function asText(finding: ReportedFinding, told: Told): string {
+  const title = told.title ? `${finding.rule}: ${summaryOf(finding)}` : '';
+  const said = [told.message ? finding.message : '', told.help ? finding.help : ''];
   const fixes = finding.fixes.map((fix) => `Fix: ${fix.title}`);
-  const parts = [`${finding.rule}: ${summaryOf(finding)}`, ...said, ...fixes, rulePage(finding.rule)];
-  return parts.filter((part) => part !== '').join('\n');
+  return [title, ...said, ...fixes, told.title ? rulePage(finding.rule) : ''].filter((part) => part !== '').join('\n');
 }
 
 function summaryOf(finding: ReportedFinding): string {

@@ -1,4 +1,10 @@
-import { type Position, RequestType, type TextDocumentIdentifier, type WorkDoneProgressParams } from 'vscode-languageserver/node';
+import {
+  type Position,
+  RequestType,
+  type TextDocumentIdentifier,
+  type TextDocumentPositionParams,
+  type WorkDoneProgressParams,
+} from 'vscode-languageserver/node';
 import type { AuditResult } from './audit';
 
 /** Reads the whole workspace again and reports on it. Takes progress and can be cancelled. */
@@ -38,11 +44,10 @@ export interface NoAnswer {
   readonly problem: string;
 }
 
-export type DecodeParams = TokenQuestion;
 export type DecodeResult = Answer | NoAnswer;
 
 /** Explains a token: what it says, who signed it, and which verifiers of the workspace take it. */
-export const DecodeRequest = new RequestType<DecodeParams, DecodeResult, void>('authlint/decode');
+export const DecodeRequest = new RequestType<TokenQuestion, DecodeResult, void>('authlint/decode');
 
 /** `hasToken`: whether one was found where the question said; without one the workspace alone is diagnosed. */
 export type DiagnoseResult = (Answer & { readonly hasToken: boolean }) | NoAnswer;
@@ -54,6 +59,8 @@ export interface TokenHoverParams {
   /** What surrounds the cursor in a document that is not sent to the server. */
   readonly text: string;
   readonly offset: number;
+  /** Where that is in the client's document, for links that run its commands there. */
+  readonly at?: TextDocumentPositionParams;
 }
 
 /** A hover in Markdown for the stretch of the text from `start` to `end`; null where there is no token. */

@@ -113,10 +113,10 @@ function serve(connection: Connection, session: Session, log: Log): void {
   connection.onHover((params, token) =>
     fenced(log, 'Hover', undefined, async () => {
       await session.ready(token);
+      const about = await tokenHover(workspace, params, session.client, Date.now(), token);
       const { textDocument, position } = params;
-      const known = hover(workspace, textDocument.uri, position, session.client, session.fingerprintKey);
-      const { markdownHover } = session.client;
-      return joinHovers(known, await tokenHover(workspace, textDocument.uri, position, markdownHover, Date.now(), token));
+      const known = hover(workspace, textDocument.uri, position, session.client, session.fingerprintKey, about !== undefined);
+      return joinHovers(known, about);
     }),
   );
   serveNames(connection, session, log);

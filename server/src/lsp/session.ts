@@ -9,8 +9,10 @@ import {
   ResponseError,
   type WorkDoneProgressReporter,
 } from 'vscode-languageserver/node';
+import { nextExpiry } from '../model/token-expiry';
 import { type ClientAbilities, clientAbilities } from './client-abilities';
 import { pathOf } from './convert';
+import { ExpiryChecks } from './expiry-checks';
 import { HintRefreshes } from './hint-refreshes';
 import type { Host } from './host';
 import { describeError, fenced, fencedNow, type Log, unlessCancelled } from './log';
@@ -37,6 +39,7 @@ export class Session {
   readonly #elsewhere: ElsewhereChanges;
   readonly #hintRefreshes: HintRefreshes;
   readonly #rechecks: Rechecks;
+  readonly #expiryChecks: ExpiryChecks;
   readonly #warmUp = new WarmUp();
   /** Documents the user typed in since the last recheck. */
   readonly #edited = new Set<string>();
@@ -64,6 +67,10 @@ export class Session {
     this.#elsewhere = new ElsewhereChanges(this.reports);
     this.#hintRefreshes = new HintRefreshes(this.workspace, this.client);
     this.#rechecks = new Rechecks(() => fencedNow(log, 'The recheck', () => this.#recheck()));
+    this.#expiryChecks = new ExpiryChecks(() => {
+      this.workspace.invalidate();
+      this.#rechecks.schedule();
+    });
     this.#ready = new Promise((resolve) => {
       this.#begin = resolve;
     });
@@ -108,6 +115,7 @@ export class Session {
 
   stop(): void {
     this.#rechecks.cancel();
+    this.#expiryChecks.cancel();
     this.#warmUp.cancel();
   }
 
@@ -187,6 +195,7 @@ export class Session {
     }
     this.#hintRefreshes.afterCheck(this.#connection, this.#edited);
     this.#edited.clear();
+    this.#expiryChecks.plan(nextExpiry(this.workspace.analysis.contract(), Date.now()));
     for (const path of this.workspace.openFiles()) this.#warmUp.begin(path, this.workspace.textOf(path) ?? '');
   }
 

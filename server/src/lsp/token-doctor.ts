@@ -1,8 +1,8 @@
 import type { FoundToken } from '../tokens/find/found';
-import type { Locate, TokenReport } from '../tokens/report';
+import type { TokenReport } from '../tokens/report';
 import type { PageContext } from '../tokens/show/page-parts';
 import { askedToken } from './asked-token';
-import { relativePath } from './convert';
+import { locateIn } from './convert';
 import type { DecodeResult, DiagnoseResult, TokenQuestion } from './requests';
 import type { Workspace } from './workspace';
 
@@ -41,11 +41,12 @@ export async function diagnose401(workspace: Workspace, question: TokenQuestion,
     import('../diagnosis/describe'),
   ]);
   workspace.check();
-  const diagnosis = diagnose(workspace.analysis.check(), workspace.analysis.contract(), token, now, locateIn(workspace));
+  const { facts } = workspace.unreadRoutes();
+  const diagnosis = diagnose(workspace.analysis.check(now), workspace.analysis.contract(), token, now, locateIn(workspace), facts);
   const answer = { markdown: describeDiagnosisMarkdown(diagnosis), report: diagnosisAsJson(diagnosis), hasToken: token !== undefined };
   if (!question.page) return answer;
-  const { diagnosisPage } = await import('../diagnosis/page');
-  return { ...answer, page: diagnosisPage(diagnosis, contextOf(token ? question : {}, now)) };
+  const [{ diagnosisPage }, { offeredFixes }] = await Promise.all([import('../diagnosis/page'), import('./offered-fixes')]);
+  return { ...answer, page: diagnosisPage(diagnosis, contextOf(token ? question : {}, now), offeredFixes(workspace, token, now)) };
 }
 
 /** The time zone of the machine that the server runs on. */
@@ -55,11 +56,4 @@ export function zoneHere(): string {
 
 function contextOf({ origin }: TokenQuestion, now: number): PageContext {
   return { zone: zoneHere(), now, origin };
-}
-
-function locateIn(workspace: Workspace): Locate {
-  return (at) => {
-    const { line, column } = workspace.linesOf(at.file).position(at.start);
-    return { file: relativePath(workspace, at.file), line: line + 1, column: column + 1, at };
-  };
 }

@@ -26,15 +26,13 @@ export async function applyTokenFix(
   return applied ? { applied, problem: '' } : refused('The editor did not apply the edit');
 }
 
+/** The fix with the id of a button, if it is still on offer. A diagnosis offers fixes without any token, too. */
 async function fixNamed(workspace: Workspace, params: ApplyTokenFixParams, now: number): Promise<Fix | undefined> {
   const found = await askedToken(workspace, params);
-  if (!found) return undefined;
-  const [{ verdicts }, { fixId }] = await Promise.all([examine(workspace, found, now), import('../tokens/show/page')]);
-  for (const verdict of verdicts) {
-    const fix = verdict.fixes.find((candidate) => candidate.edits.length > 0 && fixId(verdict, candidate) === params.fix);
-    if (fix) return fix;
-  }
-  return undefined;
+  const token = found && (await examine(workspace, found, now));
+  const { offeredFixes } = await import('./offered-fixes');
+  const fix = offeredFixes(workspace, token, now).get(params.fix);
+  return fix && fix.edits.length > 0 ? fix : undefined;
 }
 
 function refused(problem: string): ApplyTokenFixResult {

@@ -1,5 +1,6 @@
 import { Analysis, type CheckResult, type ReportedFinding } from '../analysis/analysis';
 import type { UnusedSuppression } from '../analysis/suppressions';
+import { readUnreadRoutes, type UnreadRoutes } from '../disk/unread-routes';
 import type { Problem } from '../extract/extractor';
 import { isOnlyCode, isRead } from '../extract/index';
 import { isEnvFile } from '../facts/env-file-names';
@@ -179,6 +180,16 @@ export class Workspace {
       const content = this.#host.read(path);
       if (content?.includes(text)) yield { path, text: content };
     }
+  }
+
+  /** The routes of code that the engine was not given, for a diagnosis. Reads the disk, for a second or so at most. */
+  unreadRoutes(): UnreadRoutes {
+    const paths = this.#folders.flatMap((folder) => this.#host.list(folder));
+    const relative = (path: string) => {
+      const folder = this.#folders.find((each) => isInside(path, each));
+      return folder === undefined ? path : path.slice(folder.length + 1);
+    };
+    return readUnreadRoutes(paths, this.analysis, (path) => this.textOf(path), relative);
   }
 
   #documentChanged(path: string): void {

@@ -35,16 +35,10 @@ const PAST = /(?:^|_)(?:OLD|OLDER|PREVIOUS|PREV|REVOKED|LEGACY|DEPRECATED|UNUSED
  */
 export function* expiredTokens(contract: Contract, now: number): Iterable<ExpiredToken> {
   const forgeable = new Lazy(() => forgeableTokens(contract));
-  for (const entry of liveEntries(contract)) {
-    // The cheap look comes first, because nearly no entry is a token.
-    if (!mayBeToken(entry.value) || isSigningName(entry.key) || FOR_TRIAL.test(entry.key) || PAST.test(entry.key)) continue;
-    const service = contract.serviceOf(entry.file);
-    if (service.example || service.library) continue;
-    const claims = claimsOf(entry.value);
-    const expiredAt = claims?.['exp'];
-    if (typeof expiredAt !== 'number' || expiredAt < EARLIEST || expiredAt > LATEST || now / 1000 < expiredAt + LEEWAY) continue;
+  for (const { entry, claims, expiredAt } of datedTokens(contract)) {
+    if (now < overAt(expiredAt)) continue;
     if (isDemoToken(entry.value) || forgeable.value().has(entry) || isReplaced(entry, contract)) continue;
-    const { iss: issuer, ref: project } = claims ?? {};
+    const { iss: issuer, ref: project } = claims;
     yield {
       entry,
       expiredAt,
@@ -52,6 +46,43 @@ export function* expiredTokens(contract: Contract, now: number): Iterable<Expire
       supabaseProject: issuer === 'supabase' && typeof project === 'string' && /^[a-z0-9]{1,40}$/.test(project) ? project : '',
     };
   }
+}
+
+/**
+ * The first moment after `now` at which `expiredTokens` may have one more, both in milliseconds since the epoch; undefined when no
+ * entry is left that could.
+ */
+export function nextExpiry(contract: Contract, now: number): number | undefined {
+  let next: number | undefined;
+  for (const { expiredAt } of datedTokens(contract)) {
+    const over = overAt(expiredAt);
+    if (now < over && (next === undefined || over < next)) next = over;
+  }
+  return next;
+}
+
+interface DatedToken {
+  readonly entry: EnvEntry;
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly expiredAt: number;
+}
+
+/** The live entries that hold a token with a date on which it expires, past or to come. */
+function* datedTokens(contract: Contract): Iterable<DatedToken> {
+  for (const entry of liveEntries(contract)) {
+    // The cheap look comes first, because nearly no entry is a token.
+    if (!mayBeToken(entry.value) || isSigningName(entry.key) || FOR_TRIAL.test(entry.key) || PAST.test(entry.key)) continue;
+    const service = contract.serviceOf(entry.file);
+    if (service.example || service.library) continue;
+    const claims = claimsOf(entry.value);
+    const expiredAt = claims?.['exp'];
+    if (claims && typeof expiredAt === 'number' && expiredAt >= EARLIEST && expiredAt <= LATEST) yield { entry, claims, expiredAt };
+  }
+}
+
+/** When every verifier refuses a token for its age, in milliseconds since the epoch. */
+function overAt(expiredAt: number): number {
+  return (expiredAt + LEEWAY) * 1000;
 }
 
 /** Computes something at most once, and not at all when nobody asks. */

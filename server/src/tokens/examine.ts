@@ -2,9 +2,11 @@ import type { Contract } from '../model/contract';
 import type { FoundToken } from './find/found';
 import { judgeToken } from './judge/judge';
 import { findSigner } from './keys/signer';
-import { outcomeOf, withOthers } from './outcome';
+import { answerWith, outcomeOf, withOthers } from './outcome';
+import { readCutToken } from './read/cut-token';
 import { type DecodedToken, readToken } from './read/decode';
 import { onceEach } from './read/notes';
+import { ageWords } from './read/time-words';
 import type { Locate, Note, TokenReport } from './report';
 import { openSession } from './sessions/open';
 import type { OpenedSession } from './sessions/opened';
@@ -22,8 +24,15 @@ export interface TokenWorkspace {
  * Everything happens in this process, whatever the token says; no text makes it fail.
  */
 export async function examineToken(found: FoundToken, workspace: TokenWorkspace | undefined, now: number): Promise<TokenReport> {
-  const about = { carrier: found.carrier, cookie: found.cookie };
+  const about = aboutOf(found);
   const foundNotes = notesOf(found);
+  const unjudged = { opaque: undefined, signature: undefined, verdicts: [] };
+  // Of a token that is not whole nobody can tell who made it, and every verifier refuses it.
+  if (found.cut !== undefined && found.form !== 'opaque') {
+    const { token, headline } = readCutToken(found.token, found.cut, found.form, now);
+    const notes = onceEach([...foundNotes, ...(token?.notes ?? [])]);
+    return { ...about, ...unjudged, status: 'unreadable', headline, token, notes };
+  }
   const opened = workspace && (await openSession(found, workspace.contract, now, workspace.locate));
   if (opened) return openedReport(found, opened, now);
   if (found.form === 'opaque') {
@@ -33,10 +42,13 @@ export async function examineToken(found: FoundToken, workspace: TokenWorkspace 
   }
   const read = readToken(found.token, now);
   if (read.token === undefined) {
-    const nothing = { token: undefined, opaque: undefined, signature: undefined, verdicts: [] };
-    return { ...about, ...nothing, status: 'unreadable', headline: read.error, notes: onceEach(foundNotes) };
+    return { ...about, ...unjudged, status: 'unreadable', headline: read.error, token: undefined, notes: onceEach(foundNotes) };
   }
   const { token } = read;
+  if (read.isBase64 === true) {
+    const headline = answerWith('Written in base64, where a JWT is base64url', ageWords(token));
+    return { ...about, ...unjudged, status: 'unreadable', headline, token, notes: onceEach([...foundNotes, ...token.notes]) };
+  }
   const judged = workspace && (await judge(found, token, workspace, now));
   const notes = onceEach([...foundNotes, ...token.notes, ...(judged?.signature.notes ?? [])]);
   const verdicts = judged?.verdicts ?? [];
@@ -65,9 +77,14 @@ function openedReport(found: FoundToken, { token: claims, problem, signature, ve
   const said = claims
     ? outcomeOf(claims, signature, verdicts)
     : { status: isKept ? ('opaque' as const) : ('unknown-key' as const), headline: problem };
-  return { carrier: found.carrier, cookie: found.cookie, ...said, token, opaque: found.opaque, signature, verdicts, notes };
+  return { ...aboutOf(found), ...said, token, opaque: found.opaque, signature, verdicts, notes };
 }
 
-function notesOf({ notes, cut }: FoundToken): readonly Note[] {
-  return notes.map((text) => ({ severity: cut === undefined ? 'info' : 'warning', text }));
+function aboutOf({ carrier, cookie, schemeNotes }: FoundToken): Pick<TokenReport, 'carrier' | 'cookie' | 'schemeNotes'> {
+  return { carrier, cookie, ...(schemeNotes ? { schemeNotes } : {}) };
+}
+
+/** A header without a scheme that servers know is a 401 whatever the token says. */
+function notesOf({ notes, cut, schemeNotes }: FoundToken): readonly Note[] {
+  return notes.map((text) => ({ severity: cut === undefined && schemeNotes?.includes(text) !== true ? 'info' : 'warning', text }));
 }

@@ -16,6 +16,8 @@ export interface TokenReport {
   /** How it stands in its text; see `FoundToken`. */
   readonly carrier: Carrier;
   readonly cookie: string;
+  /** What is wrong with the scheme it is sent with, a sentence each; see `FoundToken`. */
+  readonly schemeNotes?: readonly string[];
   /** What it says; undefined when it cannot be read, or is opaque. Of an encrypted token that was opened it has the claims. */
   readonly token: DecodedToken | undefined;
   readonly opaque: OpaqueToken | undefined;
@@ -102,7 +104,10 @@ export interface VerifierVerdict {
   readonly environments: readonly Environment[];
   /** Whether the key it holds there made the token; undefined where its key cannot be read. */
   readonly holdsKey: boolean | undefined;
-  /** It is there for other tokens: it holds another key on purpose, and its service has a verifier that holds this one. Its verdict counts for nothing. */
+  /**
+   * It is there for other tokens: it holds another key on purpose, or wants the audience or issuer of another kind of token, and its
+   * service has a verifier for this one. Its verdict counts for nothing.
+   */
   readonly isForOthers?: boolean;
   /** The check that fails first; undefined unless it refuses. */
   readonly check: CheckName | undefined;

@@ -239,7 +239,7 @@ const tests = {
     const env = await vscode.workspace.openTextDocument(await fileIn('**/smoke.env'));
     const http = await vscode.workspace.openTextDocument(await fileIn('**/request.http'));
     const cases = [
-      [env, env.getText().indexOf('eyJ') + 40, /audience/],
+      [env, env.getText().indexOf('eyJ') + 40, /"sub": "ada"/],
       [await vscode.workspace.openTextDocument(await fileIn('**/smoke.py')), 90, /"sub": "bob"/],
       [http, http.getText().indexOf('eyJ') + 40, /"aud": "shop-backend"/],
       [await vscode.workspace.openTextDocument({ content: http.getText() }), http.getText().indexOf('eyJ') + 40, /"aud": "shop-backend"/],
@@ -271,6 +271,74 @@ const tests = {
     assert.match(markdown, /[Ee]xpired/);
     assert.doesNotMatch(markdown, /bm90LWEtcmVhbC1zaWduYXR1cmU/);
     await until('the page', () => panels().includes('Token'));
+  },
+
+  async 'decodes a token wherever it is shown: a version of git, a notebook, a search, a log, a file that is read-only'() {
+    const text = (await vscode.workspace.openTextDocument(await fileIn('**/request.http'))).getText();
+    const shown = vscode.workspace.registerTextDocumentContentProvider('git', { provideTextDocumentContent: () => text });
+    const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', {
+      cells: [{ kind: vscode.NotebookCellKind.Code, languageId: 'python', value: `token = """\n${text}"""` }],
+    });
+    const file = await fileIn('**/request.http');
+    const readOnly = file.with({ path: file.path.replace(/request\.http$/, 'read-only.http') });
+    fs.writeFileSync(readOnly.fsPath, text, { mode: 0o444 });
+    const openText = async (uri) => vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+    const places = {
+      git: () => openText(vscode.Uri.parse('git:/request.http?HEAD')),
+      diff: async () => {
+        await vscode.commands.executeCommand('vscode.diff', vscode.Uri.parse('git:/request.http?HEAD'), file);
+        return until('the diff', () => vscode.window.activeTextEditor);
+      },
+      notebook: async () => {
+        await vscode.window.showNotebookDocument(notebook);
+        await vscode.commands.executeCommand('notebook.cell.edit');
+        return until('the cell', () =>
+          vscode.window.activeTextEditor?.document.uri.scheme === 'vscode-notebook-cell' ? vscode.window.activeTextEditor : undefined,
+        );
+      },
+      search: async () => {
+        await vscode.commands.executeCommand('search.action.openNewEditor', { query: 'Bearer', triggerSearch: true });
+        return until('the results', () =>
+          vscode.window.activeTextEditor?.document.getText().includes('eyJ') ? vscode.window.activeTextEditor : undefined,
+        );
+      },
+      'read-only': () => openText(readOnly),
+    };
+    const failed = [];
+    for (const [name, open] of Object.entries(places)) {
+      try {
+        const editor = await open();
+        const at = editor.document.positionAt(editor.document.getText().indexOf('eyJ') + 40);
+        editor.selection = new vscode.Selection(at, at);
+        const markdown = await vscode.commands.executeCommand('authlint.decodeJwt');
+        if (!/"sub"/.test(markdown ?? '')) failed.push(`${name}: ${markdown}`);
+        const hovers = await vscode.commands.executeCommand('vscode.executeHoverProvider', editor.document.uri, at);
+        const said = hovers.flatMap(({ contents }) => contents.map((part) => part.value ?? part)).join('\n');
+        if (!/"sub"/.test(said)) failed.push(`${name}, hover: ${said}`);
+      } catch (error) {
+        failed.push(`${name}: ${error}`);
+      }
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    }
+    shown.dispose();
+    fs.rmSync(readOnly.fsPath, { force: true });
+    assert.deepEqual(failed, []);
+  },
+
+  async 'decodes the token on the clipboard where no editor has one, and of a file that is too large for extensions'() {
+    const text = (await vscode.workspace.openTextDocument(await fileIn('**/request.http'))).getText();
+    await vscode.env.clipboard.writeText(/eyJ\S+/.exec(text)[0]);
+    assert.match((await vscode.commands.executeCommand('authlint.decodeJwt')) ?? '', /"aud": "shop-backend"/);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    const file = await fileIn('**/request.http');
+    const large = file.with({ path: file.path.replace(/request\.http$/, 'large.log') });
+    fs.writeFileSync(large.fsPath, `${text}\n${`${'x'.repeat(99)}\n`.repeat(530_000)}`);
+    await vscode.commands.executeCommand('vscode.open', large);
+    assert.match((await vscode.commands.executeCommand('authlint.decodeJwt')) ?? '', /"aud": "shop-backend"/);
+    fs.rmSync(large.fsPath);
+    await vscode.env.clipboard.writeText('nothing');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    assert.equal(await vscode.commands.executeCommand('authlint.decodeJwt'), undefined);
   },
 
   async 'diagnoses a 401, with the token under the cursor and without one, in the same panel'() {

@@ -56,7 +56,11 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     "const app = await NestFactory.create(AppModule);\napp.setGlobalPrefix('api');\nawait app.listen(3000);",
     ['! + read > #nest'],
   ],
-  ['a controller with a version', "@Controller({ path: 'users', version: '1' })\nexport class Users {\n  @Get() all() {}\n}", []],
+  [
+    'a controller with a version',
+    "@Controller({ path: 'users', version: '1' })\nexport class Users {\n  @Get() all() {}\n}",
+    ['GET nest/users'],
+  ],
   ['what only looks like a route', "axios.get('/settings', { headers });\ncache.get('/settings', fallback);\napp.get('env', 1);", []],
 ];
 

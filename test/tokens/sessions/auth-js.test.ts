@@ -112,6 +112,23 @@ describe('sessions of Auth.js 5', () => {
     ]);
   });
 
+  it('knows the names that the configuration gives its cookie, and no other', async () => {
+    const auth = `import NextAuth from 'next-auth';
+const isSecure = process.env.NODE_ENV === 'production';
+export const { handlers, auth } = NextAuth({
+  providers: [],
+  cookies: { sessionToken: { name: isSecure ? '__Secure-shop.session' : 'shop.session', options: { httpOnly: true } } },
+});
+`;
+    const files = workspace(`AUTH_SECRET=${SECRET}\n`, auth);
+    const said = async (name: string) =>
+      verdictsOf(await open(files, name, await encode({ token: TOKEN, secret: SECRET, salt: name }), Date.now()));
+    assert.deepEqual(await said('shop.session'), ['Auth.js 5 in development: accepted: AUTH_SECRET opens it']);
+    assert.deepEqual(await said(PLAIN), [
+      'Auth.js 5 in development: refused at form: the configuration calls its session cookie "__Secure-shop.session" or "shop.session", and it never looks at one called "authjs.session-token"',
+    ]);
+  });
+
   it('says that the cookie was renamed', async () => {
     const opened = await open(OWN, SECURE, await encode({ token: TOKEN, secret: SECRET, salt: PLAIN }), Date.now());
     assert.match(opened?.verdicts[0]?.why ?? '', /renamed: it was made as "authjs\.session-token"/);
@@ -205,7 +222,7 @@ describe('sessions of Auth.js 5', () => {
     );
     assert.deepEqual(verdictsOf(opened), [
       'Auth.js 5 in development: accepted: AUTH_SECRET opens it',
-      'Auth.js 5 in production: refused at key [JWTSessionError: no matching decryption secret]: AUTH_SECRET made it, and it has AUTH_SECRET',
+      'Auth.js 5 in production: refused at key [JWTSessionError: no matching decryption secret]: another value of AUTH_SECRET made it',
     ]);
   });
 

@@ -1,4 +1,5 @@
 import type { Severity } from '../../rules/rule';
+import { counted } from '../../text/phrases';
 
 export interface Counts {
   readonly errors: number;
@@ -9,11 +10,6 @@ export interface Counts {
 export function countsOf(findings: readonly { readonly severity: Severity }[]): Counts {
   const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
   return { errors: count('error'), warnings: count('warning'), infos: count('info') };
-}
-
-/** `1 error`, `2 errors`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** `5 problems (3 errors, 2 warnings)`; kinds that do not occur are left out. */

@@ -1,6 +1,7 @@
 import { isToolFile } from '../../model/file-roles';
+import { listed } from '../../text/phrases';
 import { isPublicAddress, localAddress } from './addresses';
-import { type Asked, isDeployed, isProduct, listed, type QuestionGroup, type Said, type Seen } from './question';
+import { type Asked, isDeployed, isProduct, type QuestionGroup, type Said, type Seen } from './question';
 import { holders, runningEnvironments } from './secret-holders';
 
 const NO_FLY = 'The workspace has no Fly configuration';
@@ -39,13 +40,16 @@ export const DEPLOYMENT: QuestionGroup = {
 function production(asked: Asked): Seen {
   const { contract } = asked;
   const sound: Said[] = [];
-  const unclear: Said[] = [];
+  const silent: string[] = [];
   for (const service of new Set(holders(asked).map((holder) => holder.service))) {
     const seen = contract.provisionsOf(service, 'production').find(({ at }) => /prod/i.test(at.file) || !/(?:^|\/)\.env/.test(at.file));
     if (seen)
       sound.push({ text: `${contract.pathInWorkspace(seen.at.file)} says what ${service.name} is given in production`, at: seen.at });
-    else unclear.push({ text: `Nothing here speaks of what ${service.name} is given in production, so it cannot be read from here` });
+    else silent.push(service.name);
   }
+  const whose = `${listed(silent)} ${new Set(silent).size === 1 ? 'is' : 'are'}`;
+  const unclear =
+    silent.length === 0 ? [] : [{ text: `Nothing here speaks of what ${whose} given in production, so it cannot be read from here` }];
   return { sound, unclear };
 }
 

@@ -1,7 +1,8 @@
 import { expectationRefusal } from '../../libraries/expectations';
 import { isList, textOf } from '../../model/constants';
 import type { Contract, Environment, Evaluated, Link, VerifierParty } from '../../model/contract';
-import { type Asked, isDeployed, isProduct, listed, type Said, type Seen } from './question';
+import { listed } from '../../text/phrases';
+import { type Asked, isDeployed, isProduct, type Said, type Seen } from './question';
 import { runningEnvironments } from './secret-holders';
 
 // `aud` and `iss`: what the issuer writes and what the verifier asks for. Both are public.

@@ -129,14 +129,3 @@ export function isProduct(contract: Contract, file: string): boolean {
 export function isDeployed({ example, library }: Service): boolean {
   return !example && !library;
 }
-
-/** "1 verifier", "3 verifiers"; `many` where the plural is no mere s. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
-
-/** "a", "a and b", "a, b and c"; each once. */
-export function listed(items: Iterable<string>): string {
-  const all = [...new Set(items)];
-  return all.length < 2 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
-}

@@ -2,7 +2,8 @@ import type { AuthorizationHeader } from '../../facts/fact';
 import { isList, textOf } from '../../model/constants';
 import type { Environment } from '../../model/contract';
 import { authorizationAllowed, environmentsOf, type PolicyParty, policiesOf } from '../../model/cors';
-import { type Asked, counted, isProduct, listed, type QuestionGroup, type Said, type Seen } from './question';
+import { counted, listed } from '../../text/phrases';
+import { type Asked, isProduct, type QuestionGroup, type Said, type Seen } from './question';
 
 const NO_HEADER = 'No code of the workspace is seen to send an Authorization header';
 const NO_CORS = 'No server of the workspace is seen to set CORS headers';
@@ -79,6 +80,9 @@ function schemes(asked: Asked): Seen {
   const other = all.filter((header) => !isBearer(header) && header.fault === 'none' && /^(?:jwt|token)?$/i.test(header.scheme));
   return {
     sound: sent,
+    broken: (asked.token?.schemeNotes ?? []).map((text) => ({
+      text: `Of the token as it was given: ${text.charAt(0).toLowerCase()}${text.slice(1)}`,
+    })),
     unclear: other.map(({ scheme, at }) => ({
       text:
         scheme === ''

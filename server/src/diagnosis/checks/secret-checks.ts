@@ -3,11 +3,13 @@ import type { Environment } from '../../model/contract';
 import { isPlaceholder } from '../../model/placeholders';
 import { rotationOf } from '../../model/rotation';
 import { weaknessOf } from '../../model/strength';
+import { listed } from '../../text/phrases';
 import type { Place } from '../../text/range';
-import { type Asked, isProduct, listed, type QuestionGroup, type Said, type Seen } from './question';
+import { type Asked, isProduct, type QuestionGroup, type Said, type Seen } from './question';
 import { sameEncoding } from './secret-encoding';
 import { equalValues, sameVariable } from './secret-equality';
-import { callSecrets, canDoWithout, type Holding, hasValue, holders, holdings, isCompared, runningEnvironments } from './secret-holders';
+import { callSecrets, canDoWithout, hasValue, holders, holdings, isCompared, runningEnvironments } from './secret-holders';
+import { presence } from './secret-presence';
 
 const NO_SECRETS = 'No service of the workspace is seen to need a secret of its own';
 
@@ -105,51 +107,6 @@ function joined(...all: readonly Seen[]): Seen {
   return { sound: all.flatMap(({ sound }) => sound ?? []), unclear: all.flatMap(({ unclear }) => unclear ?? []) };
 }
 
-function presence(asked: Asked): Seen {
-  const sound: Said[] = [];
-  const unclear: Said[] = [];
-  const all = holdings(asked);
-  for (const { service, need } of holders(asked)) {
-    const own = all.filter((holding) => holding.service === service && holding.need === need);
-    const given = own.filter(({ provision }) => provision !== undefined);
-    const kept = given.filter(({ provision }) => provision?.value === undefined);
-    const lacking = own.filter(({ provision }) => provision === undefined);
-    const at = placeOf(given);
-    if (given.length > kept.length)
-      sound.push({ text: `${need.name} is provided to ${service.name} in ${inWords(given.filter((one) => !kept.includes(one)))}`, at });
-    if (kept.length > 0)
-      sound.push({
-        text: `${need.name} is given to ${service.name} in ${inWords(kept)}, and its value is kept elsewhere`,
-        at: placeOf(kept),
-      });
-    const read = need.reads[0]?.nameAt;
-    if (canDoWithout(need)) {
-      // The old secret of a rotation is there only while it lasts.
-      if (given.length === 0 && !rotationOf(need.name))
-        unclear.push({
-          text: `${service.name} does without ${need.name} where it is not set, and whether it is set cannot be read from here`,
-          at: read,
-        });
-    } else if (own.length === 0)
-      unclear.push({
-        text: `${service.name} needs ${need.name}, and what it is given cannot be read from here: no env file or deployment file of it`,
-        at: read,
-      });
-    else if (lacking.length > 0)
-      unclear.push({ text: `What ${need.name} is to ${service.name} in ${inWords(lacking)} cannot be read from here`, at: read });
-  }
-  return { sound, unclear };
-}
-
-function placeOf(given: readonly Holding[]): Place | undefined {
-  const provision = given[0]?.provision;
-  return provision && (provision.entry?.keyAt ?? provision.at);
-}
-
-function inWords(given: readonly { readonly environment: Environment }[]): string {
-  return listed(given.map(({ environment }) => environment));
-}
-
 function callsSecret(asked: Asked): Seen {
   const sound: Said[] = [];
   const unclear: Said[] = [];
@@ -206,10 +163,11 @@ function quality(asked: Asked): Seen {
       else real.set(service.name, { names: [need.name], at });
     }
   }
-  const sound = [...real].map(([service, { names, at }]) => ({
-    text: `${service}: ${listed(names)}: no placeholder, no known and no guessable text`,
-    at,
-  }));
+  const whose = [...real].map(([service, { names }]) => `${listed(names)} of ${service}`);
+  const sound =
+    whose.length === 0
+      ? []
+      : [{ text: `No placeholder, no known and no guessable text: ${whose.join('; ')}`, at: [...real.values()][0]?.at }];
   return { sound, unclear: [...unclear].filter(([where]) => !told.has(where)).map(([, said]) => said) };
 }
 
@@ -267,14 +225,12 @@ function privacy(asked: Asked): Seen {
   const standings = new Map(contract.facts.all('git-standing').map(({ file, standing }) => [file, standing]));
   const entries = holdings(asked).flatMap(({ provision }) => (provision?.entry && hasValue(provision) ? [provision.entry] : []));
   const files = new Map(entries.map((entry) => [entry.file, entry]));
-  const sound: Said[] = [];
-  const unclear: Said[] = [];
-  for (const [file, { keyAt }] of files) {
-    const path = contract.pathInWorkspace(file);
-    if (standings.get(file) === 'ignored') sound.push({ text: `Git ignores ${path}`, at: keyAt });
-    else unclear.push({ text: `Whether git tracks ${path} cannot be read from here`, at: keyAt });
-  }
-  return { sound, unclear };
+  const by = (isIgnored: boolean) => [...files].filter(([file]) => (standings.get(file) === 'ignored') === isIgnored);
+  const told = (entries: readonly (readonly [string, { readonly keyAt: Place }])[], start: string, end: string): readonly Said[] =>
+    entries.length === 0
+      ? []
+      : [{ text: `${start} ${listed(entries.map(([file]) => contract.pathInWorkspace(file)))}${end}`, at: entries[0]?.[1].keyAt }];
+  return { sound: told(by(true), 'Git ignores', ''), unclear: told(by(false), 'Whether git tracks', ' cannot be read from here') };
 }
 
 function envFiles(asked: Asked): Seen {

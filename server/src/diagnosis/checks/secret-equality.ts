@@ -1,6 +1,7 @@
 import type { Environment, Service } from '../../model/contract';
 import { isPrivateKey, isPublicKey } from '../../model/key-text';
-import { type Asked, isDeployed, listed, type Said, type Seen } from './question';
+import { listed } from '../../text/phrases';
+import { type Asked, isDeployed, type Said, type Seen } from './question';
 import { hasValue, runningEnvironments } from './secret-holders';
 
 // Whether those who share a secret hold one value, as far as their values can be read.

@@ -23,12 +23,22 @@ const RUNNING: readonly Environment[] = ['development', 'staging', 'production']
 
 /** The keys of tokens, and what is by its name a secret that the project makes itself. */
 export function holders({ contract }: Asked): readonly Holder[] {
-  return contract.services.filter(isDeployed).flatMap((service) =>
-    contract
+  return contract.services.filter(isDeployed).flatMap((service) => {
+    const needs = contract
       .needsOf(service)
-      .filter(({ name, keyOf }) => !hasPublicPrefix(name) && (keyOf.length > 0 ? nameKind(name) !== 'public' : isOwn(name)))
-      .map((need) => ({ service, need })),
-  );
+      .filter(({ name, keyOf }) => !hasPublicPrefix(name) && (keyOf.length > 0 ? nameKind(name) !== 'public' : isOwn(name)));
+    return needs.filter((need) => !isSpare(need, needs, contract, service)).map((need) => ({ service, need }));
+  });
+}
+
+/** The names that Auth.js 5 goes by: one of the first two, and beside it up to three for a rotation. */
+const AUTH_JS = /^(?:NEXT)?AUTH_SECRET(?:_[1-3])?$/;
+
+/** A name that Auth.js would take as well and that nothing gives: beside the other it says nothing. */
+function isSpare(need: Need, needs: readonly Need[], contract: Contract, service: Service): boolean {
+  if (!AUTH_JS.test(need.name) || !canDoWithout(need)) return false;
+  const others = needs.filter(({ name }) => name !== need.name && AUTH_JS.test(name));
+  return others.length > 0 && !RUNNING.some((environment) => contract.provisionOf(service, environment, need.name) !== undefined);
 }
 
 function isOwn(name: string): boolean {

@@ -1,7 +1,10 @@
+import { counted, listed } from '../../text/phrases';
 import { describeSeconds } from '../../text/span-words';
+import { ENCODED_AS } from '../../tokens/keys/encoding-words';
 import type { DecodedToken } from '../../tokens/read/decode';
-import type { KeyMatch, SignatureReport, TokenReport, VerifierVerdict } from '../../tokens/report';
-import { type Asked, counted, listed, type Question, type Said, type Seen } from './question';
+import { relativeTime, span } from '../../tokens/read/time-words';
+import type { KeyMatch, TokenReport, VerifierVerdict } from '../../tokens/report';
+import type { Asked, Question, Said, Seen } from './question';
 
 // What the token that was asked about says of itself. Its claims are shown; no key and no signature is.
 
@@ -43,10 +46,10 @@ function signed({ signature, opaque, status }: TokenReport): Seen {
   const notes = signature.notes.filter(({ severity }) => severity !== 'info').map(({ text }) => ({ text }));
   switch (signature.state) {
     case 'verified':
-      return { sound: [...signature.keys.map(byKey), ...notes] };
+      return { sound: byKeys(signature.keys) };
     case 'public-secret':
       return {
-        broken: [{ text: 'A publicly known secret signed it, so anybody can make such tokens' }, ...signature.keys.map(byKey), ...notes],
+        broken: [{ text: 'A publicly known secret signed it, so anybody can make such tokens' }, ...byKeys(signature.keys), ...notes],
       };
     case 'unsigned':
       return { broken: [{ text: 'It is not signed: alg is none' }] };
@@ -57,20 +60,25 @@ function signed({ signature, opaque, status }: TokenReport): Seen {
   }
 }
 
-function byKey({ variable, spot, encoding, services, environments, isOld }: KeyMatch): Said {
-  const name = variable === '' ? 'A key that stands in the code' : variable;
-  const how: Record<SignatureReport['keys'][number]['encoding'], string> = {
-    text: 'as text',
-    base64: 'decoded from base64',
-    base64url: 'decoded from base64url',
-    hex: 'decoded from hex',
-    pem: 'as PEM',
-    jwk: 'as JWK',
-    derived: 'by a key derived from it',
-  };
-  const where =
-    services.length === 0 ? '' : `, held by ${listed(services)}${environments.length === 0 ? '' : ` in ${listed(environments)}`}`;
-  return { text: `${name} signed it, ${how[encoding]}${where}${isOld ? '; it is the old secret of a rotation' : ''}`, at: spot?.at };
+/** One sentence for a variable that several services hold. */
+function byKeys(keys: readonly KeyMatch[]): readonly Said[] {
+  const groups = new Map<string, KeyMatch[]>();
+  for (const key of keys) {
+    const name = `${key.variable} ${key.encoding} ${key.isOld} ${key.environments.join()}`;
+    groups.set(name, [...(groups.get(name) ?? []), key]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const { variable, spot, encoding, environments, isOld } = first;
+    const services = listed(group.flatMap((key) => key.services));
+    const where = services === '' ? '' : `, held by ${services}${environments.length === 0 ? '' : ` in ${listed(environments)}`}`;
+    const name = variable === '' ? 'A key that stands in the code' : variable;
+    return {
+      text: `${name} signed it, ${ENCODED_AS[encoding]}${where}${isOld ? '; it is the old secret of a rotation' : ''}`,
+      at: spot?.at,
+    };
+  });
 }
 
 const UNREAD: Seen = { unclear: [{ text: 'Its claims cannot be read from here' }] };
@@ -94,10 +102,10 @@ function notExpired({ token, status }: TokenReport, { now }: Asked): Seen {
     return { unclear: [{ text: 'exp looks like milliseconds, and verifiers read seconds: the token practically never expires' }] };
   const left = expires - now / 1000;
   // RFC 7519 section 4.1.4: refused on or after exp.
-  if (left > 0) return { sound: [{ text: `It expires in ${describeSeconds(Math.ceil(left))}` }] };
+  if (left > 0) return { sound: [{ text: `It expires ${relativeTime(left)}` }] };
   const issued = claims['iat'];
-  const lived = isTime(issued) && issued < expires ? `, after a life of ${describeSeconds(expires - issued)}` : '';
-  return { broken: [{ text: `It expired ${describeSeconds(Math.max(1, Math.round(-left)))} ago${lived}` }] };
+  const lived = isTime(issued) && issued < expires ? `, after a life of ${span(expires - issued)}` : '';
+  return { broken: [{ text: `It expired ${left > -1 ? 'just now' : relativeTime(left)}${lived}` }] };
 }
 
 function begun({ token, verdicts }: TokenReport, { now }: Asked): Seen {
@@ -116,10 +124,10 @@ function begun({ token, verdicts }: TokenReport, { now }: Asked): Seen {
     if (!isTime(time)) broken.push({ text: `${claim} is not a number` });
     else if (time >= MILLISECONDS_FROM)
       broken.push({ text: `${claim} looks like milliseconds, and verifiers read seconds: it lies far in the future` });
-    else if (time <= now / 1000) sound.push({ text: `${claim} was ${describeSeconds(Math.round(now / 1000 - time))} ago` });
+    else if (time <= now / 1000) sound.push({ text: `${claim} was ${relativeTime(time - now / 1000)}` });
     else {
       const ahead = `${claim} is ${describeSeconds(Math.ceil(time - now / 1000))} in the future by the clock of this machine`;
-      if (refused.length > 0 || claim === 'nbf') broken.push({ text: ahead }, ...refused.map(refusalOf));
+      if (refused.length > 0 || claim === 'nbf') broken.push({ text: ahead }, ...refusalsOf(refused));
       else unclear.push({ text: `${ahead}: no verifier here is seen to mind` });
     }
   }
@@ -144,7 +152,7 @@ function accepted({ verdicts, token }: TokenReport): Seen {
   const meant = content.length > 0 ? refusing.filter(isMeant) : refusing;
   return {
     sound: content.map(({ title, service, spot }) => ({ text: `${title} in ${service} accepts it`, at: spot.at })),
-    broken: meant.map(refusalOf),
+    broken: refusalsOf(meant),
     unclear: by('unknown').map(({ title, service, spot, why }) => ({
       text: `What ${title} in ${service} says to it cannot be read from here${why === '' ? '' : `: ${why}`}`,
       at: spot.at,
@@ -152,8 +160,19 @@ function accepted({ verdicts, token }: TokenReport): Seen {
   };
 }
 
+/** Each verifier once for each of its errors, though it may be in several environments that it says so. */
+export function refusalsOf(verdicts: readonly VerifierVerdict[]): readonly Said[] {
+  const first = new Map<string, VerifierVerdict>();
+  for (const verdict of verdicts) {
+    const { spot, error, check } = verdict;
+    const key = `${spot.file}:${spot.line}:${spot.column} ${check} ${error}`;
+    if (!first.has(key)) first.set(key, verdict);
+  }
+  return [...first.values()].map(refusalOf);
+}
+
 /** A refusal with the reason in the workspace's terms and in the library's words. */
-export function refusalOf({ title, service, spot, why, error, fixes }: VerifierVerdict): Said {
+function refusalOf({ title, service, spot, why, error, fixes }: VerifierVerdict): Said {
   const reason = [why, error === '' ? '' : `"${error}"`].filter((part) => part !== '').join(': ');
   return {
     text: `${title} in ${service} refuses it${reason === '' ? '' : `: ${reason}`}`,

@@ -5,11 +5,12 @@ import type { Contract, Environment, IssuerParty, Link, VerifierParty } from '..
 import { leewayOf } from '../../model/leeway';
 import { expiryOf } from '../../model/lifetime';
 import { hasClaim, tellingClaims } from '../../model/token-kinds';
+import { listed } from '../../text/phrases';
 import { describeSeconds } from '../../text/span-words';
 import { audienceAgreed, issuerAgreed } from './expectation-checks';
-import { type Asked, isDeployed, isProduct, listed, type Question, type QuestionGroup, type Said, type Seen } from './question';
+import { type Asked, isDeployed, isProduct, type Question, type QuestionGroup, type Said, type Seen } from './question';
 import { runningEnvironments } from './secret-holders';
-import { HELD_TOKEN, isMeant, refusalOf } from './token-checks';
+import { HELD_TOKEN, isMeant, refusalsOf } from './token-checks';
 
 const NO_VERIFIER = 'No code of the workspace is seen to verify tokens';
 const NO_ISSUER = 'No code of the workspace is seen to sign tokens';
@@ -80,7 +81,7 @@ function judged(
       (verdict) => verdict.verdict === 'refused' && verdict.check !== undefined && checks.includes(verdict.check) && isMeant(verdict),
     );
     const seen = look(asked);
-    return { ...seen, broken: [...(seen.broken ?? []), ...refused.map(refusalOf)] };
+    return { ...seen, broken: [...(seen.broken ?? []), ...refusalsOf(refused)] };
   };
   return { id, title, rules: [rule], absent: NO_LINK, look: withToken };
 }
@@ -262,7 +263,12 @@ function strictness({ contract }: Asked): Seen {
     const fixed =
       semantics.algorithms.whenUnset === 'fixed' && fact.algorithms.value.kind === 'unset' ? semantics.algorithms.fixed : undefined;
     const accepts = names ?? fixed;
-    const which = accepts === undefined ? '' : `, and accepts ${listed(accepts)} alone`;
+    const which =
+      accepts === undefined
+        ? ''
+        : accepts.length > 4
+          ? `, and accepts ${accepts.length} algorithms`
+          : `, and accepts ${listed(accepts)} alone`;
     sound.push({ text: `${nameOf(verifier)} checks signature and expiry${which}`, at });
   }
   return { sound, unclear };

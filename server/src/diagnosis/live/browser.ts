@@ -1,5 +1,6 @@
 import type { AuthorizationHeader } from '../../facts/fact';
 import type { Contract, Service } from '../../model/contract';
+import { listed } from '../../text/phrases';
 import type { Locate, TokenReport } from '../../tokens/report';
 import type { LiveCheck } from '../diagnosis';
 import { secretNamesOf } from './secrets';
@@ -12,6 +13,7 @@ export function browserChecks(token: TokenReport | undefined, contract: Contract
   const kept = keptIn(contract);
   const checks: LiveCheck[] = [...kept.values()].slice(0, 2).map(({ storage, key, at }, index) => ({
     id: index === 0 ? 'browser' : `browser-${index + 1}`,
+    topic: 'request',
     question: `Is there a token in the browser's ${storage}?`,
     language: 'javascript',
     text: lookInto(storage, key),
@@ -23,6 +25,7 @@ export function browserChecks(token: TokenReport | undefined, contract: Contract
   if (/^[\w.-]{1,80}$/.test(cookie)) {
     checks.push({
       id: 'browser-cookie',
+      topic: 'request',
       question: 'Does the browser have the cookie and send it?',
       language: 'javascript',
       text: `console.log(document.cookie.split("; ").some((one) => one.startsWith(${JSON.stringify(`${cookie}`)})) ? "readable" : "absent, or HttpOnly")`,
@@ -70,27 +73,31 @@ export function logChecks(
 ): readonly LiveCheck[] {
   const filter = "grep -iE '401|unauthori[sz]ed|jwt|token|signature|expired'";
   const seen = new Set<string>();
-  return servers.flatMap((service) => {
+  const found = servers.flatMap((service) => {
     const fly = flyAppsOf(service)
       .slice(0, 1)
-      .map(({ app, at }) => ({ key: app, text: `fly logs --app ${app} --no-tail | ${filter}`, at }));
+      .map(({ app, at }) => ({ key: app, service, text: `fly logs --app ${app} --no-tail | ${filter}`, at }));
     const compose = unitsOf(service, 'compose', secretNamesOf(service, token, contract), contract)
       .slice(0, 1)
       .map(({ unit, file, at }) => ({
         key: `compose ${unit}`,
+        service,
         text: `${composeCommand(file, contract)} logs --since 1h ${unit} | ${filter}`,
         at,
       }));
-    const found = [...fly, ...compose].filter(({ key }) => (seen.has(key) ? false : seen.add(key) !== undefined));
-    const [first] = found;
-    if (first === undefined) return [];
-    return {
-      id: `logs-${first.key.replace(' ', '-')}`,
-      question: `What did ${titleOf(service)} log when it refused?`,
-      language: 'shell' as const,
+    return [...fly, ...compose].filter(({ key }) => (seen.has(key) ? false : seen.add(key) !== undefined));
+  });
+  const [first] = found;
+  if (first === undefined) return [];
+  return [
+    {
+      id: 'logs',
+      topic: 'logs',
+      question: `What did ${listed(found.map(({ service }) => titleOf(service)))} log of refusals?`,
+      language: 'shell',
       text: found.map(({ text }) => text).join('\n'),
       meaning: "The library's own words tell the reasons apart: an invalid signature is another secret, an expired token another remedy.",
       spot: locate(first.at),
-    };
-  });
+    },
+  ];
 }

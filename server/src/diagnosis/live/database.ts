@@ -25,6 +25,7 @@ export function databaseCheck(model: StoredModel, servers: readonly Service[], c
   const sources = contract.facts.all('datasource').filter(({ file }) => contract.serviceOf(file) === service);
   return {
     id: 'database',
+    topic: 'rows',
     question: 'How is the database reached in which the rows are?',
     language: 'shell',
     text: lines.join('\n'),

@@ -1,5 +1,6 @@
 import type { StoredField, StoredModel } from '../../facts/fact';
 import type { Contract } from '../../model/contract';
+import { listed } from '../../text/phrases';
 import type { Locate } from '../../tokens/report';
 import type { LiveCheck } from '../diagnosis';
 import { columnOf, tableOf } from './names';
@@ -16,32 +17,61 @@ const CREATED = /^created_?(?:at|on)?$/i;
 const EMAIL = /^(?:e_?mail(?:_?address)?|user_?name|login)$/i;
 
 export function rowChecks(tables: Tables, subject: Subject, contract: Contract, locate: Locate): readonly LiveCheck[] {
-  const single = tables.users.length === 1;
+  // Two declarations of one table, such as an entity and a schema beside it, need one statement.
+  const seen = new Set<string>();
+  const models = tables.users.filter((model) => {
+    const key = `${contract.serviceOf(model.file).folder} ${(tableOf(model, contract) ?? model.name).toLowerCase()}`;
+    return seen.has(key) ? false : seen.add(key) !== undefined;
+  });
+  const users = models.map((model) => userCheck(model, subject, contract, locate));
   return [
-    ...tables.users.map((model, index) => userCheck(model, subject, contract, locate, single ? 'user-row' : `user-row-${index + 1}`)),
+    ...(users.every(({ language }) => language === 'sql') ? inOne(users, models, contract) : numbered(users)),
     ...tables.sessions.map((model, index) => sessionCheck(model, subject, contract, locate, `session-row-${index + 1}`)),
   ];
 }
 
+/** The same question to several tables is asked once, with a statement for each. */
+function inOne(checks: readonly LiveCheck[], models: readonly StoredModel[], contract: Contract): readonly LiveCheck[] {
+  const [first] = checks;
+  if (first === undefined || checks.length === 1) return checks;
+  const services = models.map(({ file }) => contract.serviceOf(file).name);
+  const isOne = new Set(services).size === 1;
+  const text = checks
+    .map((check, index) => `-- ${isOne ? models[index]?.name : `${services[index]}: ${check.spot?.file ?? ''}`}\n${check.text}`)
+    .join('\n\n');
+  const sentences = [...new Set(checks.flatMap(({ meaning }) => meaning.split(/(?<=\.) /)))];
+  const standing = sentences.filter((sentence) => sentence.endsWith(MAY_COME_IN));
+  const said =
+    standing.length < 2 ? sentences : [...sentences.filter((one) => !standing.includes(one)), `The further columns say${MAY_COME_IN}`];
+  const where = isOne ? 'Which of these tables the token is about cannot be read from here.' : 'Each in its own database.';
+  return [{ ...first, text, meaning: `${where} ${said.join(' ')}` }];
+}
+
+/** How the sentence about columns such as `is_active` ends. */
+const MAY_COME_IN = ' whether it may come in.';
+
+function numbered(checks: readonly LiveCheck[]): readonly LiveCheck[] {
+  return checks.length < 2 ? checks : checks.map((check, index) => ({ ...check, id: `${check.id}-${index + 1}` }));
+}
+
 const USER_QUESTION = 'Does the user of the token exist, and is it active?';
 
-function userCheck(model: StoredModel, subject: Subject, contract: Contract, locate: Locate, id: string): LiveCheck {
-  const question = USER_QUESTION;
-  const spot = locate(model.at);
-  if (model.orm === 'django') return { ...djangoCheck(subject), id, spot };
+function userCheck(model: StoredModel, subject: Subject, contract: Contract, locate: Locate): LiveCheck {
+  const asked = { id: 'user-row', topic: 'rows', question: USER_QUESTION, spot: locate(model.at) } as const;
+  if (model.orm === 'django') return { ...djangoCheck(subject), spot: asked.spot };
   // A document's key is `_id`, whatever else it calls its id.
   const fields = model.fields.filter(({ relation, name }) => relation !== true && (model.orm !== 'mongoose' || name !== 'id'));
   const key = keyField(fields);
   const { field, value, means } = subjectField(fields, subject);
   const shown = fields.filter((other) => other === key || EMAIL.test(other.name) || STANDING.test(other.name));
-  const said = shown.filter(({ name }) => STANDING.test(name)).map(({ name }) => name);
-  const standing = said.length === 0 ? '' : ` ${listed(said)} ${said.length === 1 ? 'says' : 'say'} whether it may come in.`;
+  const said = shown.filter(({ name }) => STANDING.test(name)).map((one) => columnOf(one, model, contract) ?? one.name);
+  const standing = said.length === 0 ? '' : ` ${listed(said)} ${said.length === 1 ? 'says' : 'say'}${MAY_COME_IN}`;
   const meaning = `${noRow('row')}${standing}${about(subject)}`;
   const stand = `<${means}>`;
   if (databaseOf(model, contract) === 'mongodb')
-    return { ...mongoFind(model, contract, field, value ?? stand, shown, ''), id, question, meaning: `${inMongo()} ${meaning}`, spot };
+    return { ...mongoFind(model, contract, field, value ?? stand, shown, ''), ...asked, meaning: `${inMongo()} ${meaning}` };
   const query = { field, value, stand, shown, newest: undefined };
-  return { id, question, language: 'sql', ...statement(model, contract, query, meaning), spot };
+  return { ...asked, language: 'sql', ...statement(model, contract, query, meaning) };
 }
 
 function sessionCheck(model: StoredModel, subject: Subject, contract: Contract, locate: Locate, id: string): LiveCheck {
@@ -65,21 +95,18 @@ function sessionCheck(model: StoredModel, subject: Subject, contract: Contract, 
       CREATED.test(other.name),
   );
   const newest = field === owner ? (fields.find(({ name }) => CREATED.test(name)) ?? expiry) : undefined;
-  const ends = expiry === undefined ? '' : `, and one whose ${expiry.name} has passed db_time is over (mind the time zone)`;
+  const ends =
+    expiry === undefined
+      ? ''
+      : `, and one whose ${columnOf(expiry, model, contract) ?? expiry.name} has passed db_time is over (mind the time zone)`;
   const hashed = isHashed(model) ? ' The rows hold a hash of the token, so the token itself finds none of them.' : '';
   const meaning = `No row: the user was signed out, or never had one here${ends}.${hashed}${about(subject)}`;
-  const spot = locate(model.at);
+  const asked = { id, topic: 'rows', question, spot: locate(model.at) } as const;
   if (databaseOf(model, contract) === 'mongodb') {
     const found = mongoFind(model, contract, field, value ?? '<user id>', shown, newest?.name ?? '');
-    return { ...found, id, question, meaning: `${inMongo()} ${meaning.replace('has passed db_time', 'has passed')}`, spot };
+    return { ...found, ...asked, meaning: `${inMongo()} ${meaning.replace('has passed db_time', 'has passed')}` };
   }
-  return {
-    id,
-    question,
-    language: 'sql',
-    ...statement(model, contract, { field, value, stand: '<user id>', shown, newest }, meaning),
-    spot,
-  };
+  return { ...asked, language: 'sql', ...statement(model, contract, { field, value, stand: '<user id>', shown, newest }, meaning) };
 }
 
 interface Wanted {
@@ -140,6 +167,7 @@ function mongoFind(
 export function djangoCheck(subject: Subject): LiveCheck {
   return {
     id: 'user-row',
+    topic: 'rows',
     question: USER_QUESTION,
     language: 'python',
     text: djangoUser(subject),
@@ -172,9 +200,4 @@ function inMongo(): string {
 
 function about({ isOdd }: Subject): string {
   return isOdd ? ' A claim that names the user holds characters that are in no id, so it was not put in.' : '';
-}
-
-function listed(names: readonly string[]): string {
-  const last = names.at(-1) ?? '';
-  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }

@@ -1,4 +1,6 @@
+import type { EnvEntry } from '../../facts/fact';
 import type { Contract, Service } from '../../model/contract';
+import { listed } from '../../text/phrases';
 import { baseName } from '../../text/source';
 import type { Locate, TokenReport } from '../../tokens/report';
 import type { LiveCheck } from '../diagnosis';
@@ -39,9 +41,8 @@ export function secretChecks(
       apps.add(key);
       checks.push({ ...inKubernetes(unit.unit, names), spot: locate(unit.at) });
     }
-    checks.push(...inFiles(service, names, contract, locate));
   }
-  return [...checks, ...onOthers(services, token, contract)];
+  return [...checks, ...onOthers(services, token, contract), ...inFiles(services, token, contract, locate)];
 }
 
 /** The names of the secrets with which a service signs or checks, those that made the token first. */
@@ -59,7 +60,9 @@ export function secretNamesOf(service: Service, token: TokenReport | undefined, 
     (name) =>
       !/^(?:NEXT)?AUTH_SECRET$/.test(name) || isGiven(service, name, contract) || !names.some((other) => isGiven(service, other, contract)),
   );
-  return [...new Set([...given.filter((name) => made.has(name)), ...given])].slice(0, MOST_NAMES);
+  // Where it is known what made the token, no other secret is in question.
+  const own = given.filter((name) => made.has(name));
+  return [...new Set(own.length > 0 ? own : given)].slice(0, MOST_NAMES);
 }
 
 function isGiven(service: Service, name: string, contract: Contract): boolean {
@@ -74,9 +77,12 @@ const COMPARE = `The same eight digits mean the same value; ${EMPTY} Compare the
 
 type Text = Omit<LiveCheck, 'spot'>;
 
+const TOPIC = 'secrets' as const;
+
 function onFly(app: string, names: readonly string[]): Text {
   const asked = names.map((name) => `fly ssh console --app ${app} -C 'sh -c "${nestedFingerprint(name)}"'   # ${name}`);
   return {
+    topic: TOPIC,
     id: `secrets-fly-${app}`,
     question: `Which secrets does the Fly app ${app} run with?`,
     language: 'shell',
@@ -87,6 +93,7 @@ function onFly(app: string, names: readonly string[]): Text {
 
 function inCompose(compose: string, unit: string, names: readonly string[]): Text {
   return {
+    topic: TOPIC,
     id: `secrets-compose-${unit}`,
     question: `Which secrets does the compose service ${unit} run with?`,
     language: 'shell',
@@ -98,6 +105,7 @@ function inCompose(compose: string, unit: string, names: readonly string[]): Tex
 function inKubernetes(unit: string, names: readonly string[]): Text {
   const asked = names.map((name) => `kubectl exec <pod> -c ${unit} -- sh -c '${fingerprint(name)}'   # ${name}`);
   return {
+    topic: TOPIC,
     id: `secrets-kubernetes-${unit}`,
     question: `Which secrets does the container ${unit} run with?`,
     language: 'shell',
@@ -106,37 +114,58 @@ function inKubernetes(unit: string, names: readonly string[]): Text {
   };
 }
 
-/** The local counterpart: what the env file gives, read as the service's own runtime reads it. */
-function inFiles(service: Service, names: readonly string[], contract: Contract, locate: Locate): readonly LiveCheck[] {
-  const byFile = new Map<string, string[]>();
-  const entries = names.flatMap((name) => {
-    const entry = contract.provisionOf(service, 'development', name)?.entry;
-    return entry && !contract.isTemplate(entry.file) ? [entry] : [];
-  });
-  for (const entry of entries) {
-    const path = contract.pathInWorkspace(entry.file);
-    byFile.set(path, [...(byFile.get(path) ?? []), entry.key]);
+/** The local counterpart: what the env files give, each read as its service's own runtime reads it. */
+function inFiles(services: readonly Service[], token: TokenReport | undefined, contract: Contract, locate: Locate): readonly LiveCheck[] {
+  const lines = new Map<string, string>();
+  const paths = new Set<string>();
+  let spot: LiveCheck['spot'];
+  let [hasNode, hasPython] = [false, false];
+  for (const service of services) {
+    const isNode = service.languages.includes('typescript');
+    if (!isNode && !['pydantic-settings', 'python-dotenv'].includes(service.stack)) continue;
+    const byFile = new Map<string, EnvEntry[]>();
+    for (const name of secretNamesOf(service, token, contract)) {
+      const entry = contract.provisionOf(service, 'development', name)?.entry;
+      if (!entry || contract.isTemplate(entry.file)) continue;
+      byFile.set(entry.file, [...(byFile.get(entry.file) ?? []), entry]);
+    }
+    for (const [file, entries] of byFile) {
+      const path = contract.pathInWorkspace(file);
+      const names = entries.map(({ key }) => key);
+      lines.set(path, isNode ? inNode(path, names) : inPython(path, names));
+      paths.add(path);
+      spot ??= entries[0] && locate(entries[0].keyAt);
+      if (isNode) hasNode = true;
+      else hasPython = true;
+    }
   }
-  const isNode = service.languages.includes('typescript');
-  if (!isNode && !['pydantic-settings', 'python-dotenv'].includes(service.stack)) return [];
-  return Array.from(byFile, ([path, held], index) => ({
-    id: `secrets-file-${service.name}${index === 0 ? '' : `-${index + 1}`}`,
-    question: `What are the fingerprints of the secrets in ${path}?`,
-    language: 'shell',
-    text: held.map((name) => `${isNode ? inNode(path, name) : inPython(path, name)}   # ${name}`).join('\n'),
-    meaning: `The digits to compare with those of the running processes; ${EMPTY} ${isNode ? 'A variable of that name in your shell beats the file.' : 'Run it where python-dotenv is installed.'}`,
-    spot: entries[0] && locate(entries.find((entry) => contract.pathInWorkspace(entry.file) === path)?.keyAt ?? entries[0].keyAt),
-  }));
+  if (lines.size === 0) return [];
+  const where = paths.size > 4 ? `${paths.size} env files` : listed(paths);
+  const notes = [
+    ...(hasNode ? ['A variable of that name in your shell beats a file that Node reads.'] : []),
+    ...(hasPython ? ['Python needs python-dotenv.'] : []),
+  ];
+  return [
+    {
+      id: 'secrets-files',
+      topic: TOPIC,
+      question: `What are the fingerprints of the secrets in ${where}?`,
+      language: 'shell',
+      text: [...lines.values()].join('\n'),
+      meaning: `The digits to compare with those of the running processes; ${EMPTY} ${notes.join(' ')}`,
+      spot,
+    },
+  ];
 }
 
-function inNode(path: string, name: string): string {
-  const code = `console.log(require("node:crypto").createHash("sha256").update(process.env.${name} ?? "").digest("hex").slice(0, 8))`;
-  return `node ${shellWord(`--env-file=${path}`)} -e '${code}'`;
+function inNode(path: string, names: readonly string[]): string {
+  const code = `for (const name of process.argv.slice(1)) console.log(name, require("node:crypto").createHash("sha256").update(process.env[name] ?? "").digest("hex").slice(0, 8))`;
+  return `node ${shellWord(`--env-file=${path}`)} -e '${code}' ${names.join(' ')}`;
 }
 
-function inPython(path: string, name: string): string {
-  const code = `import hashlib, sys; from dotenv import dotenv_values as d; print(hashlib.sha256((d(sys.argv[1]).get("${name}") or "").encode()).hexdigest()[:8])`;
-  return `python -c '${code}' ${shellWord(path)}`;
+function inPython(path: string, names: readonly string[]): string {
+  const code = `import hashlib, sys; from dotenv import dotenv_values as d; [print(n, hashlib.sha256((d(sys.argv[1]).get(n) or "").encode()).hexdigest()[:8]) for n in sys.argv[2:]]`;
+  return `python -c '${code}' ${shellWord(path)} ${names.join(' ')}`;
 }
 
 /** Platforms that never give a value back, so that names are all there is to compare. */
@@ -149,6 +178,7 @@ function onOthers(services: readonly Service[], token: TokenReport | undefined, 
   const checks: LiveCheck[] = [];
   if (has(/^vercel\.json$/))
     checks.push({
+      topic: TOPIC,
       id: 'secrets-vercel',
       question: 'Which secrets does the deployment on Vercel have?',
       language: 'shell',
@@ -158,6 +188,7 @@ function onOthers(services: readonly Service[], token: TokenReport | undefined, 
     });
   if (has(/^wrangler\.(?:toml|jsonc?)$/))
     checks.push({
+      topic: TOPIC,
       id: 'secrets-cloudflare',
       question: 'Which secrets does the Worker have?',
       language: 'shell',
@@ -168,6 +199,7 @@ function onOthers(services: readonly Service[], token: TokenReport | undefined, 
   const render = contract.facts.all('deployment').find(({ platform, file }) => platform === 'render' && !contract.isTestFile(file));
   if (render !== undefined)
     checks.push({
+      topic: TOPIC,
       id: 'secrets-render',
       question: 'Which secrets does the service on Render run with?',
       language: 'shell',

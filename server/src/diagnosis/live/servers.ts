@@ -6,7 +6,7 @@ import type { TokenReport } from '../../tokens/report';
 
 // The services that a token is for, and where their processes run, as far as files say it.
 
-/** The services that check tokens or keep sessions; those that a report's verdicts name come first. */
+/** The services that check tokens or keep sessions: those that refuse the token first, then the others that its report names. */
 export function serversOf(contract: Contract, token: TokenReport | undefined): readonly Service[] {
   const found = new Set<Service>();
   const add = (file: string): void => {
@@ -16,9 +16,18 @@ export function serversOf(contract: Contract, token: TokenReport | undefined): r
   for (const { fact } of contract.verifiers) add(fact.file);
   for (const { file } of contract.facts.all('session-setting')) add(file);
   for (const { file } of contract.facts.all('authorization-parse')) add(file);
-  const named = new Set(token?.verdicts.map(({ service }) => service));
   const all = [...found];
-  return [...all.filter(({ name }) => named.has(name)), ...all.filter(({ name }) => !named.has(name))];
+  const first = refusingOf(all, token);
+  const named = all.filter((service) => !first.includes(service) && token?.verdicts.some(({ service: name }) => name === service.name));
+  return [...first, ...named, ...all.filter((service) => !first.includes(service) && !named.includes(service))];
+}
+
+/** The services that refuse the token and are there for such tokens, those that hold its key first. */
+export function refusingOf(services: readonly Service[], token: TokenReport | undefined): readonly Service[] {
+  const refused = (token?.verdicts ?? []).filter(({ verdict, isForOthers }) => verdict === 'refused' && isForOthers !== true);
+  const holding = new Set(refused.filter(({ holdsKey }) => holdsKey === true).map(({ service }) => service));
+  const own = services.filter(({ name }) => refused.some(({ service }) => service === name));
+  return [...own.filter(({ name }) => holding.has(name)), ...own.filter(({ name }) => !holding.has(name))];
 }
 
 /** Services that sign tokens, besides. */

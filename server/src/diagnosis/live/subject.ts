@@ -1,4 +1,6 @@
 import type { StoredField } from '../../facts/fact';
+import type { Value } from '../../facts/value';
+import type { Contract } from '../../model/contract';
 import type { TokenReport } from '../../tokens/report';
 import { isPrintable } from './sql';
 
@@ -13,13 +15,16 @@ export interface Subject {
   readonly sessionId: string | undefined;
   /** Who keeps the users of the token's issuer; empty for the project itself. */
   readonly provider: string;
+  /** What its issuers call the property that the id is taken from; empty where they do not show it, or differ. */
+  readonly property: string;
   /** A claim that would have been taken is too long, or holds characters that are not seen. */
   readonly isOdd: boolean;
 }
 
 const IDS = ['sub', 'userId', 'user_id', 'uid', 'id', '_id'];
 
-export function subjectOf(token: TokenReport | undefined): Subject {
+/** `contract` tells what the workspace's own issuers take the claim from. */
+export function subjectOf(token: TokenReport | undefined, contract: Contract): Subject {
   const claims = token?.token?.claims ?? {};
   let isOdd = false;
   const said = (names: readonly string[]): string | undefined => {
@@ -41,8 +46,28 @@ export function subjectOf(token: TokenReport | undefined): Subject {
     tokenId: said(['jti']),
     sessionId: said(['sid', 'session_id', 'sessionId']),
     provider: providerOf(claims['iss']),
+    property: propertyOf(IDS.find((name) => Object.hasOwn(claims, name)) ?? 'sub', contract),
     isOdd,
   };
+}
+
+/** Claims nest in conversions less deeply than this. */
+const DEEPEST = 4;
+
+/** The property that all issuers of the workspace take a claim from, as far as it is one of a parameter: `id` of `sub: user.id`. */
+function propertyOf(claim: string, contract: Contract): string {
+  const names = contract.facts.all('token-issuer').flatMap(({ file, subject, claims }) => {
+    if (contract.isTestFile(file)) return [];
+    const value = claim === 'sub' && subject.kind !== 'unset' ? subject : claims.kind === 'record' ? claims.entries[claim] : undefined;
+    return value === undefined || value.kind === 'unset' ? [] : [lastStep(value, 0)];
+  });
+  const [first] = names;
+  return first !== undefined && names.every((name) => name === first) ? first : '';
+}
+
+function lastStep(value: Value, depth: number): string {
+  if (value.kind === 'converted' && depth < DEEPEST) return lastStep(value.of, depth + 1);
+  return value.kind === 'parameter' ? (value.path.at(-1) ?? '') : '';
 }
 
 const PROVIDERS: readonly (readonly [string, RegExp])[] = [
@@ -79,6 +104,8 @@ export function subjectField(fields: readonly StoredField[], subject: Subject): 
   const key = keyField(fields);
   const { id, provider } = subject;
   if (id !== undefined) {
+    const named = subject.property === '' ? undefined : fields.find(({ name }) => name === subject.property);
+    if (named && named !== email && fits(named, id)) return { field: named, value: id, means: named === username ? 'username' : 'id' };
     // `keycloakId`, `clerk_user_id`: the id at the provider is no id of this table.
     const foreign = fields.find(({ name }) => provider !== '' && new RegExp(`^${provider}_?(?:user_?)?(?:id|uid|sub)$`, 'i').test(name));
     if (foreign) return { field: foreign, value: id, means: 'id' };

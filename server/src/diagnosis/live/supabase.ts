@@ -25,6 +25,7 @@ export function supabaseChecks(
   return [
     {
       id: 'user-row',
+      topic: 'rows',
       question: 'Does the user of the token exist, and is it active?',
       language: 'sql',
       text: selectOf(
@@ -43,6 +44,7 @@ export function supabaseChecks(
     },
     {
       id: 'session-row-1',
+      topic: 'rows',
       question: "Is the token's session still there?",
       language: 'sql',
       text: selectOf(

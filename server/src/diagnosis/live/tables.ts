@@ -24,14 +24,16 @@ export interface Tables {
   readonly sessions: readonly StoredModel[];
 }
 
-/** The tables of users and of sessions, those of the given services first; few, because a person is to run each statement. */
-export function tablesOf(contract: Contract, services: readonly Service[]): Tables {
+/** The tables of users and of sessions, of the given services where they have any, else of the others; few, because a person is to run each statement. */
+export function tablesOf(contract: Contract, services: readonly Service[], others: readonly Service[]): Tables {
   const all = contract.facts
     .all('stored-model')
     .filter((model) => !contract.isTestFile(model.file) && !contract.serviceOf(model.file).example && !isAlternative(model, contract));
   const near = (models: readonly StoredModel[]): readonly StoredModel[] => {
-    const own = models.filter(({ file }) => services.includes(contract.serviceOf(file)));
-    return distinct(own.length > 0 ? own : models);
+    const of = (wanted: readonly Service[]) => models.filter(({ file }) => wanted.includes(contract.serviceOf(file)));
+    const own = of(services);
+    const near = own.length > 0 ? own : of(others);
+    return distinct(near.length > 0 ? near : models);
   };
   const named = all.filter(({ name, fields }) => USERS.test(name) && fields.length > 1);
   const people = all.filter(({ name, fields }) => !OTHERS.test(name) && fields.some((field) => PASSWORD.test(field.name)));

@@ -1,7 +1,7 @@
-import type { Fact } from '../../facts/fact';
+import type { Fact, HttpRoute, RouteMount } from '../../facts/fact';
 import type { Source } from '../../text/source';
 import { anchorsOf } from '../anchors-of';
-import { type Extraction, type Extractor, NOTHING } from '../extractor';
+import { type Extraction, type Extractor, NOTHING, type RouteReader } from '../extractor';
 import { lineBreakRepairs } from '../line-break-repairs';
 import { withoutCheckedDefaults, withoutRefusedDefaults } from '../refused-defaults';
 import { unverifiedDecode } from './decodes/unverified-decodes';
@@ -20,7 +20,8 @@ import { authorizationParses } from './requests/authorization-parses';
 import { djangoGuard } from './requests/cors-django';
 import { requestGuard } from './requests/cors-order';
 import { corsPolicies, djangoPolicy } from './requests/cors-policies';
-import { httpRoutes, mayRoute, routeMount } from './requests/http-routes';
+import { djangoUrls, mayListUrls } from './requests/http-django';
+import { httpRoutes, MAKES_ROUTES, mayRoute, routeMount } from './requests/http-routes';
 import { serverPort } from './requests/server-ports';
 import { rowDeletion } from './rows/row-deletions';
 import { deletionSafeguards } from './rows/row-safeguards';
@@ -98,7 +99,19 @@ export const pythonExtractor: Extractor = {
   reads: (path) => path.endsWith('.py'),
   anchors: ANCHORS,
   extract,
+  routes: { mayHold: mayHoldRoutes, read: readRoutes },
 };
+
+/** The text alone says whether an application or a router is made, or Django's paths are listed. */
+function mayHoldRoutes(path: string, text: string): boolean {
+  return text.length <= LARGEST && (MAKES_ROUTES.test(text) || mayListUrls(path, text));
+}
+
+function readRoutes(source: Source): ReturnType<RouteReader['read']> {
+  const file = parsePython(source);
+  const values = new Values(file, new Scopes(file), (self) => new Classes(self));
+  return [...(mayRoute(values) ? routesOf(values) : []), ...djangoUrls(values)];
+}
 
 function extract(source: Source): Extraction {
   if (source.text.length > LARGEST) return NOTHING;
@@ -191,7 +204,7 @@ function* factsAt(values: Values, mentions: Mentions, node: PyNode, isAnchored: 
   }
 }
 
-function* routesOf(values: Values): Iterable<Fact> {
+function* routesOf(values: Values): Iterable<HttpRoute | RouteMount> {
   for (const node of values.file.nodes) {
     if (node.type === 'DecoratedStatement') yield* httpRoutes(values, node);
     else if (node.type === 'CallExpression') yield* present(routeMount(values, node));
@@ -213,6 +226,6 @@ function* tokenFacts(values: Values, node: PyNode): Iterable<Fact> {
   if (found.length === 0) yield* present(wrapperCall(values, node));
 }
 
-function* present(fact: Fact | undefined): Iterable<Fact> {
+function* present<Kind extends Fact>(fact: Kind | undefined): Iterable<Kind> {
   if (fact) yield fact;
 }

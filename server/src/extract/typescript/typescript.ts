@@ -29,7 +29,7 @@ import { requestGuards } from './requests/cors-order';
 import { corsPolicies } from './requests/cors-policies';
 import { credentialedRequests } from './requests/credentialed-requests';
 import { edgeFunctionCalls } from './requests/edge-functions';
-import { httpRoutes } from './requests/http-routes';
+import { allRoutes, httpRoutes, mayHoldRoutes } from './requests/http-routes';
 import { serverPorts } from './requests/server-ports';
 import { rowDeletions } from './rows/row-deletions';
 import { deletionSafeguards } from './rows/row-guards';
@@ -62,6 +62,13 @@ export const typescriptExtractor: Extractor = {
     if (source.text.length > MAX_LENGTH) return NOTHING;
     const file = parsed(source);
     return file ? { facts: withoutRefusedDefaults([...factsOf(file)], source.text), problems: [] } : NOTHING;
+  },
+  routes: {
+    mayHold: mayHoldRoutes,
+    read(source: Source) {
+      const file = source.text.length > MAX_LENGTH ? undefined : parsed(source);
+      return file ? [...allRoutes(new ValueReader(viewOf(file)))] : [];
+    },
   },
 };
 

@@ -2,6 +2,7 @@ import { fixWith, replaceText } from '../../fix/edits';
 import { stringLiteral } from '../../fix/literals';
 import { type RefusedAlgorithm, refusedAlgorithms } from '../../model/algorithm-refusals';
 import type { Contract } from '../../model/contract';
+import { listed } from '../../text/phrases';
 import { samePlace } from '../../text/range';
 import { defineRule, type Finding, type Fix, oncePerPlace } from '../rule';
 
@@ -24,7 +25,7 @@ function* check(contract: Contract): Iterable<Finding> {
     const where = varies && environment !== 'development' ? ` in ${environment}` : '';
     yield {
       at: verifier.fact.algorithms.valueAt ?? verifier.fact.calleeAt,
-      message: `The token is signed with ${algorithm}${origin}, and this verifier accepts only ${inWords(accepted)}${where}`,
+      message: `The token is signed with ${algorithm}${origin}, and this verifier accepts only ${listed(accepted)}${where}`,
       help: `Its tokens are refused here with ${error}. They meet because ${because}.`,
       related: [
         {
@@ -58,8 +59,4 @@ function fixes({ link, refusal, isOnlyIssuer }: RefusedAlgorithm): readonly Fix[
 
 function isHmac(algorithm: string): boolean {
   return algorithm.startsWith('HS');
-}
-
-function inWords(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -27,6 +27,7 @@ const SEPARATOR =
   /(?:\\{0,3}["'`]|&quot;|%(?:25)?2[27]|\])?[ \t]{0,20}(?:=>|:=|[=:,]|%(?:25)?3[AD]|\t)[ \t]{0,20}(?:[>|][+-]?[ \t]{0,9}\r?\n)?\s{0,40}$/i;
 const NAME = /(?:[A-Za-z0-9_$@.-]|%2E){1,120}$/i;
 
+/** What stands before the token from `start` to `end`. `isCode`: it was joined from string literals. */
 export function contextOf(text: string, start: number, end: number, isCode: boolean): Context {
   const peeled = peel(text, start);
   const line = lineBefore(text, peeled.start);

@@ -3,6 +3,7 @@ import { tokensInChunks } from './chunks';
 import { contextOf } from './context';
 import type { FoundToken } from './found';
 import { HEADER_START, isWholePayload } from './header';
+import { encodedTokens, joinedTokens } from './joined';
 import { gapAt } from './joints';
 import { assemble, LONGEST_TOKEN } from './jwt';
 import { opaqueIn } from './opaque';
@@ -72,7 +73,9 @@ function brokenToken(text: string): FoundToken | undefined {
   const hasName = (name: string) => token.startsWith('{') && token.includes(`"${name}"`);
   const isJson = hasName('ciphertext') || (hasName('payload') && (hasName('signature') || hasName('signatures')));
   const begins = new RegExp(`^${HEADER_START.source}`);
-  const isMeant = !/\s/.test(token) && parts.length > 1 && parts.slice(0, 2).some((part) => begins.test(part));
+  // Of a text above a megabyte no more is looked at, and a dot may come behind.
+  const isMeant =
+    !/\s/.test(token) && (parts.length > 1 || token.length > LONGEST_TOKEN) && parts.slice(0, 2).some((part) => begins.test(part));
   const isStart =
     parts.length === 1 && /^[\w-]+$/.test(token) && begins.test(token) && !isWholePayload(token) && assemble(`${token}…`, 0).piece;
   if (!isJson && !isMeant && !isStart) return undefined;
@@ -134,10 +137,12 @@ function onlyOneOf(text: string, offset: number, sightings: readonly Sighting[])
 function sightingsIn(text: string): readonly Sighting[] {
   const taken = new Taken();
   const sightings = tokensInChunks(text).filter(({ found }) => taken.take(found.ranges));
-  for (const sighting of jwtsIn(text, taken)) if (taken.take(sighting.found.ranges)) sightings.push(sighting);
-  for (const { start, end, opaque } of opaqueIn(text)) {
+  for (const search of [joinedTokens(text), jwtsIn(text, taken), encodedTokens(text)])
+    for (const sighting of search) if (taken.take(sighting.found.ranges)) sightings.push(sighting);
+  for (const { start, end, opaque, missing } of opaqueIn(text)) {
     if (!taken.take([{ start, end }])) continue;
-    sightings.push(opaqueSighting(percentDecoded(text.slice(start, end)), { start, end }, opaque, contextOf(text, start, end, false)));
+    const context = contextOf(text, start, end, false);
+    sightings.push(opaqueSighting(percentDecoded(text.slice(start, end)), { start, end }, opaque, context, missing));
   }
   return sightings.sort((left, right) => startOf(left) - startOf(right));
 }

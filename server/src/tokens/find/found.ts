@@ -19,6 +19,8 @@ export interface FoundToken {
   readonly cut: 'start' | 'middle' | 'end' | undefined;
   /** What was done to put it together and what is odd about how it stands there, a sentence each, without any part of the token. */
   readonly notes: readonly string[];
+  /** Those of the notes that say what is wrong with the scheme it is sent with, or that it has none. */
+  readonly schemeNotes?: readonly string[];
 }
 
 /** What the token stands in. */

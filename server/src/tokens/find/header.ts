@@ -1,3 +1,5 @@
+import { signatureSizes } from '../read/algorithm-words';
+
 // What the first part of a token says of the others: how many there are, and how long the last one must be.
 
 export interface TokenHeader {
@@ -12,24 +14,11 @@ export interface TokenHeader {
 }
 
 /** In characters: above it, a first part is no header. A chain of certificates (`x5c`) takes ten thousand. */
-export const LONGEST_HEADER = 65_536;
+const LONGEST_HEADER = 65_536;
 
 /** How a token begins: `{"`, `{ "`, and `{` before a line break or a tab, in base64url. */
 export const HEADER_START = /e(?:y[JIA]|w[ok0])/;
 
-/** RFC 7518 section 3, RFC 8037 section 3.1: HMAC, ECDSA and EdDSA signatures have one length each. */
-const SIGNATURE_LENGTHS: Readonly<Record<string, readonly number[]>> = {
-  HS256: [43],
-  HS384: [64],
-  HS512: [86],
-  ES256: [86],
-  ES256K: [86],
-  ES384: [128],
-  ES512: [176],
-  EdDSA: [86, 152],
-  Ed25519: [86],
-  Ed448: [152],
-};
 /** An RSA signature is as long as the modulus (RFC 8017 section 8): keys of 1024, 1536, 2048, 2560, 3072, 4096 and 8192 bits. */
 const RSA_LENGTHS = [171, 256, 342, 427, 512, 683, 1366];
 /** RFC 7518 sections 5.2 and 5.3: the authentication tag. */
@@ -92,6 +81,7 @@ export function jsonOf(part: string): unknown {
   }
 }
 
+/** Whether a value is a JSON object, and no list. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -99,7 +89,14 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 function signatureLengths(algorithm: unknown): readonly number[] | undefined {
   if (typeof algorithm !== 'string') return undefined;
   if (algorithm.toLowerCase() === 'none') return [0];
-  return /^[RP]S(?:256|384|512)$/.test(algorithm) ? RSA_LENGTHS : lengthsOf(SIGNATURE_LENGTHS, algorithm);
+  if (/^[RP]S(?:256|384|512)$/.test(algorithm)) return RSA_LENGTHS;
+  const sizes = signatureSizes(algorithm);
+  return sizes.length > 0 ? sizes.map(encodedLength) : undefined;
+}
+
+/** Characters of so many bytes in base64url without padding. */
+function encodedLength(bytes: number): number {
+  return Math.ceil((bytes * 4) / 3);
 }
 
 function lengthsOf(table: Readonly<Record<string, readonly number[]>>, name: unknown): readonly number[] | undefined {

@@ -42,6 +42,26 @@ export const FORMS: readonly Form[] = [
     check: ([text]) => isDrawn(text),
   },
   {
+    // better-auth 1.7, cookies/index.mjs, setCookieCache of the strategy `compact`: base64url of JSON.
+    title: 'better-auth session cache',
+    needs: /eyJzZXNzaW9uIjp7/,
+    help: 'It looks like a JWT and is none: base64url of JSON that anyone can read, the session and its user, with a signature made with BETTER_AUTH_SECRET inside.',
+    pattern: /(?<![\w+/.-])eyJzZXNzaW9uIjp7[\w-]{40,}(?:={0,2}|(?:%3D){0,2})(?![\w+/.-])/g,
+    check: ([text]) => {
+      const value = jsonOf(percentDecoded(text).replace(/=+$/, ''));
+      return isObject(value) && 'session' in value && 'signature' in value && 'expiresAt' in value;
+    },
+  },
+  {
+    // iron-webcrypto 1.2: seven asterisks, and what follows the last one is a signature of 43 characters.
+    title: 'iron-session cookie',
+    needs: /Fe26\.2(?:\*|%2A)/i,
+    help: 'It is encrypted with the password that the app gives to iron-session, and only that app can open it.',
+    pattern: /(?<![\w.-])Fe26\.2(?:\*|%2A)[\w.-]{0,64}(?:\*|%2A)[0-9a-f]{12,64}(?:(?:\*|%2A)[\w-]{0,100000}){0,5}/gi,
+    check: ([text]) => !/(?:(?:\*|%2A)[^*%]*){7}/i.test(text) || !/[\w-]{43}$/.test(text),
+    missing: 'Its end is missing: an iron-session cookie has eight parts between asterisks, and ends with a signature of 43 characters',
+  },
+  {
     // laravel/sanctum 4: the id of the row, a bar, 40 characters, and since 3.3 eight more of a checksum.
     title: 'Laravel Sanctum personal access token',
     needs: /\d(?:\||%7C)[A-Za-z0-9]{8}/,

@@ -11,6 +11,8 @@ import { valueNamed } from './values';
 
 export interface OpaqueSighting extends Range {
   readonly opaque: OpaqueToken;
+  /** What is missing at its end, a sentence without a full stop; undefined when nothing is. */
+  readonly missing?: string | undefined;
 }
 
 /** A kind of token that is known by how it begins. */
@@ -30,6 +32,8 @@ export interface Form extends OpaqueToken {
   /** Global, and such that it takes time in proportion to the text. */
   readonly pattern: RegExp;
   readonly check: (match: RegExpExecArray) => boolean | OpaqueToken;
+  /** Of what was cut: a sentence without a full stop on what is missing at its end. */
+  readonly missing?: string;
 }
 
 /** All of them, in order, without two that share a character: of two, the one that begins first, and then the longer. */
@@ -80,7 +84,8 @@ function* byForm(text: string, form: Form): Generator<OpaqueSighting> {
   for (let match = form.pattern.exec(text); match; match = form.pattern.exec(text)) {
     const next = form.pattern.lastIndex;
     const said = form.check(match);
-    if (said !== false) yield { start: match.index, end: match.index + match[0].length, opaque: plain(said === true ? form : said) };
+    const opaque = said === false ? undefined : plain(said === true ? form : said);
+    if (opaque) yield { start: match.index, end: match.index + match[0].length, opaque, missing: form.missing };
     form.pattern.lastIndex = next;
   }
 }
@@ -91,6 +96,8 @@ function* byName(text: string): Generator<OpaqueSighting> {
   NAMED_COOKIES.lastIndex = 0;
   for (let match = NAMED_COOKIES.exec(text); match; match = NAMED_COOKIES.exec(text)) {
     const found = valueNamed(text, match.index, NAMED_COOKIES.lastIndex);
+    // What was read once is not read again: names in a row, each the value of the one before, would take time in its square.
+    if (found) NAMED_COOKIES.lastIndex = found.end;
     const opaque = found && knownCookie(match[0], found.value);
     if (found && opaque && isDrawn(found.value)) yield { start: found.start, end: found.end, opaque };
   }

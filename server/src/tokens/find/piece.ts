@@ -17,6 +17,7 @@ export interface JwtPiece {
   readonly isCode: boolean;
 }
 
+/** The token as far as it was put together, with what is missing of it. */
 export function pieceOf(state: State): JwtPiece {
   const { header, parts, lead, hasGap, endsInGap, ranges } = state;
   const text = parts.join('.');

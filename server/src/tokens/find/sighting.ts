@@ -21,16 +21,20 @@ export function jwtSighting(piece: JwtPiece, context: Context, notes: readonly s
       ...{ token: new SecretText(text), ranges, form, opaque: undefined, cookie: context.cookie, cut },
       carrier: isCode && context.carrier === 'bare' ? 'code' : context.carrier,
       notes: [...notes, ...piece.notes, ...context.notes],
+      ...(context.notes.length > 0 ? { schemeNotes: context.notes } : {}),
     },
     entries: [{ start: context.start, end: last }],
     name: context.name,
   };
 }
 
-export function opaqueSighting(text: string, range: Range, opaque: OpaqueToken, context: Context): Sighting {
-  const { carrier, cookie, notes, name } = context;
+/** `missing` says what is missing at its end; undefined when nothing is. */
+export function opaqueSighting(text: string, range: Range, opaque: OpaqueToken, context: Context, missing?: string): Sighting {
+  const { carrier, cookie, name } = context;
+  const notes = missing === undefined ? context.notes : [missing, ...context.notes];
+  const cut = missing === undefined ? undefined : 'end';
   return {
-    found: { token: new SecretText(text), ranges: [range], form: 'opaque', opaque, carrier, cookie, cut: undefined, notes },
+    found: { token: new SecretText(text), ranges: [range], form: 'opaque', opaque, carrier, cookie, cut, notes },
     entries: [{ start: context.start, end: range.end }],
     name,
   };

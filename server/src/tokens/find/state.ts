@@ -36,6 +36,7 @@ export interface State {
   beforeLastLines: State | undefined;
 }
 
+/** The state before the first character. `lead`: the start of the first part is missing. */
 export function begin(text: string, start: number, lead: boolean, withSpaces: boolean): State {
   return {
     ...{ text, withSpaces, lead, at: start, from: start, parts: [lead ? GAP : ''], ranges: [], header: undefined, tail: '', length: 0 },

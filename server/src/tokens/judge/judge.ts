@@ -1,17 +1,19 @@
 import type { SecretText } from '../../facts/secret-text';
 import type { Contract, Environment, VerifierParty } from '../../model/contract';
+import { listed } from '../../text/phrases';
 import { samePlace } from '../../text/range';
 import type { DecodedToken } from '../read/decode';
 import type { Locate, SignatureReport, VerifierVerdict } from '../report';
-import { whyVerdict } from './judge-reasons';
 import { type Judgement, judgeIn, type Question } from './judgement';
+import { type Judged, withOtherTokens } from './other-tokens';
 import { outcomeFixes } from './outcome-fixes';
+import { whyVerdict } from './verdict-words';
 
 // What every verifier of the workspace says to a token: the checks of its library, with the key and the options that it has there.
 
 /**
  * One verdict for each place in the code that decides, and for each way in which it decides in the environments that its service
- * has. `now` is in milliseconds since 1970; `signature` says who signed the token, for the reasons and the fixes. Empty for a token
+ * has. `now` is in milliseconds since the epoch; `signature` says who signed the token, for the reasons and the fixes. Empty for a token
  * that is not of three parts: what is encrypted, the libraries of sessions judge.
  */
 export async function judgeToken(
@@ -30,20 +32,23 @@ export async function judgeToken(
     for (const environment of environmentsOf(party, contract)) {
       const judgement = await judgeIn(question, party, environment);
       const group = groups.find((other) => isLike(other, party, judgement));
-      if (group === undefined) groups.push({ party, judgement, environments: [environment] });
+      if (group === undefined) groups.push({ party, judgement, environments: [environment], likely: [] });
       else if (!group.environments.includes(environment)) group.environments.push(environment);
     }
   }
-  const verdicts: VerifierVerdict[] = [];
-  for (const group of groups) verdicts.push(await verdictOf(question, group, locate));
-  return verdicts;
+  const verdicts: Judged[] = [];
+  for (const group of withLikely(groups)) verdicts.push({ judgement: group.judgement, verdict: await verdictOf(question, group, locate) });
+  return withOtherTokens(verdicts);
 }
 
 /** What one place says alike in some environments. */
 interface Group {
   readonly party: VerifierParty;
+  /** What it says where most can be read. */
   readonly judgement: Judgement;
   readonly environments: Environment[];
+  /** Where it says the same as far as can be read, and more would have to be. */
+  readonly likely: Environment[];
 }
 
 /** The product's own verifiers; those of examples where there is nothing else. */
@@ -65,18 +70,51 @@ function placeOf({ fact, through }: VerifierParty) {
 
 function isLike({ party, judgement }: Group, other: VerifierParty, found: Judgement): boolean {
   return (
-    samePlace(placeOf(party), placeOf(other)) &&
-    party.fact.library === other.fact.library &&
-    judgement.verdict === found.verdict &&
-    judgement.check === found.check &&
-    judgement.error === found.error &&
+    isAlike({ party, judgement }, { party: other, judgement: found }) &&
     judgement.variable === found.variable &&
     judgement.holdsKey === found.holdsKey &&
     whyVerdict(judgement, []) === whyVerdict(found, [])
   );
 }
 
-async function verdictOf(question: Question, { party, judgement, environments }: Group, locate: Locate): Promise<VerifierVerdict> {
+type Said = Pick<Group, 'party' | 'judgement'>;
+
+function isAlike(one: Said, other: Said): boolean {
+  return (
+    samePlace(placeOf(one.party), placeOf(other.party)) &&
+    one.party.fact.library === other.party.fact.library &&
+    one.judgement.verdict === other.judgement.verdict &&
+    one.judgement.check === other.judgement.check &&
+    one.judgement.error === other.judgement.error
+  );
+}
+
+/** What is said without the key, which cannot be read there, is told with the same of an environment where it can. */
+function withLikely(groups: readonly Group[]): readonly Group[] {
+  const kept: Group[] = [];
+  for (const group of groups) {
+    const { judgement, environments } = group;
+    const isBlind = judgement.holdsKey === undefined && judgement.key.state !== 'unset';
+    const sure = isBlind ? groups.find((other) => isAlike(other, group) && isSurer(other.judgement, judgement)) : undefined;
+    if (!sure) {
+      kept.push(group);
+      continue;
+    }
+    const list = judgement.verdict === 'refused' && judgement.unread.length > 0 ? sure.likely : sure.environments;
+    list.push(...environments.filter((environment) => !sure.environments.includes(environment) && !sure.likely.includes(environment)));
+  }
+  return kept;
+}
+
+/** Whether it says the same of a key that can be read; of a refusal, apart from what is looked at before. */
+function isSurer(sure: Judgement, blind: Judgement): boolean {
+  if (sure.holdsKey === undefined || (sure.verdict === 'refused' && sure.unread.length > 0)) return false;
+  const unread = sure.verdict === 'refused' ? [] : blind.unread;
+  return whyVerdict({ ...blind, unread }, []) === whyVerdict(sure, []);
+}
+
+async function verdictOf(question: Question, { party, judgement, environments, likely }: Group, locate: Locate): Promise<VerifierVerdict> {
+  const asWell = likely.length === 0 ? '' : `; in ${listed(likely)} as well, as far as can be read from here`;
   const { verdict, variable, holdsKey, check, error } = judgement;
   return {
     verdict,
@@ -86,11 +124,11 @@ async function verdictOf(question: Question, { party, judgement, environments }:
     spot: locate(placeOf(party)),
     role: party.role === 'unknown' ? '' : party.role,
     variable,
-    environments,
+    environments: [...environments, ...likely],
     holdsKey,
     check: verdict === 'refused' ? check : undefined,
     error,
-    why: whyVerdict(judgement, environments),
+    why: `${whyVerdict(judgement, environments)}${asWell}`,
     fixes: await outcomeFixes(question, judgement, environments),
   };
 }

@@ -6,6 +6,7 @@ import { type SimulatedToken, type SimulatedVerifier, simulate } from '../../lib
 import type { Contract, Environment, VerifierParty } from '../../model/contract';
 import type { SignatureReport } from '../report';
 import { obstacleOf } from './obstacles';
+import { isGivenOtherwise } from './sure-values';
 import { signatureFor, type VerifierKey, verifierKey } from './verifier-key';
 import { readVerifierOptions, TIMED, type VerifierOptions } from './verifier-options';
 
@@ -19,7 +20,7 @@ export interface Question {
   readonly claims: Readonly<Record<string, unknown>>;
   /** Whether its payload is an object of claims at all. */
   readonly isClaims: boolean;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since the epoch. */
   readonly now: number;
   readonly contract: Contract;
   readonly signature: SignatureReport | undefined;
@@ -46,29 +47,30 @@ export interface Judgement {
   readonly verifier: SimulatedVerifier;
 }
 
+/** What the verifier says to the token with the key and the options that it has in one environment. */
 export async function judgeIn(question: Question, party: VerifierParty, environment: Environment): Promise<Judgement> {
   const { token, header, claims, now, contract } = question;
   const { semantics, service } = party;
   const scope = { service, environment };
-  const options = readVerifierOptions(party, contract, scope);
   const key = verifierKey(party, contract, scope);
   const algorithm = typeof header['alg'] === 'string' ? header['alg'] : '';
   const isOtherwise = hasOtherValues(key, party, environment, contract);
   const checked = await signatureFor(token, algorithm, key);
+  // Of two ways of starting the service, the key tells the one that made the token, and with it the options that count.
+  const options = readVerifierOptions(party, contract, scope, isOtherwise && checked === 'valid' ? 'own' : 'any');
   const signed = isOtherwise && checked === 'invalid' ? undefined : checked;
   const kind = key.state === 'known' ? key.kind : key.state === 'bare-text' ? 'secret' : likelyKind(options.known.algorithms, algorithm);
   const simulated: SimulatedToken = { header, claims, signature: signed === 'unfit' ? 'invalid' : (signed ?? 'valid') };
   const isKeyUnread = key.state === 'unknown' || key.state === 'unset';
   const unread = new Map(options.unread);
   if (isKeyUnread) unread.set('key', keyWords(key));
-  if (signed === undefined) unread.set('signature', keyWords(key));
+  if (signed === undefined) unread.set('signature', isOtherwise ? `which ${variableOf(key, party)} it was started with` : keyWords(key));
   const lenient: readonly CheckName[] = [...unread.keys(), ...options.maybeOff, ...(options.isLeewayUnread ? TIMED : [])];
   const verifier = withStandIns({ ...options.known, key: kind }, unread, kind);
   const run = (...more: readonly CheckName[]) =>
     simulate(semantics, simulated, { ...verifier, off: [...(verifier.off ?? []), ...unread.keys(), ...more] }, now);
 
-  const variable =
-    key.state === 'known' ? (key.keys[0]?.variable ?? '') : key.state === 'unknown' ? (party.keyNames[0] ?? '') : key.variable;
+  const variable = variableOf(key, party);
   const holdsKey = signed === undefined ? undefined : signed === 'valid';
   const said = { question, party, environment, variable, holdsKey, key, options, verifier };
   const verdict = (result: Pick<Judgement, 'verdict'> & Partial<Judgement>): Judgement => ({
@@ -119,15 +121,19 @@ export async function judgeIn(question: Question, party: VerifierParty, environm
   return unread.size > 0 ? verdict({ verdict: 'unknown', unread: distinct([...unread.values()]) }) : verdict({ verdict: 'accepted' });
 }
 
+function variableOf(key: VerifierKey, party: VerifierParty): string {
+  if (key.state === 'known') return key.keys[0]?.variable ?? '';
+  return key.state === 'unknown' ? (party.keyNames[0] ?? '') : key.variable;
+}
+
 /** Whether another way of starting the service gives the key another value, so that nobody can tell which one counts. */
 function hasOtherValues(key: VerifierKey, { service }: VerifierParty, environment: Environment, contract: Contract): boolean {
   if (key.state !== 'known') return false;
   return key.keys.some(({ variable, text }) => {
     if (variable === '') return false;
-    const ways = contract.waysOf(service, environment, variable);
     // What is read through a template or another variable is not the value itself.
     const own = contract.provisionOf(service, environment, variable)?.value;
-    return own?.equals(text) === true && ways.some(({ value }) => value === undefined || !value.equals(text));
+    return own?.equals(text) === true && isGivenOtherwise(variable, contract, { service, environment });
   });
 }
 

@@ -19,12 +19,18 @@ import type { HeldKey } from './verifier-key';
 export async function keyFixes(question: Question, judgement: Judgement, environments: readonly Environment[]): Promise<readonly Fix[]> {
   const { signature } = question;
   const matches = signature?.state === 'verified' ? signature.keys.filter(({ isPublic, isOld }) => !isPublic && !isOld) : [];
-  const fixes: Fix[] = [];
   for (const match of matches) {
-    const fix = encodingFix(question, judgement, match) ?? (await copyFix(question, judgement, match, environments));
-    if (fix && !fixes.some(({ title }) => title === fix.title)) fixes.push(fix);
+    const fix = encodingFix(question, judgement, match);
+    if (fix) return [fix];
   }
-  return fixes;
+  // One copy is enough, and the secret of the side that issues is the one that counts.
+  const issues = ({ variable, services }: KeyMatch) =>
+    question.contract.issuers.some(({ keyNames, service }) => keyNames[0] === variable && services.includes(service.name));
+  for (const match of [...matches.filter(issues), ...matches.filter((match) => !issues(match))]) {
+    const fix = await copyFix(question, judgement, match, environments);
+    if (fix) return [fix];
+  }
+  return [];
 }
 
 /** The value of the variable that signed, for the variable that this verifier reads. */
@@ -39,6 +45,7 @@ async function copyFix(
   // A secret of one environment does not belong into another one.
   const isApart = !match.environments.some((environment) => environments.includes(environment));
   if (source === undefined || isApart || source.references.length > 0) return undefined;
+  if (isForOtherTokens(judgement, source.key, contract)) return undefined;
   const from = `${source.key} of ${contract.pathInWorkspace(source.file)}`;
   const { key, party, verdict } = judgement;
   if (key.state === 'unset') {
@@ -56,6 +63,16 @@ async function copyFix(
   if (!(await wouldVerify(token, source.value, encoding))) return undefined;
   const title = `Copy ${from} into ${entry.key} of ${contract.pathInWorkspace(entry.file)}`;
   return fixWith(title, 'suggested', [setValue(entry, source.value)]);
+}
+
+/** Whether the verifier's variable has a purpose of its own, so that the secret of another one does not belong into it. */
+function isForOtherTokens({ party, environment, key }: Judgement, source: string, contract: Contract): boolean {
+  const [name = ''] = key.state === 'known' ? key.keys.map(({ variable }) => variable) : key.state === 'unset' ? [key.variable] : [];
+  if (name === source) return false;
+  if (party.role === 'refresh' || party.role === 'one-time') return true;
+  // Whoever has both keeps them apart on purpose, and whoever signs with it needs it as it is.
+  const hasSource = contract.provisionOf(party.service, environment, source) !== undefined;
+  return hasSource || contract.issuers.some(({ keyNames, service }) => keyNames.includes(name) && service === party.service);
 }
 
 async function wouldVerify(token: SecretText, secret: SecretText, encoding: HeldKey['encoding']): Promise<boolean> {

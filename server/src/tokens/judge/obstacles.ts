@@ -17,6 +17,7 @@ export interface Obstacle {
   readonly reason: string;
 }
 
+/** What the verifier meets first; undefined where nothing of the kind stands against the token. */
 export function obstacleOf(question: Question, party: VerifierParty, key: VerifierKey, options: VerifierOptions): Obstacle | undefined {
   const { header, claims } = question;
   if (typeof header['alg'] !== 'string')
@@ -39,10 +40,18 @@ export function obstacleOf(question: Question, party: VerifierParty, key: Verifi
       reason: `what ${party.semantics.title} does with a payload that is no object of claims is not known here`,
     };
   }
+  const endless = ['exp', 'nbf', 'iat'].find((name) => typeof claims[name] === 'number' && !Number.isFinite(claims[name]));
+  if (endless !== undefined) {
+    const reason = `what ${party.semantics.title} does with an ${endless} that is too large for a number is not known here`;
+    return { check: undefined, after: 'signature', error: '', reason };
+  }
   const { kindClaim } = party.semantics;
   const kind = kindClaim === undefined ? undefined : claims[kindClaim];
   if (kindClaim !== undefined && kind !== undefined && kind !== 'access' && options.known.off?.includes('required') !== true) {
-    const reason = `it tells kinds of tokens apart by ${kindClaim}, and whether it takes this one's cannot be read from here`;
+    const reason =
+      kind === 'refresh'
+        ? `it takes a token whose ${kindClaim} is "refresh" where tokens are refreshed, and nowhere else`
+        : `it tells kinds of tokens apart by ${kindClaim}, and whether it takes this one's cannot be read from here`;
     return { check: undefined, after: party.semantics.order.at(-1), error: '', reason };
   }
   return undefined;

@@ -34,6 +34,13 @@ export function unsureVariable(value: Value, contract: Contract, scope: Scope, d
   }
 }
 
+/** Whether another way of starting the service, such as a compose file, gives the variable another value than the service's own files. */
+export function isGivenOtherwise(variable: string, contract: Contract, { service, environment }: Scope): boolean {
+  const own = contract.provisionOf(service, environment, variable)?.value;
+  if (own === undefined) return false;
+  return contract.waysOf(service, environment, variable).some(({ value }) => value === undefined || !value.equals(own));
+}
+
 /** Values nest through imports and constants less deeply than this. */
 const DEEPEST = 12;
 

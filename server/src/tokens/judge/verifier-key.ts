@@ -1,9 +1,11 @@
 import type { EnvEntry } from '../../facts/fact';
 import { SecretText } from '../../facts/secret-text';
+import type { Value } from '../../facts/value';
 import type { KeyKind } from '../../libraries/semantics';
 import type { BytesConstant, Contract, Evaluated, Scope, VerifierParty } from '../../model/contract';
 import { isBytes, isList } from '../../model/evaluate';
 import { hasEscapedBreaks } from '../../model/key-text';
+import { joinPath } from '../../text/source';
 import type { FormedKey } from '../keys/formed-key';
 import { formedAs, formsOf } from '../keys/key-forms';
 import { checkSignature } from '../keys/signature';
@@ -38,18 +40,35 @@ const UNKNOWN: VerifierKey = { state: 'unknown' };
 
 /** The key that the verifier uses in an environment. */
 export function verifierKey(party: VerifierParty, contract: Contract, scope: Scope): VerifierKey {
-  const evaluated = contract.evaluate(party.fact.key, scope);
+  const read = contract.evaluate(party.fact.key, scope);
+  const local = read.state === 'known' ? undefined : workerVariable(party.fact.key, contract, scope);
+  const evaluated = local ? contract.evaluate(local.value, scope) : read;
   const unsure = unsureVariable(party.fact.key, contract, scope);
   // A default of the code is what is used where nothing else is given, and where the service runs something may be.
   if (unsure !== undefined) return { state: 'unset', variable: unsure };
   if (evaluated.state === 'unknown') return UNKNOWN;
   if (evaluated.state === 'unset') return evaluated.variable === '' ? UNKNOWN : { state: 'unset', variable: evaluated.variable };
   const all: readonly Evaluated[] = evaluated.value !== null && isList(evaluated.value) ? evaluated.value : [evaluated];
-  const keys = all.flatMap((one) => heldKey(one, party) ?? []);
+  const keys = all.flatMap((one) => heldKey(one, party) ?? []).map((key) => (local ? { ...key, variable: local.entry.key } : key));
   const [first] = keys;
   if (!first || keys.length !== all.length || keys.some(({ key }) => key.kind !== first.key.kind)) return UNKNOWN;
   if (first.key.kind === 'secret' && isBareText(party, contract)) return { state: 'bare-text', variable: first.variable };
   return { state: 'known', kind: first.key.kind, keys };
+}
+
+/** A key that a Cloudflare Worker is handed, with the value that `wrangler dev` takes from `.dev.vars`; what is deployed has another. */
+function workerVariable(key: Value, contract: Contract, scope: Scope): { readonly value: Value; readonly entry: EnvEntry } | undefined {
+  if (scope.environment !== 'development') return undefined;
+  const followed = contract.follow(key);
+  if (followed.kind === 'encoded') {
+    const inner = workerVariable(followed.of, contract, scope);
+    return inner && { ...inner, value: { ...followed, of: inner.value } };
+  }
+  if (followed.kind !== 'env' || followed.fallback.kind !== 'unset') return undefined;
+  const entry = contract.facts
+    .ofFile(joinPath(scope.service.folder, '.dev.vars'))
+    .find((fact): fact is EnvEntry => fact.kind === 'env-entry' && fact.key === followed.name);
+  return entry && { value: { kind: 'literal', at: entry.valueAt, value: entry.value }, entry };
 }
 
 /** A text handed over as it is, where nothing makes bytes or a key object of it (jose 4 to 6: `lib/check_key_type.js`). */

@@ -4,7 +4,7 @@ import type { CheckName, LibrarySemantics } from '../../libraries/index';
 import type { SimulatedVerifier } from '../../libraries/simulate';
 import type { Contract, Evaluated, Scope, VerifierParty } from '../../model/contract';
 import { isList, isSpan } from '../../model/evaluate';
-import { unsureVariable } from './sure-values';
+import { isGivenOtherwise, unsureVariable } from './sure-values';
 
 // The options of a verifier of the workspace, as the simulation takes them: each known, seen to be absent, or not to be read.
 
@@ -29,11 +29,17 @@ type Read<T> = { readonly state: 'known'; readonly value: T } | { readonly state
 const UNSET: Read<never> = { state: 'unset' };
 const UNKNOWN: Read<never> = { state: 'unknown' };
 
-export function readVerifierOptions(party: VerifierParty, contract: Contract, scope: Scope): VerifierOptions {
+/** `ways`: whether the service is known to run with the values of its `own` files, or may be started in `any` way. */
+export function readVerifierOptions(party: VerifierParty, contract: Contract, scope: Scope, ways: 'own' | 'any'): VerifierOptions {
   const { fact, semantics } = party;
   const unread = new Map<CheckName, string>();
-  const evaluated = ({ value }: OptionValue): Evaluated =>
-    unsureVariable(value, contract, scope) === undefined ? contract.evaluate(value, scope) : { state: 'unknown' };
+  const evaluated = ({ value }: OptionValue): Evaluated => {
+    if (unsureVariable(value, contract, scope) !== undefined) return { state: 'unknown' };
+    const found = contract.evaluate(value, scope);
+    const isOtherwise =
+      ways === 'any' && found.state === 'known' && found.variable !== '' && isGivenOtherwise(found.variable, contract, scope);
+    return isOtherwise ? { state: 'unknown' } : found;
+  };
   const known = <T>(read: Read<T>, words: string, ...checks: readonly CheckName[]): T | undefined => {
     if (read.state === 'unknown') for (const check of checks) if (semantics.order.includes(check)) unread.set(check, words);
     return read.state === 'known' ? read.value : undefined;
@@ -113,7 +119,7 @@ function namesOf(evaluated: Evaluated, { id }: LibrarySemantics): Read<string | 
 }
 
 /** Audiences, issuers, algorithms and names of claims are public. Anything but texts, such as a regular expression, is not read. */
-function textsOf(evaluated: Evaluated): Read<string | readonly string[]> {
+export function textsOf(evaluated: Evaluated): Read<string | readonly string[]> {
   if (evaluated.state !== 'known') return evaluated.state === 'unset' ? UNSET : UNKNOWN;
   const { value } = evaluated;
   if (value instanceof SecretText) return { state: 'known', value: value.reveal() };

@@ -38,6 +38,7 @@ const DEEPEST = 12;
 /** Names that may be of a key though they are not those of a secret: `JWT_PUBLIC_KEY`, `HMAC`, `JWKS`. A signature tells whether they are. */
 const MAY_BE_KEY = /KEY|SECRET|SALT|PEPPER|PASSPHRASE|TOKEN|JW[KST]|HMAC|SIGN|CERT|PEM(?:_|$)/i;
 
+/** One for each place: a value that stands in several is given several times. */
 export function* keySightings(contract: Contract): Iterable<KeySighting> {
   const uses = [...usesOf(contract)];
   const used = new Set(

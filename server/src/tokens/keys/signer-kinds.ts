@@ -2,6 +2,7 @@ import { isSigningName } from '../../facts/secret-names';
 import { KEY_ALGORITHMS } from '../../libraries/parts';
 import type { KeyKind } from '../../libraries/semantics';
 import { isPrivateKey, isPublicKey } from '../../model/key-text';
+import { listed } from '../../text/phrases';
 import type { DecodedToken } from '../read/decode';
 import type { Locate, Note } from '../report';
 import { formsOf } from './key-forms';
@@ -13,6 +14,7 @@ import { fits, type SignedParts } from './signature';
 /** Names in one sentence. */
 const MOST_NAMES = 3;
 
+/** Sentences on a token that no key of the workspace made. */
 export function* wrongKindNotes(
   parts: SignedParts,
   { header }: Pick<DecodedToken, 'header'>,
@@ -55,7 +57,7 @@ function lacking(algorithm: string, needed: string, held: readonly KeyCandidate[
 
 function listOf(names: readonly string[]): string {
   const shown = names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES - 1), `${names.length - MOST_NAMES + 1} more`] : names;
-  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+  return listed(shown);
 }
 
 const CURVE_OF: Readonly<Record<string, string>> = {

@@ -2,9 +2,9 @@ import type { Value } from '../../facts/value';
 import type { Contract, VerifierParty } from '../../model/contract';
 import { isKnownSecret, isPlaceholder } from '../../model/placeholders';
 import type { KeyEncoding, Locate, Note } from '../report';
+import { ENCODED_AS } from './encoding-words';
 import type { FormedKey } from './formed-key';
 import type { KeyCandidate } from './keys';
-import type { SignedParts } from './signature';
 import type { Signer } from './signer';
 
 // What is worth knowing of the keys that made a token, and of a signature that none made.
@@ -26,11 +26,12 @@ export function* matchNotes(signers: readonly Signer[], contract: Contract, loca
   }
   const isOverridden = taken.length === 0 && candidates.every(({ candidate }) => candidate.isOverridden);
   const first = candidates[0]?.candidate;
-  if (isOverridden && first?.at) {
+  // `wrangler dev` loads `.dev.vars` untold.
+  if (isOverridden && first?.at && !/(?:^|\/)\.dev\.vars$/.test(first.at.file)) {
     const { file } = locate(first.at);
     yield {
       severity: 'warning',
-      text: `No service is given the ${first.variable} of ${file}: another file has another value, or nothing loads this one`,
+      text: `No service is seen to be given the ${first.variable} of ${file}: another file has another value, or nothing loads this one`,
     };
   }
   const tool = candidates.every(({ candidate }) => candidate.readBy !== '') ? first : undefined;
@@ -50,7 +51,7 @@ function isGuessed({ variable, secret }: KeyCandidate): boolean {
 
 function oddityNote({ kind, encoding, oddity }: FormedKey, candidate: KeyCandidate): Note {
   if (kind !== 'secret') return { severity: 'info', text: `${nameOf(candidate)} is ${oddity}` };
-  const how = encoding === 'text' ? '' : `, ${AS[encoding]}`;
+  const how = encoding === 'text' ? '' : `, ${ENCODED_AS[encoding]}`;
   return { severity: 'warning', text: `The secret is not ${nameOf(candidate)} as it stands, but ${oddity}${how}` };
 }
 
@@ -67,22 +68,12 @@ function* readOtherwise(signers: readonly Signer[], contract: Contract, locate: 
       // Code that tries the one and then the other knows what it does.
       if (hasOther(verifier, form.encoding, contract)) continue;
       const { file, line } = locate(verifier.fact.calleeAt);
-      const text = `It is signed with ${variable} ${AS[form.encoding]}, and ${file} line ${line} uses it ${AS[encoding]}`;
+      const text = `It is signed with ${variable} ${ENCODED_AS[form.encoding]}, and ${file} line ${line} uses it ${ENCODED_AS[encoding]}`;
       if (!said.has(text)) yield { severity: 'error', text };
       said.add(text);
     }
   }
 }
-
-const AS: Readonly<Record<KeyEncoding, string>> = {
-  text: 'as text',
-  base64: 'decoded from base64',
-  base64url: 'decoded from base64url',
-  hex: 'decoded from hex',
-  pem: 'as PEM',
-  jwk: 'as JWK',
-  derived: 'by a key derivation',
-};
 
 function hasOther(verifier: VerifierParty, encoding: KeyEncoding, contract: Contract): boolean {
   return contract.verifiers.some(({ fact, keyNames }) => {
@@ -111,25 +102,6 @@ function encodingOf(key: Value, contract: Contract, depth = 0): KeyEncoding | un
   return inside === 'text' ? value.encoding : undefined;
 }
 
-export function nameOf({ variable }: KeyCandidate): string {
+function nameOf({ variable }: KeyCandidate): string {
   return variable === '' ? 'The key that is written in the code' : variable;
-}
-
-/** Bytes of a signature (RFC 7518 sections 3.2 and 3.4, RFC 8037 section 3.1). That of RSA is as long as its key. */
-const LENGTHS: Readonly<Record<string, number>> = {
-  HS256: 32,
-  HS384: 48,
-  HS512: 64,
-  ES256: 64,
-  ES384: 96,
-  ES512: 132,
-  ES256K: 64,
-};
-
-/** Says so when the signature cannot be whole. */
-export function* lengthNote({ algorithm, signature }: SignedParts): Iterable<Note> {
-  const length = Object.hasOwn(LENGTHS, algorithm) ? LENGTHS[algorithm] : undefined;
-  if (length === undefined || signature.length === length) return;
-  const why = signature.length < length ? 'the token was cut' : 'something stands behind the token, or another algorithm made it';
-  yield { severity: 'error', text: `The signature has ${signature.length} bytes, and one of ${algorithm} has ${length}: ${why}` };
 }

@@ -11,7 +11,7 @@ import { findKeyCandidates, type KeyCandidate } from './keys';
 import { checkSignature, fits, LONGEST_TOKEN, type SignedParts, signedParts, verifiesPlainly } from './signature';
 import { wrongKindNotes } from './signer-kinds';
 import { emptySecretOf, publicKeyAsSecret } from './signer-mistakes';
-import { lengthNote, matchNotes } from './signer-notes';
+import { matchNotes } from './signer-notes';
 
 // Which key of the workspace made the signature of a token.
 
@@ -42,11 +42,10 @@ export async function findSigner(
 ): Promise<SignatureReport> {
   const parts = signedParts(token);
   if (!parts) return nothing('untried', [whyUntried(token, decoded)]);
+  // What is odd about the form of the signature is said where the token is read.
   const { algorithm } = parts;
-  if (algorithm.toLowerCase() === 'none')
-    return nothing('unsigned', [{ severity: 'error', text: 'alg is "none": nothing signs the token, and anybody can make such tokens' }]);
-  if (parts.signature.length === 0)
-    return nothing('unknown', [{ severity: 'error', text: 'The signature is missing: it was cut off, or the token was never signed' }]);
+  if (algorithm.toLowerCase() === 'none') return nothing('unsigned', []);
+  if (parts.signature.length === 0) return nothing('unknown', []);
 
   const { all, leftOut } = findKeyCandidates(contract);
   const search = new Search(token, parts, all);
@@ -60,7 +59,7 @@ export async function findSigner(
   const confusion = publicKeyAsSecret(parts, all, signers);
   if (confusion) notes.push(confusion.note);
   const isFound = matches.length > 0 || empty !== undefined || listed || confusion !== undefined;
-  if (!isFound) notes.push(...lengthNote(parts), ...wrongKindNotes(parts, decoded, all, locate));
+  if (!isFound) notes.push(...wrongKindNotes(parts, decoded, all, locate));
   if (!isFound && search.leftOver > 0) notes.push(tooMuch(search.leftOver));
   if (!isFound && leftOut > 0) notes.push({ severity: 'info', text: `The workspace holds ${leftOut} more values, which were not tried` });
 

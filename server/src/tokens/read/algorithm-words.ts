@@ -65,10 +65,12 @@ export function isSignatureAlgorithm(name: string): boolean {
   return SIGNATURES.has(name);
 }
 
+/** Whether the registry has it for the key of an encrypted token: `alg` of a JWE. */
 export function isEncryptionAlgorithm(name: string): boolean {
   return KEY_WRAPPINGS.has(name);
 }
 
+/** Whether the registry has it for the content of an encrypted token: `enc` of a JWE. */
 export function isContentAlgorithm(name: string): boolean {
   return CONTENTS.has(name);
 }

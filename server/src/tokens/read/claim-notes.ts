@@ -1,7 +1,8 @@
+import { listed } from '../../text/phrases';
 import type { Note } from '../report';
 import type { DecodedToken } from './decode';
 import { kindOf } from './json-kind';
-import { librariesThat, listed } from './library-lists';
+import { librariesThat } from './library-lists';
 import type { MakerId } from './maker';
 import { timeNotes } from './time-notes';
 import { span } from './time-words';

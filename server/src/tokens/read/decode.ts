@@ -9,7 +9,7 @@ import { gravestFirst } from './notes';
 import { type JsonObject, readJsonObject } from './read-json';
 import { readPart, textOf } from './read-part';
 import { statusOf, type TokenTime, timesOf } from './times';
-import { isCompactToken, partsOf } from './token-form';
+import { isCompactToken, LONGEST, partsOf } from './token-form';
 
 /** What a token says of itself. Nothing here was verified, and nothing of its signature or ciphertext is in it. */
 export interface DecodedToken {
@@ -41,14 +41,15 @@ export interface DecodedToken {
 export type { TokenTime } from './times';
 
 export type ReadOutcome =
-  | { readonly token: DecodedToken; readonly error: undefined }
+  /** `isBase64`: it is written in the alphabet of base64, which verifiers refuse. */
+  | { readonly token: DecodedToken; readonly error: undefined; readonly isBase64?: true }
   /** A sentence without a full stop that says why the text is no token that can be read. It never quotes the text. */
-  | { readonly token: undefined; readonly error: string };
+  | { readonly token: undefined; readonly error: string; readonly isBase64?: undefined };
 
 /** Tokens inside of tokens are read to this depth, the outermost counted. */
 const DEEPEST = 3;
 
-const NOTHING: JsonObject = {
+export const NOTHING: JsonObject = {
   fields: Object.create(null) as Record<string, unknown>,
   written: new Map(),
   duplicates: [],
@@ -61,8 +62,30 @@ const NOTHING: JsonObject = {
  * section 7.1, RFC 7519). `now` is in milliseconds since the epoch. It never throws, and refuses what is longer than a megabyte.
  */
 export function readToken(token: SecretText, now: number): ReadOutcome {
-  return readText(token.reveal().trim(), now, 1);
+  const text = token.reveal().trim();
+  const read = readText(text, now, 1);
+  return read.token === undefined && isInBase64(text) ? readBase64(read, text, now) : read;
 }
+
+function isInBase64(text: string): boolean {
+  return text.length <= LONGEST && /^ey[A-Za-z0-9_+/=.-]*$/.test(text) && /[+/=]/.test(text);
+}
+
+/** What stands in it once it is spelled as it should be; `failed` where that does not help. */
+function readBase64(failed: ReadOutcome, text: string, now: number): ReadOutcome {
+  const respelled = text
+    .replace(/={1,2}(?=\.|$)/g, '')
+    .replaceAll('+', '-')
+    .replaceAll('/', '_');
+  const read = readText(respelled, now, 1);
+  if (read.token === undefined) return failed;
+  return { token: { ...read.token, notes: [IN_BASE64, ...read.token.notes] }, error: undefined, isBase64: true };
+}
+
+const IN_BASE64: Note = {
+  severity: 'error',
+  text: 'It is written in base64, with "+", "/" or "=", and a JWT is base64url without padding (RFC 7515 section 2): most verifiers refuse it',
+};
 
 /**
  * The token with the claims that were found in it by somebody who has the key: of an encrypted token that was opened.
@@ -80,7 +103,7 @@ function readText(text: string, now: number, depth: number): ReadOutcome {
   return parts.length === 5 ? readEncrypted(parts, text.length, now) : readSigned(parts, text.length, now, depth);
 }
 
-interface Draft extends Pick<DecodedToken, 'kind' | 'header' | 'payload' | 'nested' | 'signatureBytes' | 'notes' | 'written'> {}
+export interface Draft extends Pick<DecodedToken, 'kind' | 'header' | 'payload' | 'nested' | 'signatureBytes' | 'notes' | 'written'> {}
 
 function readEncrypted(parts: readonly string[], length: number, now: number): ReadOutcome {
   const notes: Note[] = [];
@@ -159,7 +182,7 @@ function readNested(draft: Omit<Draft, 'payload'>, text: string, now: number, de
 }
 
 /** The header, or why it cannot be read. What is odd about how it is written goes to `notes`. */
-function readHeader(part: string, notes: Note[]): JsonObject | string {
+export function readHeader(part: string, notes: Note[]): JsonObject | string {
   const read = readPart('first part, the header,', part);
   if (read.error !== undefined) return read.error;
   if (!read.canonical) notes.push(strayBits('header'));
@@ -171,7 +194,8 @@ function readHeader(part: string, notes: Note[]): JsonObject | string {
   return object;
 }
 
-function assemble(draft: Draft, { fields, written }: Pick<JsonObject, 'fields' | 'written'>, now: number): DecodedToken {
+/** The token with all that follows from its fields. */
+export function assemble(draft: Draft, { fields, written }: Pick<JsonObject, 'fields' | 'written'>, now: number): DecodedToken {
   const isReadable = draft.payload === 'claims';
   const { claims, hidden } = hideCredentials(fields);
   const maker = makerOf(draft.header, claims);

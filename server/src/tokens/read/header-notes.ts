@@ -1,7 +1,7 @@
+import { listed } from '../../text/phrases';
 import type { Note } from '../report';
 import { isContentAlgorithm, isEncryptionAlgorithm, isSignatureAlgorithm, registeredSpelling, signatureSizes } from './algorithm-words';
 import type { DecodedToken } from './decode';
-import { listed } from './library-lists';
 
 // What is odd about the header of a token and about the size of its parts.
 

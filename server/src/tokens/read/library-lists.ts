@@ -1,5 +1,6 @@
 import type { LibraryId } from '../../facts/library';
 import { LIBRARIES, type LibrarySemantics, semanticsOf } from '../../libraries/index';
+import { listed } from '../../text/phrases';
 
 // Which libraries mind something, for the notes on a token that no verifier was found for.
 
@@ -10,10 +11,5 @@ export function librariesThat(does: (semantics: LibrarySemantics) => boolean): s
     const semantics = semanticsOf(id);
     if (does(semantics)) titles.add(semantics.title);
   }
-  return listed([...titles]);
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function listed(items: readonly string[]): string {
-  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+  return listed(titles);
 }

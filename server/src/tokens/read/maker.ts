@@ -112,11 +112,11 @@ function byHeader(header: Fields): Maker | undefined {
   if (names === 'alg enc kid' && header['enc'] === 'A256CBC-HS512') {
     return {
       id: 'authjs',
-      sentence: 'It has the form of a session cookie of Auth.js v5: AUTH_SECRET opens it, together with the name of the cookie',
+      sentence: 'It has the form of a session cookie of Auth.js v5, which is encrypted with AUTH_SECRET and the name of the cookie',
     };
   }
   if (names === 'alg enc' && header['enc'] === 'A256GCM') {
-    return { id: 'authjs', sentence: 'It has the form of a session cookie of NextAuth v4: NEXTAUTH_SECRET opens it' };
+    return { id: 'authjs', sentence: 'It has the form of a session cookie of NextAuth v4, which is encrypted with NEXTAUTH_SECRET' };
   }
   return undefined;
 }

@@ -17,29 +17,46 @@ export function relativeTime(seconds: number): string {
   return seconds < 0 ? `${span(seconds)} ago` : `in ${span(seconds)}`;
 }
 
-/** The length of time in its largest unit, rounded down: `15 minutes`. */
-export function span(seconds: number): string {
+/**
+ * The length of time in its largest unit, rounded down: `15 minutes`. A single unit is too coarse, and has the next one beside it:
+ * `1 hour 40 minutes`. `isExact`: every number has.
+ */
+export function span(seconds: number, isExact = false): string {
   const size = Math.abs(seconds);
-  const [unit, length] = UNITS.find(([, unitLength]) => size >= unitLength) ?? ['second', 1];
-  const count = Math.floor(size / length);
+  const index = UNITS.findIndex(([, length]) => size >= length);
+  const unit = UNITS[index];
+  if (!unit) return 'less than a second';
+  const count = Math.floor(size / unit[1]);
+  const next = count === 1 || isExact ? UNITS[index + 1] : undefined;
+  const rest = next ? Math.floor((size - count * unit[1]) / next[1]) : 0;
+  return next && rest > 0 ? `${counted(count, unit[0])} ${counted(rest, next[0])}` : counted(count, unit[0]);
+}
+
+function counted(count: number, unit: string): string {
   return `${count.toLocaleString('en-US')} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 /**
- * Where a token stands in its life, the end of a sentence: "expired 3 hours ago, lived 15 minutes", "expires in 14 minutes",
+ * Where a token stands in its life, a sentence without its subject: "expired 3 hours ago, lived 15 minutes", "expires in 14 minutes",
  * "never expires". Of a token inside of another, that one's. Empty where its times cannot be read.
  */
 export function ageWords(token: DecodedToken): string {
   const inner = token.nested;
   if (inner) return ageWords(inner);
   if (token.status === 'unknown') return '';
-  const fromNow = (claim: string) => token.times.find((time) => time.claim === claim)?.fromNow;
+  const timeOf = (claim: string) => token.times.find((time) => time.claim === claim);
+  const fromNow = (claim: string) => timeOf(claim)?.fromNow;
   const expires = fromNow('exp');
-  if (token.status === 'not-yet-valid') return `is not valid yet, but ${relativeTime(fromNow('nbf') ?? 0)}`;
-  if (expires === undefined) return token.claims['exp'] === undefined ? 'never expires' : 'has an exp that is no number';
+  if (token.status === 'not-yet-valid') return `not valid for another ${span(fromNow('nbf') ?? 0)}`;
+  const written = token.claims['exp'];
+  if (expires === undefined && written === undefined) return 'never expires';
+  if (expires === undefined)
+    return typeof written === 'number' ? 'has an exp that is too large for a number' : 'has an exp that is no number';
+  const unit = timeOf('exp')?.unit ?? 'seconds';
+  if (token.status !== 'expired' && unit !== 'seconds') return `practically never expires: exp looks like ${unit}`;
   const life = lifetimeOf(token.times);
-  if (token.status === 'expired') return `expired ${relativeTime(expires)}${life === undefined ? '' : `, lived ${span(life)}`}`;
-  return `expires ${relativeTime(expires)}${life === undefined ? '' : `, lives ${span(life)}`}`;
+  if (token.status !== 'expired') return `expires ${relativeTime(expires)}`;
+  return `expired ${relativeTime(expires)}${life === undefined ? '' : `, lived ${span(life, true)}`}`;
 }
 
 /**

@@ -83,7 +83,7 @@ export function lifetimeOf(times: readonly TokenTime[]): number | undefined {
 }
 
 /** UTC without a fraction that is zero; undefined when the number is no date that can be written. */
-export function isoOf(seconds: number): string | undefined {
+function isoOf(seconds: number): string | undefined {
   const date = new Date(seconds * 1000);
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString().replace('.000Z', 'Z');
 }

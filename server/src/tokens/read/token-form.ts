@@ -5,15 +5,14 @@ export type Parts =
   | { readonly parts: undefined; readonly error: string };
 
 /** In characters. No server takes a header of this size: Node stops at 16 KB, nginx at 8 KB. */
-const LONGEST = 1_048_576;
+export const LONGEST = 1_048_576;
 
 /** The parts between the dots, three or five; or a sentence that says why there are none. It never quotes the text. */
 export function partsOf(token: string): Parts {
   if (token === '') return wrong('There is no token');
   if (token.length > LONGEST) {
-    const megabytes = (token.length / LONGEST).toLocaleString('en-US', { maximumFractionDigits: 1 });
     return wrong(
-      `The text is ${megabytes} MB long, and nothing above 1 MB is read as a token: servers refuse a header of more than 8 to 16 KB`,
+      'The text is longer than 1 MB (1,048,576 characters), and nothing above that is read as a token: servers refuse a header of more than 8 to 16 KB',
     );
   }
   if (token.startsWith('{')) return wrong(jsonForm(token));

@@ -18,6 +18,7 @@ export function signedValueOf(text: string): SignedValue | undefined {
   return { value: text.slice(0, dot), signature: Buffer.from(signature, 'base64') };
 }
 
+/** Whether the secret made the signature of the value. */
 export function isSignedWith(secret: SecretText, { value, signature }: SignedValue): boolean {
   return isSame(createHmac('sha256', secret.reveal()).update(value).digest(), signature);
 }

@@ -43,6 +43,7 @@ const NUMBERED = ['AUTH_SECRET_3', 'AUTH_SECRET_2', 'AUTH_SECRET_1'];
 
 const UNKNOWN: HeldSecrets = { state: 'unknown', secrets: [], variable: '' };
 
+/** What its configuration gives the library in that environment, and else what it reads from there by itself. */
 export function heldSecrets(holder: SessionHolder, environment: Environment, contract: Contract): HeldSecrets {
   const scope = { service: holder.service, environment };
   for (const { key } of holder.secrets) {

@@ -7,7 +7,7 @@ import type { HeldSecret } from './held-secrets';
 import type { SessionHolder } from './holders';
 import { type IronSeal, openIronSeal } from './iron-seals';
 import type { OpenedSession } from './opened';
-import { nameOf, type SecretGroup } from './secret-groups';
+import { nameOf, type SecretGroup, whyMadeBy } from './secret-groups';
 import { cookieContent } from './session-claims';
 import { info, publicSecret, signatureOf } from './signature-reports';
 import type { SignedCookie } from './signed-cookies';
@@ -115,7 +115,5 @@ function notesOf(maker: SecretGroup | undefined, deed: string): readonly Note[] 
 
 function whyUnsigned(maker: SecretGroup | undefined, secrets: readonly HeldSecret[]): string {
   const names = namesOf(secrets);
-  return maker === undefined
-    ? `${names} did not make it, or it was changed or cut on its way`
-    : `${nameOf(maker)} made it, and it has ${names}`;
+  return maker === undefined ? `${names} did not make it, or it was changed or cut on its way` : whyMadeBy(maker, names);
 }

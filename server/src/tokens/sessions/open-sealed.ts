@@ -104,7 +104,9 @@ function* notesOf(
   }
   const reader = asked.find(({ library }) => library !== maker);
   if (maker !== 'better-auth' && reader !== undefined && !asked.some(({ library }) => library === maker)) {
-    yield warning(`It was made by ${MAKER_TITLES[maker]}, and ${reader.title} cannot read it: everybody has to sign in again`);
+    yield warning(
+      `${opening === undefined ? 'It has the form of a session of' : 'It was made by'} ${MAKER_TITLES[maker]}, and ${reader.title} cannot read it: everybody has to sign in again`,
+    );
   }
   if (!search.isComplete) yield warning('It is so long that not all secrets were tried');
 }

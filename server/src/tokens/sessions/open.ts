@@ -1,4 +1,5 @@
 import type { Contract } from '../../model/contract';
+import { plainCookieName } from '../find/cookies';
 import type { FoundToken } from '../find/found';
 import type { Locate } from '../report';
 import { COMPACT_START, compactCacheOf, signedValueOf } from './better-auth-cache';
@@ -10,7 +11,7 @@ import { openBroken, openIron, openSigned } from './open-others';
 import { openSealed } from './open-sealed';
 import type { OpenedSession } from './opened';
 import { type SecretGroup, secretGroups } from './secret-groups';
-import { bareCookieName, isSessionCache, makerNamed } from './session-cookies';
+import { isSessionCache, makerNamed } from './session-cookies';
 import { signedCookieOf } from './signed-cookies';
 
 /** No cookie is longer, in characters: a hundred chunks of 4 KB. What is encrypted has a limit of its own. */
@@ -54,7 +55,7 @@ async function openCookie(
   const cache = compactCacheOf(text);
   if (cache) return openCompactCache(caseOf(found, contract, now, locate), cache);
   const signed = signedValueOf(text);
-  const named = bareCookieName(found.cookie).endsWith('session_token');
+  const named = plainCookieName(found.cookie).endsWith('session_token');
   if (signed && (named || BETTER_AUTH_TOKEN.test(signed.value))) {
     const opened = await openSignedToken(caseOf(found, contract, now, locate), signed);
     // Others sign cookies in the same way, so that without a name only the secret tells.

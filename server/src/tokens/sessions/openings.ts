@@ -1,8 +1,9 @@
+import { plainCookieName } from '../find/cookies';
 import type { JsonObject } from '../read/read-json';
 import { authJs, betterAuth, type Derivation, deriveKey, EARLY_AUTH_JS, KEY_BYTES, nextAuth, thumbprintOf } from './derived-keys';
 import { type SealedToken, unseal } from './sealed';
 import type { SecretGroup } from './secret-groups';
-import { bareCookieName, LIKELY_SALTS, STEP_SALTS } from './session-cookies';
+import { LIKELY_SALTS, STEP_SALTS } from './session-cookies';
 
 // Which secret opens the session cookie of Auth.js, NextAuth or better-auth, and made by which of them.
 
@@ -60,7 +61,7 @@ function derivationsOf({ encryption, kid }: SealedToken, cookie: string): readon
 
 /** The names that Auth.js may have mixed into a key: the cookie's own, the same with and without the prefix of secure cookies, and its defaults. */
 function saltsFor(cookie: string): readonly string[] {
-  const bare = bareCookieName(cookie);
+  const bare = plainCookieName(cookie);
   const own = cookie === '' ? [] : [cookie, bare, `__Secure-${bare}`, `__Host-${bare}`];
   return [...new Set([...own, ...LIKELY_SALTS])];
 }
@@ -68,7 +69,7 @@ function saltsFor(cookie: string): readonly string[] {
 /** Which library writes tokens of this form; undefined where several do, or none. Only a guess, for a token that nothing opened. */
 export function likelyMaker({ algorithm, encryption, kid }: SealedToken, cookie: string): Derivation['maker'] | undefined {
   if (algorithm !== 'dir') return undefined;
-  const bare = bareCookieName(cookie);
+  const bare = plainCookieName(cookie);
   if (encryption === 'A256CBC-HS512') {
     if (kid.length === 86) return 'auth.js';
     return kid.length === 43 && (cookie === '' || /session_data|account_data/.test(bare)) ? 'better-auth' : undefined;

@@ -6,7 +6,7 @@ import type { SessionHolder } from './holders';
 import { MAKER_TITLES } from './opened';
 import type { Search } from './openings';
 import { type SealedToken, timeError, unseal } from './sealed';
-import { nameOf } from './secret-groups';
+import { whyMadeBy } from './secret-groups';
 import { isDefaultName, isStep } from './session-cookies';
 import { accepted, namesOf, refused, type SessionJudgement, unknown } from './verdict-groups';
 
@@ -26,6 +26,7 @@ const TOLERANCE = 15;
 const NO_SECRET = 'no matching decryption secret';
 const NOT_DECRYPTED = 'decryption operation failed';
 
+/** What one session library says to the cookie with the secrets that it has. */
 export async function judgeSealed(
   question: SealedQuestion,
   holder: SessionHolder,
@@ -45,7 +46,13 @@ export async function judgeSealed(
   const salt = search.opening?.by.salt ?? '';
   if (isAuthJs && isStep(salt === '' ? cookie : salt)) return unknown('the cookie is one of a sign-in under way, and no session');
   if (salt === 'better-auth-account') return unknown('the cookie keeps the tokens of a sign-in provider, and no session');
-  if (holder.library === 'auth.js' && maker === undefined && !isDefaultName(cookie) && search.named === undefined) {
+  const names = holder.setting?.cookieNames;
+  if (isAuthJs && cookie !== '' && names !== undefined && names.length > 0 && !names.includes(cookie)) {
+    const why = `the configuration calls its session cookie ${names.map((name) => `"${name}"`).join(' or ')}, and it never looks at one called "${cookie}"`;
+    return refused('form', '', why, undefined);
+  }
+  const isOwnName = (name: string) => (names === undefined ? isDefaultName(name) : names.includes(name));
+  if (holder.library === 'auth.js' && maker === undefined && !isOwnName(cookie) && search.named === undefined) {
     return unknown(
       cookie === ''
         ? 'its key depends on the name of the cookie, and the token stands here without one'
@@ -55,8 +62,7 @@ export async function judgeSealed(
   }
   const attempt = await attemptOf(question, derivationOf(question, holder), secrets);
   const error = errorIn(holder, attempt.error);
-  const names = namesOf(secrets);
-  if (attempt.secret === undefined) return refused('key', error, whyNoSecret(question, holder, names), false);
+  if (attempt.secret === undefined) return refused('key', error, whyNoSecret(question, holder, namesOf(secrets)), false);
   const { variable } = attempt.secret;
   const key = namesOf([attempt.secret]);
   if (attempt.check === 'signature') {
@@ -64,7 +70,7 @@ export async function judgeSealed(
     return { ...refused('signature', error, why, true), variable };
   }
   if (attempt.check !== undefined) return { ...refused(attempt.check, error, whyTimes(attempt.error, holder), true), variable };
-  if (holder.library === 'auth.js' && !isDefaultName(salt)) {
+  if (holder.library === 'auth.js' && !isOwnName(salt)) {
     const why = `${key} opens it under the name "${salt}", and whether the configuration calls its cookie so cannot be read from here`;
     return { ...unknown(why, true), variable };
   }
@@ -134,7 +140,7 @@ export function errorIn({ library }: SessionHolder, error: string): string {
 function whyNoSecret({ sealed, cookie, search }: SealedQuestion, holder: SessionHolder, names: string): string {
   const { opening, named } = search;
   if (opening === undefined) {
-    if (named !== undefined) return `${nameOf(named.group)} made it, and it has ${names}`;
+    if (named !== undefined) return whyMadeBy(named.group, names);
     return sealed.kid === '' ? `${names} did not make it, or it was changed or cut on its way` : `${names} did not make it`;
   }
   const { by, group } = opening;
@@ -146,7 +152,7 @@ function whyNoSecret({ sealed, cookie, search }: SealedQuestion, holder: Session
   if (by.maker === 'auth.js' && cookie !== '' && by.salt !== cookie) {
     return `the cookie was renamed: it was made as "${by.salt}" and stands in "${cookie}", and the name is a part of its key`;
   }
-  return `${nameOf(group)} made it, and it has ${names}`;
+  return whyMadeBy(group, names);
 }
 
 function whyTimes(error: string, { library }: SessionHolder): string {

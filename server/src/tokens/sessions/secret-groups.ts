@@ -106,3 +106,9 @@ export function nameOf({ owners }: SecretGroup): string {
   if (names.length === 0) return owners.some(({ at }) => at !== undefined) ? 'a literal in the code' : "the library's built-in secret";
   return names.length > 3 ? `${names.slice(0, 3).join(', ')} and others` : names.join(' and ');
 }
+
+/** Why a verifier that holds another secret refuses what this one made; `names` are the verifier's. */
+export function whyMadeBy(group: SecretGroup, names: string): string {
+  const name = nameOf(group);
+  return name === names ? `another value of ${name} made it` : `${name} made it, and it has ${names}`;
+}

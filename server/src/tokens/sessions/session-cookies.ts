@@ -1,4 +1,5 @@
 import type { SessionLibraryId } from '../../facts/library';
+import { plainCookieName } from '../find/cookies';
 import type { SessionMaker } from './opened';
 
 // The names of cookies that session libraries give by themselves.
@@ -19,7 +20,7 @@ function both(name: string): readonly string[] {
 }
 
 /** The names that a session of Auth.js 5 or NextAuth 4 has unless the configuration says another. */
-export const DEFAULT_SESSION_NAMES: readonly string[] = Object.values(SESSIONS).flatMap(both);
+const DEFAULT_SESSION_NAMES: readonly string[] = Object.values(SESSIONS).flatMap(both);
 
 /** What Auth.js 5 may have mixed into a key when no name is known: projects that came from NextAuth 4 keep its names. */
 export const LIKELY_SALTS: readonly string[] = [
@@ -33,14 +34,9 @@ export const LIKELY_SALTS: readonly string[] = [
 /** What NextAuth 4 mixes into the keys of the cookies of a sign-in. */
 export const STEP_SALTS: readonly string[] = STEPS.flatMap((step) => both(`next-auth.${step}`));
 
-/** The name without the number of a chunk and without what browsers ask of secure cookies. */
-export function bareCookieName(cookie: string): string {
-  return cookie.replace(/^__(?:Secure|Host)-/, '').replace(/\.\d{1,3}$/, '');
-}
-
 /** The library that gives a cookie this name without being told to; undefined for any other name. */
 export function makerNamed(cookie: string): SessionMaker | undefined {
-  const bare = bareCookieName(cookie);
+  const bare = plainCookieName(cookie);
   if (bare.startsWith('authjs.')) return 'auth.js';
   if (bare.startsWith('next-auth.')) return 'next-auth';
   return bare.startsWith('better-auth.') ? 'better-auth' : undefined;
@@ -58,5 +54,5 @@ export function isDefaultName(cookie: string): boolean {
 
 /** Whether better-auth keeps a copy of a session in a cookie of this name; the first part of it may be configured. */
 export function isSessionCache(cookie: string): boolean {
-  return bareCookieName(cookie).endsWith('.session_data');
+  return plainCookieName(cookie).endsWith('.session_data');
 }

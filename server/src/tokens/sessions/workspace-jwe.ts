@@ -33,6 +33,7 @@ const MOST_PRIVATE_KEYS = 20;
 const MOST_WORK = 40_000_000;
 const LEAST_WORK = 5000;
 
+/** Looks for the key with which the workspace opens the token: among its secrets, or among its private keys. */
 export async function searchKeys(sealed: SealedToken, groups: readonly SecretGroup[]): Promise<KeySearch> {
   const { algorithm, encryption } = sealed;
   const bits = WRAPPED.exec(algorithm)?.[1];

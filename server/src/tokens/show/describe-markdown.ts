@@ -1,10 +1,11 @@
+import { NOTHING_AGAINST } from '../judge/verdict-words';
 import type { DecodedToken } from '../read/decode';
-import { notesOf } from '../read/notes';
 import { localTime, relativeTime, span } from '../read/time-words';
 import { lifetimeOf, type TokenTime } from '../read/times';
 import type { TokenReport, VerifierVerdict } from '../report';
 import { jsonLines, shortened, visible } from './shown-json';
 import { signatureWords, spotWords } from './signature-words';
+import { toldNotes, toldVerdicts } from './told-verdicts';
 
 // The report on a token as Markdown, short enough for a hover.
 
@@ -27,7 +28,7 @@ export function describeReportMarkdown(report: TokenReport, zone: string): strin
   lines.push(...verdictLines(report.verdicts));
   const innermost = token && innermostOf(token);
   if (innermost) lines.push(...timeLines(innermost, zone));
-  const notes = notesOf(report);
+  const notes = toldNotes(report);
   lines.push(
     ...notes.slice(0, MOST_NOTES).map(({ severity, text }) => `- ${severity === 'info' ? '' : `**${severity}**: `}${sentence(text)}`),
   );
@@ -43,11 +44,20 @@ function innermostOf(token: DecodedToken): DecodedToken {
 }
 
 function verdictLines(verdicts: readonly VerifierVerdict[]): readonly string[] {
-  const lines = verdicts.slice(0, MOST_VERDICTS).map(({ verdict, spot, title, error, why }) => {
-    const reasons = [...(error === '' ? [] : [code(error)]), ...(why === '' ? [] : [sentence(why)])];
+  const { asked, others } = toldVerdicts(verdicts);
+  const lines = asked.slice(0, MOST_VERDICTS).map(({ verdict, spot, title, error, why, elsewhere }) => {
+    const whys = [...(why === '' || why === NOTHING_AGAINST ? [] : [why]), ...elsewhere];
+    const reasons = [...(error === '' ? [] : [code(error)]), ...whys.map(sentence)];
     return `- ${verdict}: ${code(spotWords(spot))} (${sentence(title)})${reasons.length === 0 ? '' : `: ${reasons.join(', ')}`}`;
   });
-  if (verdicts.length > MOST_VERDICTS) lines.push(`- ${verdicts.length - MOST_VERDICTS} more verifiers`);
+  if (asked.length > MOST_VERDICTS) lines.push(`- ${asked.length - MOST_VERDICTS} more verifiers`);
+  if (others.length > 0)
+    lines.push(
+      `- for other tokens: ${others
+        .slice(0, MOST_VERDICTS)
+        .map(({ spot }) => code(spotWords(spot)))
+        .join(', ')}`,
+    );
   return lines;
 }
 

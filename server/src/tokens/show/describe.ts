@@ -1,11 +1,13 @@
+import { NOTHING_AGAINST } from '../judge/verdict-words';
 import type { FieldWords } from '../read/claim-words';
 import type { DecodedToken } from '../read/decode';
-import { notesOf } from '../read/notes';
 import { span, timeWords } from '../read/time-words';
 import { lifetimeOf } from '../read/times';
 import type { TokenReport, VerifierVerdict } from '../report';
 import { jsonLine, jsonLines, shortened, visible } from './shown-json';
 import { signatureWords, spotWords } from './signature-words';
+import { type ToldVerdict, toldNotes, toldVerdicts } from './told-verdicts';
+import { wrapped } from './wrap';
 
 export { describeReportMarkdown } from './describe-markdown';
 
@@ -25,35 +27,60 @@ const MOST_CLAIMS = 200;
  */
 export function describeReport(report: TokenReport, zone: string): string {
   const { token, opaque } = report;
-  const sections: (readonly string[])[] = [
-    [report.headline, ...(opaque && opaque.help !== '' ? [opaque.help] : []), ...(token && token.maker !== '' ? [token.maker] : [])],
-  ];
-  sections.push(signatureWords(report));
-  if (report.verdicts.length > 0) sections.push(['Verifiers', ...verdictLines(report.verdicts)]);
+  const about = [...(opaque && opaque.help !== '' ? [opaque.help] : []), ...(token && token.maker !== '' ? [token.maker] : [])];
+  const sections: (readonly string[])[] = [[report.headline, ...about.flatMap((text) => wrapped('', visible(text)))]];
+  sections.push(signatureLines(report).flatMap((text) => wrapped('', visible(text))));
+  const { asked, others } = toldVerdicts(report.verdicts);
+  if (asked.length > 0) sections.push(['Verifiers', ...verdictLines(asked)]);
+  if (others.length > 0) sections.push(['Verifiers of other tokens, which were not asked', ...othersLines(others)]);
   if (token) sections.push(...tokenSections(token, zone, ''));
-  const notes = notesOf(report);
-  if (notes.length > 0) sections.push(['Notes', ...notes.map(({ severity, text }) => `  ${severity.padEnd(7)}  ${text}`)]);
+  const notes = toldNotes(report);
+  if (notes.length > 0)
+    sections.push(['Notes', ...notes.flatMap(({ severity, text }) => wrapped(`  ${severity.padEnd(7)}  `, visible(text)))]);
   const lines = sections.filter((section) => section.length > 0).flatMap((section) => ['', ...section.map(visible)]);
   return `${lines.slice(1).join('\n')}\n`;
 }
 
-function verdictLines(verdicts: readonly VerifierVerdict[]): readonly string[] {
+/** What the headline has not said: that it is unsigned, or how many keys were tried in vain. */
+function signatureLines(report: TokenReport): readonly string[] {
+  const { status, signature } = report;
+  const isTold = status === 'unknown-key' && (signature?.state === 'untried' || (signature?.state === 'unknown' && signature.tried > 0));
+  return isTold || (signature?.state === 'unsigned' && status === 'refused') ? [] : signatureWords(report);
+}
+
+function verdictLines(verdicts: readonly ToldVerdict[]): readonly string[] {
   const places = verdicts.map(({ spot }) => spotWords(spot));
   const width = Math.min(60, Math.max(...places.map((place) => place.length)));
   return verdicts.flatMap((verdict, index) => {
-    const role = verdict.role === '' || verdict.role === 'unknown' ? '' : `, for ${verdict.role} tokens`;
     const where = verdict.environments.length === 0 ? '' : ` (${verdict.environments.join(', ')})`;
-    const first = `  ${verdict.verdict.padEnd(8)}  ${(places[index] ?? '').padEnd(width)}  ${verdict.title}${role}${where}`;
-    const more = [verdict.error, verdict.why, ...verdict.fixes.map(({ title }) => `Fix: ${title}`)].filter((text) => text !== '');
-    return [first, ...more.map((text) => `            ${text}`)];
+    const first = `  ${verdict.verdict.padEnd(8)}  ${(places[index] ?? '').padEnd(width)}  ${verifierWords(verdict)}${where}`;
+    const why = verdict.why === NOTHING_AGAINST || verdict.why === `${verdict.variable} opens it` ? '' : verdict.why;
+    const more = [verdict.error, why, ...verdict.elsewhere, ...verdict.fixes.map(({ title }) => `Fix: ${title}`)];
+    return [first, ...more.filter((text) => text !== '').flatMap((text) => wrapped(BELOW, visible(text)))];
   });
+}
+
+const BELOW = ' '.repeat(12);
+
+function othersLines(verdicts: readonly VerifierVerdict[]): readonly string[] {
+  const places = verdicts.map(({ spot }) => spotWords(spot));
+  const width = Math.min(60, Math.max(...places.map((place) => place.length)));
+  return verdicts.map((verdict, index) => {
+    const key = verdict.variable === '' ? '' : `, with ${verdict.variable}`;
+    return `  ${(places[index] ?? '').padEnd(width)}  ${verifierWords(verdict)}${key}`;
+  });
+}
+
+function verifierWords({ title, role }: VerifierVerdict): string {
+  return role === '' || role === 'unknown' ? title : `${title}, for ${role} tokens`;
 }
 
 function tokenSections(token: DecodedToken, zone: string, inside: string): (readonly string[])[] {
   const sections: (readonly string[])[] = [];
   const times = timeLines(token, zone);
   if (times.length > 0) sections.push([`Times${inside}`, ...times]);
-  sections.push([`Header${inside}`, ...fieldLines(token, 'header')]);
+  // Of a token that was cut the header may be missing.
+  if (Object.keys(token.header).length > 0 || token.payload === 'other') sections.push([`Header${inside}`, ...fieldLines(token, 'header')]);
   if (token.payload === 'claims') sections.push([`Claims${inside}`, ...fieldLines(token, 'claims')]);
   if (token.payload === 'encrypted') sections.push([`Its claims${inside} are encrypted: only the holder of the key can read them`]);
   if (token.nested) sections.push(...tokenSections(token.nested, zone, ' of the token inside'));
@@ -64,7 +91,7 @@ function timeLines(token: DecodedToken, zone: string): readonly string[] {
   const width = Math.max(0, ...token.times.map(({ claim }) => claim.length));
   const lines = token.times.map((time) => `  ${time.claim.padEnd(width)}  ${timeWords(time, zone)}`);
   const life = lifetimeOf(token.times);
-  if (life !== undefined) lines.push(`  ${token.status === 'expired' ? 'It lived' : 'It lives'} ${span(life)}`);
+  if (life !== undefined) lines.push(`  ${token.status === 'expired' ? 'It lived' : 'It lives'} ${span(life, true)}`);
   return lines;
 }
 
@@ -86,11 +113,17 @@ function fieldLines(token: DecodedToken, part: FieldWords['in']): readonly strin
   const nameWidth = Math.min(24, Math.max(...shown.map(({ name }) => name.length)));
   const lineWidth = Math.max(0, ...shown.map(({ line }) => line.length).filter((length) => length <= 40));
   const lines = shown.flatMap(({ name, line, below, words }) => [
-    `  ${name.padEnd(nameWidth)}  ${line.padEnd(words === '' ? 0 : lineWidth)}  ${words}`.trimEnd(),
+    ...fieldLine(`  ${name.padEnd(nameWidth)}  ${line.padEnd(words === '' ? 0 : lineWidth)}  `, words),
     ...below.slice(0, MOST_LINES).map((text) => `    ${text}`),
     ...(below.length > MOST_LINES ? [`    … ${below.length - MOST_LINES} more lines`] : []),
   ]);
   return fields.length > MOST_CLAIMS ? [...lines, `  … ${(fields.length - MOST_CLAIMS).toLocaleString('en-US')} more`] : lines;
+}
+
+/** Behind a long value there is no room for words. */
+function fieldLine(first: string, words: string): readonly string[] {
+  const lines = first.length > BROAD || words === '' ? [first, ...(words === '' ? [] : wrapped('      ', words))] : wrapped(first, words);
+  return lines.map((line) => line.trimEnd());
 }
 
 function wordsFor(token: DecodedToken, part: FieldWords['in'], name: string): string {

@@ -1,3 +1,4 @@
+import type { Fix } from '../../rules/rule';
 import type { Note, Spot } from '../report';
 import { type Html, html } from './html';
 
@@ -18,6 +19,8 @@ export type TokenOrigin = 'selection' | 'cursor' | 'clipboard';
 
 /** How long a headline may be in large letters. */
 const LARGE = 64;
+/** What is shorter is no answer, in characters. */
+const SHORTEST_ANSWER = 7;
 
 /** Whether something is as it should be: shown as a colour, beside a word that says the same. */
 export type Tone = 'good' | 'bad' | 'warn' | 'quiet';
@@ -37,9 +40,15 @@ export function pageHead(tone: Tone, about: readonly Html[], headline: string, b
 
 /** A long headline begins with the answer; what follows it is set smaller. */
 function headlineParts(headline: string): Html {
-  const comma = headline.length > LARGE ? headline.indexOf(', ', 12) : -1;
-  if (comma < 0) return html`${headline}`;
-  return html`${headline.slice(0, comma)}<span class="rest">${headline.slice(comma)}</span>`;
+  const end = headline.length > LARGE ? endOfAnswer(headline) : headline.length;
+  const rest = headline.slice(end);
+  return html`${headline.slice(0, end)}${rest === '' ? undefined : html`<span class="rest">${rest}</span>`}`;
+}
+
+/** Where the answer of a headline ends: at its explanation, else at the age in brackets, else at the first comma. */
+function endOfAnswer(headline: string): number {
+  const ends = [headline.indexOf('; '), headline.endsWith(')') ? headline.lastIndexOf(' (') : -1, headline.indexOf(', ')];
+  return ends.find((end) => end >= SHORTEST_ANSWER) ?? headline.length;
 }
 
 /** A part of a page. `id` names its heading. */
@@ -65,6 +74,21 @@ export function copyButton(id: string, what: string): Html {
 
 export function againButton(): Html {
   return html`<button type="button" id="again" data-do="again">Look again</button>`;
+}
+
+/**
+ * Names a fix so that it is found again in a report made later; nothing of its edit is kept, because that may be stale by then.
+ * `by` tells fixes at one place apart: the rule or the verifier that offers it.
+ */
+export function fixIdAt({ file, line, column }: Spot, by: string, title: string): string {
+  return [file, line, column, by, title].join('\n');
+}
+
+/** A fix as a button, with what is to be run after it; a fix that is only a command as that command. */
+export function fixOffer(id: string, { title, edits, command }: Fix, { file }: Spot): Html {
+  if (edits.length === 0) return html`<p>${title}: <code>${command}</code></p>`;
+  const then = command === '' ? undefined : html`<p class="facts">Afterwards run <code>${command}</code></p>`;
+  return html`<p class="offer"><button type="button" class="secondary fix" data-fix="${id}" aria-label="${title} in ${file}">${title}</button></p>${then}`;
 }
 
 export function notes(list: readonly Note[]): Html {

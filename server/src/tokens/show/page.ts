@@ -10,6 +10,7 @@ import {
   badge,
   checkedAt,
   copyButton,
+  fixOffer,
   notes,
   type PageContext,
   pageHead,
@@ -62,15 +63,16 @@ export function tokenPage(report: TokenReport, context: PageContext): string {
   return html`${head(report, context)}${sections}${checkedAt(context)}`.toString();
 }
 
-/** The token in the page of something else, whose headline may say the same. */
-export function tokenSummary(report: TokenReport, context: PageContext, above: string): Html {
+/** The token in the page of something else, whose headline says another thing. */
+export function tokenSummary(report: TokenReport, context: PageContext): Html {
   const [tone, word] = STATUSES[report.status];
-  const answer = report.headline.startsWith(`${word}: `) ? report.headline.slice(word.length + 2) : report.headline;
-  const said = report.headline === above ? '' : sentence(answer);
-  return html`<p>${badge(tone, word)} ${said}</p><ul class="about">${about(report, context).map((item) => html`<li>${item}</li>`)}</ul>`;
+  const isSaid = report.headline.startsWith(word);
+  const state = badge(tone, isSaid ? sentence(report.headline) : word);
+  const items = aboutToken(report, context).map((item) => html`<li>${item}</li>`);
+  return html`<p>${state}${isSaid ? undefined : html` ${sentence(report.headline)}`}</p><ul class="about">${items}</ul>`;
 }
 
-/** Names the fix of a verdict so that it is found again in a report made later; nothing of the edit is kept, because it may be stale by then. */
+/** The id under which the page of a token offers the fix of a verdict. It is found again when the call was moved within its line. */
 export function fixId({ spot, title }: VerifierVerdict, fix: Fix): string {
   return [spot.file, spot.line, title, fix.title].join('\n');
 }
@@ -78,10 +80,13 @@ export function fixId({ spot, title }: VerifierVerdict, fix: Fix): string {
 function head(report: TokenReport, context: PageContext): Html {
   const [tone, word] = STATUSES[report.status];
   const diagnose = html`<button type="button" class="secondary" data-do="diagnosis">Diagnose 401</button>`;
-  return pageHead(tone, [badge(tone, word), ...about(report, context)], report.headline, [againButton(), diagnose]);
+  // Most headlines begin with the word themselves.
+  const state = report.headline.startsWith(word) ? [] : [badge(tone, word)];
+  return pageHead(tone, [...state, ...aboutToken(report, context)], report.headline, [againButton(), diagnose]);
 }
 
-function about({ token, carrier, cookie }: TokenReport, { origin }: PageContext): readonly Html[] {
+/** Where the token stood and what kind it is, in a few words each. */
+export function aboutToken({ token, carrier, cookie }: TokenReport, { origin }: PageContext): readonly Html[] {
   const carriers: Readonly<Record<TokenReport['carrier'], string>> = {
     bare: '',
     authorization: 'In an Authorization header',
@@ -100,30 +105,61 @@ function about({ token, carrier, cookie }: TokenReport, { origin }: PageContext)
   ].filter((item) => item !== undefined);
 }
 
+/** One row for each verifier, whatever it says in its environments. Those of other tokens stand below, because nobody expects them to take this one. */
 function verdicts(list: readonly VerifierVerdict[]): Html {
-  const rows = list.map((verdict) => {
-    const { title, service, role, environments, variable, spot, why, error, fixes } = verdict;
-    const facts = [
-      service === '' ? undefined : html`in <b>${service}</b>`,
-      environments.length === 0 ? undefined : html`${environments.join(', ')}`,
-      role === '' || role === 'unknown' ? undefined : html`${role} tokens`,
-      variable === '' ? undefined : html`key from <code>${variable}</code>`,
-    ].filter((fact) => fact !== undefined);
-    return html`<tr><th scope="row">${verdictBadge(verdict)}<span class="name">${title}</span><span class="facts">${facts.map((fact, index) => html`${index === 0 ? '' : ' · '}${fact}`)}</span>${place(spot)}</th><td><p>${sentence(why)}</p>${error === '' ? undefined : html`<p class="error"><span class="label">It says</span> <code>${shortened(error, LONGEST_VALUE)}</code></p>`}${fixes.map((fix) => fixButton(verdict, fix))}</td></tr>`;
-  });
+  const others = list.filter(({ isForOthers }) => isForOthers === true);
+  const rows = byVerifier(list.filter(({ isForOthers }) => isForOthers !== true)).map(verifierRow);
+  // A narrow page sets the table as a list, which would take its roles away.
+  const table = html`<table class="verdicts" role="table"><thead><tr role="row"><th scope="col" role="columnheader">Verifier</th><th scope="col" role="columnheader">What it says</th></tr></thead><tbody>${rows}</tbody></table>`;
   return section('verifiers', 'What the verifiers say', [
-    html`<table class="verdicts"><thead><tr><th scope="col">Verifier</th><th scope="col">Why</th></tr></thead><tbody>${rows}</tbody></table>`,
+    rows.length === 0 ? html`` : table,
+    others.length === 0 ? html`` : otherLine(others),
   ]);
+}
+
+function byVerifier(list: readonly VerifierVerdict[]): readonly (readonly [VerifierVerdict, ...VerifierVerdict[]])[] {
+  const verifiers = new Map<string, [VerifierVerdict, ...VerifierVerdict[]]>();
+  for (const verdict of list) {
+    const { file, line, column } = verdict.spot;
+    const key = `${file}:${line}:${column}`;
+    const known = verifiers.get(key);
+    if (known) known.push(verdict);
+    else verifiers.set(key, [verdict]);
+  }
+  return [...verifiers.values()];
+}
+
+function verifierRow(own: readonly [VerifierVerdict, ...VerifierVerdict[]]): Html {
+  const [{ title, service, role, variable, spot }] = own;
+  const facts = [
+    service === '' ? undefined : html`in <b>${service}</b>`,
+    role === '' || role === 'unknown' ? undefined : html`for ${role} tokens`,
+    variable === '' ? undefined : html`key from <code>${variable}</code>`,
+  ].filter((fact) => fact !== undefined);
+  return html`<tr role="row"><th scope="row" role="rowheader"><span class="name">${title}</span><span class="facts">${facts.map((fact, index) => html`${index === 0 ? '' : ' · '}${fact}`)}</span>${place(spot)}</th><td role="cell">${own.map(answer)}</td></tr>`;
+}
+
+function answer(verdict: VerifierVerdict): Html {
+  const { environments, why, error, fixes, spot } = verdict;
+  const where = environments.length === 0 ? undefined : html`<span class="where">in ${environments.join(' and ')}</span>`;
+  const said =
+    error === ''
+      ? undefined
+      : html`<p class="error"><span class="label">It says</span> <code>${shortened(error, LONGEST_VALUE)}</code></p>`;
+  return html`<div class="verdict"><p>${verdictBadge(verdict)} ${where}</p><p>${sentence(why)}</p>${said}${fixes.map((fix) => fixOffer(fixId(verdict, fix), fix, spot))}</div>`;
+}
+
+function otherLine(list: readonly VerifierVerdict[]): Html {
+  const items = byVerifier(list).map(([{ title, role, spot }], index) => {
+    const kind = role === '' || role === 'unknown' ? '' : `, for ${role} tokens`;
+    return html`${index === 0 ? '' : '; '}${title}${kind}, at ${place(spot)}`;
+  });
+  return html`<p class="aside">There for other tokens, and not asked: ${items}.</p>`;
 }
 
 function verdictBadge({ verdict }: VerifierVerdict): Html {
   if (verdict === 'accepted') return badge('good', 'Accepts');
   return verdict === 'refused' ? badge('bad', 'Refuses') : badge('quiet', 'Cannot be read from here');
-}
-
-function fixButton(verdict: VerifierVerdict, fix: Fix): Html {
-  if (fix.edits.length === 0) return html`<p>${fix.title}: <code>${fix.command}</code></p>`;
-  return html`<button type="button" class="secondary fix" data-fix="${fixId(verdict, fix)}" aria-label="${fix.title} in ${verdict.spot.file}">${fix.title}</button>`;
 }
 
 const SIGNATURES: Readonly<Record<SignatureReport['state'], readonly [Tone, string, string]>> = {

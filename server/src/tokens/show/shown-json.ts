@@ -9,12 +9,12 @@ export interface JsonLook {
 
 /** The value on one line. `pointer` is where it stands below the token: `/claims/sub`. */
 export function jsonLine(value: unknown, pointer: string, look: JsonLook): string {
-  return parts(value, pointer, look, 0, true).join('');
+  return parts(value, pointer, look, true).join('');
 }
 
 /** The value on as many lines as it takes, two spaces a level. */
 export function jsonLines(value: unknown, pointer: string, look: JsonLook): readonly string[] {
-  return parts(value, pointer, look, 0, false).join('').split('\n');
+  return parts(value, pointer, look, false).join('').split('\n');
 }
 
 /** A text of one line in which every character that is no ink is written out. */
@@ -33,20 +33,32 @@ export function shortened(text: string, longest: number): string {
 /** Control characters, marks that turn the reading direction, the separators of lines that JSON leaves alone, halves of characters, and what has no width. */
 const INVISIBLE = /[\p{Cc}\p{Bidi_Control}\p{Surrogate}\u2028\u2029\u200b-\u200d\u2060\ufeff\u{e0000}-\u{e007f}]/gu;
 
-function parts(value: unknown, pointer: string, look: JsonLook, level: number, line: boolean): string[] {
-  if (typeof value !== 'object' || value === null) return [scalar(value, pointer, look)];
+/** All parts go into one list: a list of a hundred thousand items would be too many arguments for a call. Its depth is bounded by `readJsonObject`. */
+function parts(value: unknown, pointer: string, look: JsonLook, line: boolean): readonly string[] {
+  const out: string[] = [];
+  write(out, value, pointer, look, 0, line);
+  return out;
+}
+
+function write(out: string[], value: unknown, pointer: string, look: JsonLook, level: number, line: boolean): void {
+  if (typeof value !== 'object' || value === null) {
+    out.push(scalar(value, pointer, look));
+    return;
+  }
   const isList = Array.isArray(value);
   const entries = Object.entries(value);
-  if (entries.length === 0) return [isList ? '[]' : '{}'];
+  if (entries.length === 0) {
+    out.push(isList ? '[]' : '{}');
+    return;
+  }
   const indent = line ? '' : `\n${'  '.repeat(level + 1)}`;
-  const out = [isList ? '[' : line ? '{ ' : '{'];
+  out.push(isList ? '[' : line ? '{ ' : '{');
   for (const [index, [name, item]] of entries.entries()) {
     out.push(index === 0 ? '' : line ? ', ' : ',', indent);
     if (!isList) out.push(`${text(name, look)}: `);
-    out.push(...parts(item, `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, look, level + 1, line));
+    write(out, item, `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, look, level + 1, line);
   }
   out.push(line ? (isList ? '' : ' ') : `\n${'  '.repeat(level)}`, isList ? ']' : '}');
-  return out;
 }
 
 function scalar(value: unknown, pointer: string, look: JsonLook): string {

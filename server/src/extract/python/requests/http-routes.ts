@@ -28,7 +28,8 @@ export function* httpRoutes(values: Values, node: PyNode): Iterable<HttpRoute> {
     if (!owner || path === undefined || path.length > LONGEST_PATH || (path !== '' && !path.startsWith('/'))) continue;
     const guard = guardOf(values, definition, decorators) || dependency(textOf(file, parts.list)) || owner.guard;
     const at = values.place(decorator);
-    const route = { kind: 'http-route', file: file.path, at, path: `${owner.prefix}${path}`, owner: owner.name, guard } as const;
+    const own = owner.isFlask && owner.prefix !== '' ? { ownPrefix: owner.prefix } : {};
+    const route = { kind: 'http-route', file: file.path, at, path: `${owner.prefix}${path}`, owner: owner.name, guard, ...own } as const;
     const methods = parts.name === 'route' ? methodsOf(values, given.keywords.get('methods')?.value) : [parts.name.toUpperCase()];
     for (const method of methods) yield { ...route, method, complete: owner.complete };
   }
@@ -46,7 +47,7 @@ export function routeMount(values: Values, node: PyNode): RouteMount | undefined
   if (!owner || !from || given.unreadable) return undefined;
   const prefix = given.keywords.get(parts.method === 'include_router' ? 'prefix' : 'url_prefix')?.value;
   // A prefix of Flask's replaces the blueprint's own.
-  if (parts.method === 'register_blueprint' && prefix) return undefined;
+  const replaces = parts.method === 'register_blueprint' && prefix ? ({ replaces: true } as const) : {};
   if (owner.prefix !== '' && prefix && stringText(file, prefix) === undefined) return undefined;
   const at = values.place(node);
   const guard = dependency(textOf(file, parts.list));
@@ -59,6 +60,7 @@ export function routeMount(values: Values, node: PyNode): RouteMount | undefined
     prefix: joined(values, owner.prefix, prefix, node),
     guard: guard || owner.guard,
     ...from,
+    ...replaces,
   };
 }
 
@@ -84,6 +86,7 @@ interface Owner {
   readonly complete: boolean;
   readonly prefix: string;
   readonly guard: string;
+  readonly isFlask: boolean;
 }
 
 /** `FastAPI()`, `APIRouter(prefix="/users")`, `Flask(__name__)`, `Blueprint("users", __name__, url_prefix="/users")`. */
@@ -104,6 +107,7 @@ function ownerOf(values: Values, node: PyNode): Owner | undefined {
     complete: name === 'FastAPI' || name === 'Flask' || name === 'Quart',
     prefix,
     guard: dependency(textOf(file, parts.list)),
+    isFlask: name === 'Blueprint',
   };
 }
 
@@ -154,7 +158,10 @@ function dependency(text: string): string {
   return name === undefined || /optional|session$|_db$|get_db|maybe|service|repo|Form$/i.test(name) ? '' : name;
 }
 
-/** Whether a definition is worth asking about: most decorators are of something else. */
+/** What makes an application or a router: most decorators are of something else. */
+export const MAKES_ROUTES = /\b(?:FastAPI|APIRouter|Flask|Blueprint|Quart)\(/;
+
+/** Whether a file's definitions are worth asking about. */
 export function mayRoute({ file }: Values): boolean {
-  return /\b(?:FastAPI|APIRouter|Flask|Blueprint|Quart)\(/.test(file.text);
+  return MAKES_ROUTES.test(file.text);
 }

@@ -54,6 +54,9 @@ function resends(file: ParsedFile, { handler, scope, call }: FoundRefresh): read
     if (handler.when === 'wrapper') {
       const callee = calleeOf(file, candidate);
       if (callee.kind === 'function' && callee.fn === handler.fn) found.push({ call: candidate, same: true });
+      // The wrapper's own `fetch` goes out beside it, so that whatever comes back is the end of it.
+      else if (keyOf(file, candidate.expression) === 'fetch' && candidate.arguments.some((argument) => isConfig(file, argument, configs)))
+        found.push({ call: candidate, same: false });
       continue;
     }
     const key = keyOf(file, candidate.expression) ?? '';

@@ -16,7 +16,8 @@ export function* controllerRoutes(reader: ValueReader): Iterable<HttpRoute | Rou
     const decorators = decoratorsOf(reader, declaration);
     const controller = decorators.find(({ name }) => name === 'Controller');
     const base = controller && pathOf(reader, controller.given[0]);
-    if (base === undefined) continue;
+    if (controller === undefined || base === undefined) continue;
+    const version = versionOf(reader, controller.given[0]);
     const outer = guardOf(reader, decorators);
     for (const member of declaration.members) {
       if (!reader.api.isMethodDeclaration(member)) continue;
@@ -35,6 +36,7 @@ export function* controllerRoutes(reader: ValueReader): Iterable<HttpRoute | Rou
         owner: NEST,
         complete: false,
         guard: isOpen ? '' : guardOf(reader, own) || outer,
+        ...(version === undefined ? {} : { version }),
       };
     }
   }
@@ -44,7 +46,9 @@ export function* controllerRoutes(reader: ValueReader): Iterable<HttpRoute | Rou
 function* prefixes(reader: ValueReader): Iterable<RouteMount> {
   const { api, file } = reader;
   if (!/\bNestFactory\b/.test(file.text)) return;
-  const fact = { kind: 'route-mount', file: file.path, owner: '', complete: true, module: '', router: NEST, guard: '' } as const;
+  const versioning = versioningOf(reader);
+  const said = versioning === undefined ? {} : { versioning };
+  const fact = { kind: 'route-mount', file: file.path, owner: '', complete: true, module: '', router: NEST, guard: '', ...said } as const;
   for (const call of reader.index.calls) {
     const step = memberStep(api, unwrap(api, call.expression));
     if (step?.name === 'setGlobalPrefix') {
@@ -79,10 +83,39 @@ function pathOf({ api }: ValueReader, given: ts.Expression | undefined): string 
   let path: string | undefined = '';
   for (const property of node.properties) {
     if (!api.isPropertyAssignment(property) || !api.isIdentifier(property.name)) return undefined;
-    if (property.name.text === 'version') return undefined;
+    if (property.name.text === 'version') {
+      if (stringText(api, property.initializer) === undefined) return undefined;
+      continue;
+    }
     if (property.name.text === 'path') path = stringText(api, property.initializer);
   }
   return path;
+}
+
+/** The version of a controller: `@Controller({ path: 'users', version: '1' })`. */
+function versionOf({ api }: ValueReader, given: ts.Expression | undefined): string | undefined {
+  const node = given && unwrap(api, given);
+  if (node === undefined || !api.isObjectLiteralExpression(node)) return undefined;
+  for (const property of node.properties) {
+    if (api.isPropertyAssignment(property) && api.isIdentifier(property.name) && property.name.text === 'version')
+      return stringText(api, property.initializer);
+  }
+  return undefined;
+}
+
+/** Nest 11, `VersioningOptions`: `v` stands before a version in the address unless it is told otherwise. */
+function versioningOf(reader: ValueReader): RouteMount['versioning'] | undefined {
+  const { api, file } = reader;
+  for (const call of reader.index.calls) {
+    if (memberStep(api, unwrap(api, call.expression))?.name !== 'enableVersioning') continue;
+    const text = call.arguments[0]?.getText(file.tree).slice(0, 400) ?? '';
+    // Without a type the version is a part of the address.
+    if (/\btype\s{0,9}:/.test(text) && !/\btype\s{0,9}:\s{0,9}VersioningType\.URI\b/.test(text)) return undefined;
+    const prefix = /\bprefix\s{0,9}:/.test(text) ? /\bprefix\s{0,9}:\s{0,9}["'`](\w{0,20})["'`]/.exec(text)?.[1] : 'v';
+    const byDefault = /\bdefaultVersion\s{0,9}:/.test(text) ? /\bdefaultVersion\s{0,9}:\s{0,9}["'`]([\w.]{1,20})["'`]/.exec(text)?.[1] : '';
+    return prefix === undefined || byDefault === undefined ? undefined : { prefix, byDefault };
+  }
+  return undefined;
 }
 
 function guardOf({ file }: ValueReader, decorators: readonly Decorated[]): string {

@@ -11,6 +11,11 @@ const VERBS = /^(?:GET|POST|PUT|PATCH|DELETE)$/;
 const ASKS =
   /(?<![\w.])(getServerSession|getServerAuthSession|auth|getToken|getSession|requireAuth|requireUser|requireSession|currentUser|getCurrentUser|verifyToken|verifyJwt|verifyAuth|jwtVerify|withAuth|authenticate|validateRequest|validateSession)\(/;
 
+/** Whether a file of this path is a route by its path. */
+export function isFileRoute(path: string): boolean {
+  return APP_ROUTE.test(path) || PAGE_ROUTE.test(path);
+}
+
 export function* fileRoutes(reader: ValueReader): Iterable<HttpRoute> {
   const { api, file } = reader;
   const inApp = APP_ROUTE.exec(file.path)?.[1];

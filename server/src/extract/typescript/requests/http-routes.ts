@@ -1,11 +1,13 @@
 import type { ts } from '@ts-morph/common';
 import type { HttpRoute, RouteMount } from '../../../facts/fact';
+import { SecretText } from '../../../facts/secret-text';
 import { UNSET } from '../../../facts/value';
+import type { Source } from '../../../text/source';
 import { isAnchored } from '../anchors';
 import { memberStep, stringText, unwrap } from '../syntax/syntax';
 import type { ValueReader } from '../values/value-reader';
 import { controllerRoutes } from './http-controllers';
-import { fileRoutes } from './http-files';
+import { fileRoutes, isFileRoute } from './http-files';
 import { guardAmong, importOf, ownerOf, type RouteOwner } from './http-owners';
 
 // What a server answers: the routes of Express, Koa, Hono and Fastify, and what puts them below a path.
@@ -24,10 +26,41 @@ const MENTIONS = /\.(?:get|post|put|patch|delete|all|use|route|register)\(\s{0,4
 
 /** Only of files that are read for something else, so that what is known of a file never depends on who asked for it. */
 export function* httpRoutes(reader: ValueReader): Iterable<HttpRoute | RouteMount> {
+  if (mayRoute(reader.file) && isAnchored(reader.file)) yield* allRoutes(reader);
+}
+
+/** Whether a file is worth asking; the path tells the routes that are files. */
+function mayRoute({ path, text }: Source): boolean {
+  return isFileRoute(path) || /@Controller\(|\bNestFactory\b/.test(text) || MENTIONS.test(text);
+}
+
+/** What makes applications and routers, or is handed one. A client's `get` is called on something else. */
+const MAKES =
+  /\b(?:express|[fF]astify|Koa(?:Router)?|(?:OpenAPI)?Hono|Router|[aA]syncRouter)(?:<[^<>()]{0,80}>)?\(|@Controller\(|\bNestFactory\b|\b(?:app|router|fastify|server|instance)\s{0,20}\.(?:get|post|put|patch|delete|use|register|route)\(\s{0,40}["'`]\//;
+const BASE_PATH = /\bbasePath\s{0,9}:\s{0,9}["'`](\/[\w/-]{1,80})["'`]/;
+
+/** Whether a file that an audit passes over can hold routes. */
+export function mayHoldRoutes(path: string, text: string): boolean {
+  if (isNextConfig(path)) return BASE_PATH.test(text);
+  return isFileRoute(path) || (MAKES.test(text) && mayRoute({ path, text }));
+}
+
+function isNextConfig(path: string): boolean {
+  return /(?:^|\/)next\.config\.[cm]?[jt]s$/.test(path);
+}
+
+/** The routes of a file and what is mounted in it, whatever else it holds. */
+export function* allRoutes(reader: ValueReader): Iterable<HttpRoute | RouteMount> {
   const { file } = reader;
+  const base = isNextConfig(file.path) ? BASE_PATH.exec(file.text) : undefined;
+  if (base?.[1] !== undefined) {
+    const at = { file: file.path, start: base.index, end: base.index + base[0].length };
+    const prefix = { kind: 'literal', at, value: new SecretText(base[1]) } as const;
+    yield { kind: 'route-mount', file: file.path, at, owner: '', complete: true, prefix, module: '', router: 'next', guard: '' };
+    return;
+  }
   const byFile = [...fileRoutes(reader)];
   const isNest = /@Controller\(|\bNestFactory\b/.test(file.text);
-  if ((byFile.length === 0 && !isNest && !MENTIONS.test(file.text)) || !isAnchored(file)) return;
   yield* byFile;
   if (isNest) yield* controllerRoutes(reader);
   const guards = new Map<string, string>();

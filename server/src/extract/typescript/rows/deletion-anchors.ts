@@ -19,7 +19,7 @@ export const ANSWERS_MISSING: readonly string[] = [
 const USERS = '(?:[uU]sers?|Account|Member|Customer)(?:Table|Model|Entity)?';
 
 /** A declaration of a table of users. */
-export const DECLARES_USERS: readonly string[] = [
+const DECLARES_USERS: readonly string[] = [
   `@(?:Entity|Table|Schema)\\([^()]{0,200}\\)\\s{0,80}(?:@\\w{1,40}\\([^()]{0,200}\\)\\s{0,80}){0,4}export\\s{1,20}(?:default\\s{1,20})?class\\s{1,20}${USERS}\\b`,
   `del(?:<[^<>]{0,80}>)?\\(\\s{0,80}["'\`]${USERS}["'\`](?<=\\bmodel[^;]{0,240})`,
   `define\\(\\s{0,80}["'\`]${USERS}["'\`]`,

@@ -82,8 +82,10 @@ function settingOf(
       const strategy = session.nodeOf('strategy');
       const written = strategy && stringText(reader.api, unwrap(reader.api, strategy));
       const adapter = options.has('adapter');
+      const name = nested(reader, nested(reader, options, 'cookies', call), 'sessionToken', call).nodeOf('name');
       return {
         ...base,
+        ...(name ? { cookieNames: textsOf(reader, name) } : {}),
         maximumAge: session.get('maxAge'),
         tokenMaximumAge: nested(reader, options, 'jwt', call).get('maxAge'),
         updateAge: session.get('updateAge'),
@@ -113,6 +115,18 @@ function settingOf(
     default:
       return { ...base, maximumAge: options.get('maxAge'), tokenMaximumAge: unset, updateAge: unset, strategy: 'unknown' };
   }
+}
+
+/** The texts that an expression may come to; empty where one of them cannot be read. */
+function textsOf(reader: ValueReader, expression: ts.Expression): readonly string[] {
+  const { api } = reader;
+  const node = unwrap(api, expression);
+  if (api.isConditionalExpression(node)) {
+    const branches = [textsOf(reader, node.whenTrue), textsOf(reader, node.whenFalse)];
+    return branches.some((texts) => texts.length === 0) ? [] : branches.flat();
+  }
+  const text = stringText(api, node);
+  return text === undefined ? [] : [text];
 }
 
 /** The object under a name; one that cannot be read holds what nobody can tell. */

@@ -2,18 +2,21 @@ import type { Expected } from '../../libraries/expectations';
 import type { CheckName, LibrarySemantics } from '../../libraries/index';
 import type { SimulatedVerifier } from '../../libraries/simulate';
 import { ageInSeconds, leewayInSeconds } from '../../libraries/times';
+import { listed } from '../../text/phrases';
 import { describeSeconds } from '../../text/span-words';
+import { kindOf } from '../read/json-kind';
+import { span as timeSpan } from '../read/time-words';
 
 // Why a verifier refuses a token, in the workspace's terms: the end of a sentence whose subject is the verifier. What is shown of
 // the token are its claims, and of the verifier what it expects of them; never a key.
 
-export interface RefusedToken {
+interface RefusedToken {
   readonly semantics: LibrarySemantics;
   readonly check: CheckName;
   readonly header: Readonly<Record<string, unknown>>;
   readonly claims: Readonly<Record<string, unknown>>;
   readonly verifier: SimulatedVerifier;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since the epoch. */
   readonly now: number;
   /** What is known of the keys of both sides. */
   readonly keys: string;
@@ -66,12 +69,12 @@ function whyAlgorithm({ semantics, verifier, check, header }: RefusedToken, algo
   const list = verifier.algorithms;
   if (check === 'allow-list' && list !== undefined && list.length > 0) {
     return list.includes(algorithm)
-      ? `it refuses its own list of algorithms, ${inWords(list)}`
-      : `it accepts only ${inWords(list)}, and the token is signed with ${algorithm}`;
+      ? `it refuses its own list of algorithms, ${listed(list)}`
+      : `it accepts only ${listed(list)}, and the token is signed with ${algorithm}`;
   }
   if (check === 'allow-list' && semantics.algorithms.whenUnset === 'required') return 'it is given no list of algorithms, and must be';
   if (check === 'allow-list' && semantics.algorithms.whenUnset === 'fixed')
-    return `it is given no list of algorithms and accepts only ${inWords(semantics.algorithms.fixed)}, and the token is signed with ${algorithm}`;
+    return `it is given no list of algorithms and accepts only ${listed(semantics.algorithms.fixed)}, and the token is signed with ${algorithm}`;
   if (check === 'algorithm') return `${semantics.title} does not know ${algorithm}`;
   return `its key is ${kind}, and the token is signed with ${algorithm}`;
 }
@@ -86,7 +89,7 @@ function whyTime(check: 'expiry' | 'not-before' | 'issued-at', { claims, semanti
   const seconds = typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : Number.NaN;
   if (!Number.isFinite(seconds)) return `${claim} is ${kindOf(value)}, and ${semantics.title} wants seconds since 1970`;
   const distance = Math.abs(now / 1000 - seconds);
-  const span = distance < 1 ? 'less than a second' : describeSeconds(Math.floor(distance));
+  const span = timeSpan(distance);
   const isOff = check === 'expiry' ? seconds > now / 1000 : seconds <= now / 1000;
   // The sign says that it is not the time but the form that is refused.
   if (isOff && leeway.seconds >= 0) return `${claim} is ${kindOf(value)}, and ${semantics.title} wants seconds since 1970`;
@@ -143,7 +146,7 @@ function missingClaim({ claims, semantics, verifier }: RefusedToken): string {
   const missing = [...semantics.required, ...(verifier.required ?? []), ...named].filter(
     (claim) => claims[claim] === undefined || claims[claim] === null,
   );
-  return missing.length === 0 ? 'a claim' : inWords([...new Set(missing)].map((claim) => cut(claim)));
+  return missing.length === 0 ? 'a claim' : listed([...new Set(missing)].map((claim) => cut(claim)));
 }
 
 function mistyped(claims: Readonly<Record<string, unknown>>): string {
@@ -156,19 +159,8 @@ function mistyped(claims: Readonly<Record<string, unknown>>): string {
   return 'a registered claim is of the wrong type';
 }
 
-function kindOf(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  return { number: 'a number', string: 'a text', boolean: 'true or false' }[typeof value as 'number'] ?? 'an object';
-}
-
-/** "HS256", "HS256 and HS384". */
-export function inWords(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-}
-
 /** A value of a claim in quotes, on one line and not endless. */
-export function quoted(value: unknown): string {
+function quoted(value: unknown): string {
   if (Array.isArray(value) && value.length > 0) return value.slice(0, 4).map(quoted).join(', ') + (value.length > 4 ? ' and more' : '');
   return cut(JSON.stringify(value) ?? 'nothing');
 }

@@ -1,17 +1,22 @@
 import type { Environment } from '../../model/contract';
-import type { KeyEncoding, KeyMatch } from '../report';
-import { whyRefused } from './judge-words';
+import { listed } from '../../text/phrases';
+import { ENCODED_AS } from '../keys/encoding-words';
+import type { KeyMatch } from '../report';
 import type { Judgement } from './judgement';
+import { whyRefused } from './refusal-words';
 import type { HeldKey } from './verifier-key';
 
 // A verdict in a sentence: what stands against the token, or what cannot be read.
+
+/** Of a token that is accepted. */
+export const NOTHING_AGAINST = 'nothing stands against it';
 
 /** Without a full stop. `environments` are those in which the verdict holds. */
 export function whyVerdict(judgement: Judgement, environments: readonly Environment[]): string {
   const { verdict, check, unread } = judgement;
   switch (verdict) {
     case 'accepted':
-      return isUnverified(judgement) ? 'it does not check the signature' : 'nothing stands against it';
+      return isUnverified(judgement) ? 'it does not check the signature' : NOTHING_AGAINST;
     case 'refused':
       return `${refusal(judgement)}${unread.length > 0 ? `; ${inTurn(unread)} cannot be read from here and ${unread.length > 1 ? 'are' : 'is'} looked at first` : ''}`;
     case 'unknown': {
@@ -23,7 +28,7 @@ export function whyVerdict(judgement: Judgement, environments: readonly Environm
 }
 
 /** Without a check of the signature any token will do. */
-export function isUnverified({ options }: Judgement): boolean {
+function isUnverified({ options }: Judgement): boolean {
   return options.known.off?.includes('signature') === true;
 }
 
@@ -42,21 +47,22 @@ function refusal(judgement: Judgement): string {
 /** Which key the verifier holds, and which one signed. */
 function wrongKey({ key, party, question }: Judgement): string {
   const { contract, signature } = question;
-  const forWhom = party.role === 'refresh' || party.role === 'one-time' ? `it is for ${party.role} tokens, and ` : 'it ';
+  const forWhom = party.role === 'refresh' || party.role === 'one-time' ? `it is for ${party.role} tokens and ` : 'it ';
   const held = key.state === 'known' ? key.keys[0] : undefined;
   if (held === undefined) return `${forWhom}holds another key than the one that signed the token`;
   const path = contract.pathInWorkspace(held.file);
-  const [match] = signature?.keys ?? [];
+  const matches = signature?.keys ?? [];
+  const own = matches.find(({ variable, spot }) => variable !== '' && variable === held.variable && spot?.file === path);
+  const match = own ?? matches[0];
   if (match === undefined) return `${forWhom}verifies with ${nameOf(held.variable, path)}, which did not sign the token`;
-  const isSame = match.variable !== '' && match.variable === held.variable && match.spot?.file === path;
-  if (isSame && match.encoding !== held.encoding) {
-    return `it uses ${held.variable} ${ENCODED[held.encoding]}, and the token is signed with it ${ENCODED[match.encoding]}`;
+  if (own && match.encoding !== held.encoding) {
+    return `it uses ${held.variable} ${ENCODED_AS[held.encoding]}, and the token is signed with it ${ENCODED_AS[match.encoding]}`;
   }
   return `${forWhom}holds ${nameOf(held.variable, path)}${asWhat(held)}, and the token was signed with ${signer(match)}`;
 }
 
 function asWhat({ encoding }: HeldKey): string {
-  return encoding === 'text' || encoding === 'pem' ? '' : ` ${ENCODED[encoding]}`;
+  return encoding === 'text' || encoding === 'pem' ? '' : ` ${ENCODED_AS[encoding]}`;
 }
 
 function signer(match: KeyMatch): string {
@@ -68,16 +74,6 @@ function nameOf(variable: string, file: string): string {
   return variable === '' ? `a key that stands in ${file}` : `${variable} of ${file}`;
 }
 
-const ENCODED: Readonly<Record<KeyEncoding, string>> = {
-  text: 'as the text it is',
-  base64: 'decoded from base64',
-  base64url: 'decoded from base64url',
-  hex: 'decoded from hex',
-  pem: 'as a key in PEM',
-  jwk: 'as a JWK',
-  derived: 'after a key derivation',
-};
-
 const ALL_OPTIONS = ['its list of algorithms', 'its audience', 'its issuer'];
 const OPTION = /^its (?:list of|audience|issuer|subject|maximum age|token type|clock tolerance)/;
 
@@ -85,5 +81,5 @@ const OPTION = /^its (?:list of|audience|issuer|subject|maximum age|token type|c
 function inTurn(unread: readonly string[]): string {
   const isAll = ALL_OPTIONS.every((option) => unread.includes(option));
   const words = isAll ? ['its options', ...unread.filter((word) => !OPTION.test(word))] : unread;
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+  return listed(words);
 }
