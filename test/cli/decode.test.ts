@@ -28,6 +28,10 @@ describe('command line: decode', () => {
       'api/package.json': '{ "name": "api", "dependencies": { "jsonwebtoken": "9.0.3" } }',
       'api/.env': `JWT_SECRET=${SECRET}\n`,
       'api/auth.ts': VERIFIER,
+      'issuer/package.json': '{ "name": "issuer", "dependencies": { "jsonwebtoken": "9.0.3" } }',
+      'issuer/.env': `JWT_SECRET=${SECRET}\n`,
+      'issuer/sign.ts':
+        "import jwt from 'jsonwebtoken';\nexport const sign = (id: string) => jwt.sign({ sub: id }, process.env.JWT_SECRET!);\n",
       'empty/readme.txt': '',
     });
   });
@@ -65,6 +69,8 @@ describe('command line: decode', () => {
     assert.equal(await status(GOOD, '--workspace', 'api', '--now', '1800009999'), 3);
     assert.equal(await status(signed({ aud: 'api', exp: NOW + 60 }, 'of-somebody-else-0123456789abcdef'), '--workspace', 'api'), 4);
     assert.equal(await status('eyJhbGciOiJIUzI1NiJ9.e30', '--workspace', 'api'), 5);
+    assert.equal(await status(GOOD, '--workspace', 'issuer'), 6);
+    assert.equal(await status(`${part({ alg: 'dir', enc: 'A256GCM' })}..aXZpdml2aXZpdml2.Y2lwaGVy.dGFndGFndGFndGFndGFndA`), 6);
     for (const words of [
       '0 accepted',
       '1 refused or not valid yet',
@@ -72,6 +78,7 @@ describe('command line: decode', () => {
       '3 expired',
       '4 no key of the workspace',
       '5 no token',
+      '6 nothing speaks against it',
     ])
       assert.ok(HELP.includes(words), words);
   });

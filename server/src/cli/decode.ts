@@ -24,6 +24,7 @@ const EXIT: Readonly<Record<TokenStatus, number>> = {
   'not-yet-valid': 1,
   expired: 3,
   'unknown-key': 4,
+  unknown: 6,
   opaque: 5,
   unreadable: 5,
 };

@@ -33,5 +33,6 @@ decode: finds the token in the text, which may be a header, a cookie, a cURL com
 
 Exit status: 0 nothing to complain about, 1 findings, 2 wrong use or failure.
 decode: 0 accepted (without --workspace: valid now by its own times), 1 refused or not valid yet, 2 wrong use or failure,
-3 expired, 4 no key of the workspace signed it, 5 no token. Without a token: 1 when the checklist has a failure.
+3 expired, 4 no key of the workspace signed it, 5 no token, 6 nothing speaks against it, and whether a verifier takes it
+cannot be told. Without a token: 1 when the checklist has a failure.
 `;

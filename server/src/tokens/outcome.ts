@@ -105,8 +105,9 @@ function statusOf(token: DecodedToken, signature: SignatureReport, { deciding, a
   }
   const refusals = deciding.filter(({ verdict }) => verdict === 'refused');
   // No verifier that refuses in one environment and may accept in another refuses it.
-  if (all === 0 || deciding.length === 0 || accepted + refused === 0) return own;
-  if (refusals.length === 0) return deciding.some(({ verdict }) => verdict === 'accepted') ? 'accepted' : own;
+  const untold = own === 'accepted' ? 'unknown' : own;
+  if (all === 0 || deciding.length === 0 || accepted + refused === 0) return untold;
+  if (refusals.length === 0) return deciding.some(({ verdict }) => verdict === 'accepted') ? 'accepted' : untold;
   // A claim that is missing or no number is refused by the same checks.
   const isTime = (claim: string) => token.times.some((time) => time.claim === claim);
   // To mend another key helps no token that is too old.
@@ -126,6 +127,7 @@ function isWithoutClaims(payload: DecodedToken['payload']): boolean {
 function byTimes({ status, nested, payload }: DecodedToken): TokenStatus {
   if (nested) return byTimes(nested);
   if (isWithoutClaims(payload)) return 'unreadable';
+  if (payload === 'encrypted') return 'unknown';
   return status === 'expired' || status === 'not-yet-valid' ? status : 'accepted';
 }
 
@@ -236,8 +238,8 @@ function verifiers(count: number, { all, others }: Tally): string {
 
 function stateWords(token: DecodedToken): string {
   const status = byTimes(token);
-  if (status !== 'accepted') return '';
-  return token.kind === 'jwe' && Object.keys(token.claims).length === 0 ? 'encrypted' : 'valid now by its own times';
+  if (status === 'unknown') return 'encrypted: only the holder of the key can read its claims';
+  return status === 'accepted' ? 'valid now by its own times' : '';
 }
 
 function joined(first: string, second: string): string {

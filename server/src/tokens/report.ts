@@ -32,9 +32,11 @@ export interface TokenReport {
 /**
  * `accepted`: by every verifier that holds its key; without a workspace, valid now by its own times.
  * `refused`: a verifier that holds its key refuses it for another reason than its age. `expired`: it is too old, or was never signed
- * with a key of the workspace and is too old. `unknown-key`: no secret of the workspace made it. `opaque`, `unreadable`: no JWT.
+ * with a key of the workspace and is too old. `unknown-key`: no secret of the workspace made it. `unknown`: nothing speaks against it, and
+ * nobody here can say more: what the verifiers want cannot be read, there is none, or it is encrypted and there is no key.
+ * `opaque`, `unreadable`: no JWT.
  */
-export type TokenStatus = 'accepted' | 'refused' | 'expired' | 'not-yet-valid' | 'unknown-key' | 'opaque' | 'unreadable';
+export type TokenStatus = 'accepted' | 'refused' | 'expired' | 'not-yet-valid' | 'unknown-key' | 'unknown' | 'opaque' | 'unreadable';
 
 export interface Note {
   readonly severity: 'error' | 'warning' | 'info';

@@ -31,6 +31,7 @@ const STATUSES: Readonly<Record<TokenStatus, readonly [Tone, string]>> = {
   expired: ['bad', 'Expired'],
   'not-yet-valid': ['warn', 'Not valid yet'],
   'unknown-key': ['bad', 'Unknown key'],
+  unknown: ['quiet', 'Cannot be told'],
   opaque: ['quiet', 'Not a JWT'],
   unreadable: ['warn', 'Cannot be read'],
 };
