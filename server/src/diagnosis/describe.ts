@@ -1,5 +1,6 @@
 import type { Spot } from '../tokens/report';
 import { visible } from '../tokens/show/shown-json';
+import { brokenChecks } from './causes';
 import type { Check, Diagnosis, LiveCheck, Statement } from './diagnosis';
 
 export { describeDiagnosisMarkdown } from './describe-markdown';
@@ -17,7 +18,7 @@ const MOST_BRIEF = 2;
 export function describeDiagnosis({ headline, token, groups, live }: Diagnosis): string {
   // Whoever shows a token's report above has said its headline already.
   const parts = [`Diagnosis of a 401\n${headline === token?.headline ? '' : `\n  ${visible(headline)}\n`}`];
-  const broken = groups.flatMap(({ checks }) => checks).filter(({ answer }) => answer === 'fail');
+  const broken = brokenChecks(groups).map(({ check }) => check);
   if (broken.length > 0) parts.push(`What is broken\n${brokenText(broken)}`);
   for (const { title, checks } of groups) parts.push(`${title}\n${checksText(checks)}`);
   if (live.length > 0) parts.push(`What only the running system knows\n${live.map(liveText).join('\n')}`);

@@ -1,55 +1,13 @@
 import type { ReportedFinding } from '../analysis/analysis';
 import { partsOf } from '../analysis/merge';
-import type { RuleId } from '../rules/ids';
 import type { TokenReport } from '../tokens/report';
+import { causeRank } from './causes';
 import type { Asked } from './checks/question';
 import type { CheckGroup } from './diagnosis';
-
-/**
- * The rules whose findings explain a 401, the likeliest first. What is left out lets too much in rather than too little: a secret
- * that others can read, a check that is switched off.
- */
-const CAUSES: readonly RuleId[] = [
-  'secret/missing',
-  'secret/empty',
-  'secret/mismatch',
-  'env/unexpanded-reference',
-  'contract/signing-key',
-  'contract/algorithm',
-  'contract/audience',
-  'contract/issuer',
-  'contract/claim',
-  'request/no-bearer-prefix',
-  'request/unchecked-scheme',
-  'request/cors-authorization',
-  'request/cors-credentials',
-  'token/expiry-unit',
-  'refresh/unhandled-delete',
-  'token/short-expiry',
-  'refresh/not-single-flight',
-  'refresh/unguarded-retry',
-  'refresh/logout-on-any-error',
-  'request/possibly-missing-token',
-  'refresh/stale-cache',
-  'token/lifetime-mismatch',
-  'token/refresh-not-longer',
-  'secret/ephemeral',
-  'verify/ignored-option',
-  'verify/no-leeway',
-  'refresh/short-buffer',
-  'secret/rotation',
-  'fly/unknown-app',
-  'fly/invalid',
-  'env/invalid-url',
-  'env/ambiguous-value',
-  'env/invalid-line',
-  'env/duplicate-key',
-];
 
 const NOTHING = 'Nothing that this workspace shows explains a 401';
 /** What rules of those above say of the other mistake: somebody gets what is not meant for him, and nobody a 401. */
 const LETS_IN = /lets every website in|the next user is shown/;
-const RANK: ReadonlyMap<string, number> = new Map(CAUSES.map((rule, index) => [rule, index]));
 
 /** The likeliest cause: what the token was refused for, then the gravest finding that explains a 401. */
 export function headlineOf(asked: Asked, groups: readonly CheckGroup[]): string {
@@ -70,7 +28,8 @@ function causeIn(asked: Asked, groups: readonly CheckGroup[]): string {
   const causes = asked.result.findings
     .flatMap(partsOf)
     .filter(
-      ({ rule, message, severity }) => severity !== 'info' && RANK.has(rule) && !LETS_IN.test(message) && shown.has(`${rule}\n${message}`),
+      ({ rule, message, severity }) =>
+        severity !== 'info' && causeRank(rule) !== undefined && !LETS_IN.test(message) && shown.has(`${rule}\n${message}`),
     )
     .sort((left, right) => weightOf(left) - weightOf(right) || rankOf(left) - rankOf(right));
   const [first] = causes;
@@ -89,10 +48,10 @@ function weightOf({ severity }: ReportedFinding): number {
 }
 
 function rankOf({ rule }: ReportedFinding): number {
-  return RANK.get(rule) ?? CAUSES.length;
+  return causeRank(rule) ?? Number.MAX_SAFE_INTEGER;
 }
 
-/** Undefined for a token that was not refused: opaque ones only their maker can judge. */
+/** Undefined for a token that was not refused: opaque ones only their maker can judge, and of others nobody can tell. */
 function refusalInWords({ status, headline }: TokenReport): string | undefined {
-  return status === 'accepted' || status === 'opaque' ? undefined : headline;
+  return status === 'accepted' || status === 'opaque' || status === 'unknown' ? undefined : headline;
 }

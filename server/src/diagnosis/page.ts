@@ -14,6 +14,7 @@ import {
   sentence,
   type Tone,
 } from '../tokens/show/page-parts';
+import { brokenChecks } from './causes';
 import type { Check, CheckGroup, Diagnosis, LiveCheck, LiveTopic, Statement } from './diagnosis';
 
 // The checklist of a 401 as the content of an HTML page, in the form of the token's page: no script, no style, every text escaped.
@@ -73,10 +74,8 @@ function brokenSection(groups: readonly CheckGroup[], offered: OfferedFixes): Ht
     for (const statement of said) told.add(keyOf(statement));
     return fresh.length > 0 ? fresh : said;
   };
-  const items = groups.flatMap(({ title, checks }) =>
-    checks
-      .filter(({ answer }) => answer === 'fail')
-      .map((check) => checkItem(check, html`<ul class="said">${newOf(check.said).map((said) => statement(said, offered))}</ul>`, title)),
+  const items = brokenChecks(groups).map(({ check, group }) =>
+    checkItem(check, html`<ul class="said">${newOf(check.said).map((said) => statement(said, offered))}</ul>`, group),
   );
   return section('broken', 'What is broken', [html`<ul class="checks">${items}</ul>`]);
 }
