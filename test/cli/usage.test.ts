@@ -16,7 +16,14 @@ describe('command line: use', () => {
   const cli = (...args: readonly string[]) => runCli(args, { cwd: folder.root });
 
   it('shows its help and its version', async () => {
-    for (const args of [['--help'], ['-h'], ['audit', '--help'], ['decode', '-h']]) {
+    for (const args of [
+      ['--help'],
+      ['-h'],
+      ['audit', '--help'],
+      ['decode', '-h'],
+      ['decode', '--help'],
+      ['decode', '--workspace', '--help'],
+    ]) {
       const { status, stdout, stderr } = await cli(...args);
       assert.match(stdout, /^Authlint finds .*\n\nUsage\n {2}authlint \[audit\]/);
       assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
@@ -24,6 +31,19 @@ describe('command line: use', () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
     assert.deepEqual(await cli('--version'), { status: 0, stdout: `${version}\n`, stderr: '' });
     assert.deepEqual(await cli('-v'), { status: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it('takes exactly the options with which its help describes decode', async () => {
+    const { stdout } = await cli('decode', '--help');
+    const optionsOf = (part: string) => [...part.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, option = '']) => option);
+    const [audit = '', own = '', common = ''] = stdout.slice(stdout.indexOf('\naudit: ')).split('\n\n');
+    assert.match(own, /^decode: /);
+    const taken = new Set([...optionsOf(own), ...optionsOf(common)]);
+    assert.equal(taken.size, 6);
+    for (const option of [...optionsOf(audit), ...taken]) {
+      const { stderr } = await cli('decode', 'eyJhbGciOiJub25lIn0.e30.', `${option}=`);
+      assert.equal(stderr.startsWith('authlint: Unknown option'), !taken.has(option), `${option}: ${stderr}`);
+    }
   });
 
   it('answers wrong use with one line and status 2', async () => {

@@ -116,7 +116,7 @@ const CASES: readonly (readonly [check: string, given: Given, answer: string])[]
   ['secrets-real', { files: api({}) }, 'unknown: What JWT_SECRET of api is cannot be read from here'],
   ['secrets-private', { files: api(ENV), ignored: ['.env'] }, 'pass: Git ignores .env'],
   ['secrets-private', { files: api(ENV) }, 'unknown: Whether git tracks .env cannot be read from here'],
-  ['secrets-private', EMPTY, 'none: No env file of the workspace holds a secret'],
+  ['secrets-private', EMPTY, 'none: No env file of the workspace is seen to hold a secret that the code takes'],
   [
     'env-files-sound',
     { files: api({ '.env': `JWT_SECRET=${SECRET}\nJWT_SECRET=${OTHER}\n` }) },
@@ -285,7 +285,7 @@ const CASES: readonly (readonly [check: string, given: Given, answer: string])[]
     rows(
       'const row = await prisma.refreshToken.findFirst({ where: { token, expiresAt: { gt: new Date() } } });\n  if (!row) throw new Error();\n  return row.userId;',
     ),
-    'pass: This looks at the expiry of the refreshToken row',
+    'pass: The code looks at the expiry of the refreshToken row',
   ],
   [
     'rows-by-key',

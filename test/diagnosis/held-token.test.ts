@@ -170,6 +170,10 @@ describe('the diagnosis of a token', () => {
       diagnosisOf({ files, token: report({}) }).headline,
       'The token is accepted here; beside it: JWT_SECRET is not provided to api in development',
     );
+    assert.equal(
+      diagnosisOf({ token: report({}) }).headline,
+      'The token is accepted here, and nothing that this workspace shows explains a 401',
+    );
   });
 
   it('takes the scheme of the header for the cause where the token itself is accepted', () => {
@@ -177,6 +181,20 @@ describe('the diagnosis of a token', () => {
     const said = 'no scheme stands before it, where most servers look for "Bearer"';
     assert.equal(diagnosisOf({ token }).headline, `The token is accepted here, but ${said}`);
     assert.equal(answerOf('header-sent', { token }), `fail: Of the token as it was given: ${said}`);
+  });
+
+  it('tells a refresh token that is sent as an access token, for the refresh alone takes it', () => {
+    const refresh: VerifierVerdict = { ...VERDICT, role: 'refresh', variable: 'REFRESH_SECRET' };
+    const access: VerifierVerdict = { ...REFUSED, isForOthers: true, holdsKey: false };
+    const said = 'It is a refresh token: what asks for an access token refuses it';
+    assert.equal(diagnosisOf({ token: report({ verdicts: [refresh, access] }) }).headline, said);
+    assert.notEqual(diagnosisOf({ token: report({ verdicts: [refresh] }) }).headline, said);
+  });
+
+  it('takes no verifier that checks no signature for one that holds the key', () => {
+    const blind: VerifierVerdict = { ...VERDICT, holdsKey: undefined, why: 'it does not check the signature' };
+    const answer = answerOf('token-accepted', { token: report({ verdicts: [blind, { ...REFUSED, holdsKey: false }] }) });
+    assert.match(answer, /^fail: jsonwebtoken 9\.0\.3 in api refuses it/);
   });
 
   it('offers the fixes of a refusal', () => {

@@ -86,6 +86,18 @@ describe('routes that only a diagnosis reads', () => {
     assert.match(text, /\/api\/v1\/orders\/'$/);
   });
 
+  it('asks the server of the language in which tokens are checked, where one folder has two', () => {
+    const two = {
+      ...PYTHON,
+      'web/server.js': "import express from 'express';\nconst app = express();\napp.get('/health', ok);\napp.listen(4000);\n",
+      'main.py':
+        'import jwt\nimport uvicorn\nfrom fastapi import Depends, FastAPI\napp = FastAPI()\n@app.get("/me")\ndef me(user=Depends(current_user)): ...\nuvicorn.run(app, port=8100)\n',
+    };
+    assert.match(requestOf(two, {}), /http:\/\/localhost:8100\/me$/);
+    const { 'main.py': main, ...rest } = two;
+    assert.match(requestOf({ ...rest, 'main.py': main.replace('uvicorn.run(app, port=8100)', '') }, {}), /'<address of the server>\/me'$/);
+  });
+
   it('reads neither tests nor clients, and stops when there is too much', () => {
     const client = "import axios from 'axios';\nexport const load = () => axios.get('/api/me', { headers });\n";
     assert.match(

@@ -109,6 +109,18 @@ describe('statements for rows', () => {
     assert.equal(textOf(checksOf(rest), 'user-row'), '');
   });
 
+  it('put nothing that a package is called outside of a comment', () => {
+    const named = (folder: string, name: string, model: string) =>
+      Object.entries(PRISMA).map(([path, text]) => [
+        `${folder}/${path}`,
+        text.replace('"name":"shop"', `"name":"${name}"`).replace('model User ', `model ${model} `),
+      ]);
+    const files = Object.fromEntries([...named('a', 'shop\\nDROP TABLE users;', 'User'), ...named('b', 'desk', 'AppUser')]);
+    const text = textOf(checksOf(files), 'user-row');
+    assert.match(text, /^-- shop DROP TABLE users;: a\/prisma\/schema\.prisma$/m);
+    assert.doesNotMatch(text.replaceAll(/^--.*$/gm, ''), /DROP/);
+  });
+
   it('put nothing of a cookie into a command that is no name', () => {
     const asked = checksOf(PRISMA, reportOf({ sub: '7' }, 'a"; reboot; "'));
     assert.ok(!JSON.stringify(asked).includes('reboot'));

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { TemporaryFolder } from '../disk/temporary-folder';
 import { checksOf, PRISMA, reportOf, SECRET, SPLIT, textOf } from './live-workspace';
 
 describe('what only the running system knows', () => {
@@ -41,6 +43,29 @@ describe('what only the running system knows', () => {
     assert.equal(String(ours).trim(), `JWT_SECRET ${String(digits).trim()}`);
   });
 
+  it('leaves out what Node reads otherwise than the service, and quotes what a file is called', () => {
+    const files = {
+      'my web/package.json': '{"name":"web","dependencies":{"next":"15.0.0","jose":"6.0.0"}}',
+      'my web/.env.local': `PLAIN_SECRET='a # b "c" it is'\nODD_SECRET=${SECRET}$HOME\n`,
+      'my web/lib/check.ts': `import { jwtVerify } from 'jose';
+const key = (text: string) => new TextEncoder().encode(text);
+export const one = (t: string) => jwtVerify(t, key(process.env.PLAIN_SECRET!));
+export const two = (t: string) => jwtVerify(t, key(process.env.ODD_SECRET!));
+`,
+    };
+    const check = checksOf(files).find(({ id }) => id === 'secrets-files');
+    assert.match(check?.text ?? '', /^node '--env-file=my web\/\.env\.local' -e .* PLAIN_SECRET$/);
+    assert.match(check?.meaning ?? '', / ODD_SECRET cannot be asked so: /);
+    const folder = new TemporaryFolder(files);
+    try {
+      const printed = execFileSync('sh', ['-c', check?.text ?? ''], { cwd: folder.root });
+      const digits = createHash('sha256').update('a # b "c" it is').digest('hex').slice(0, 8);
+      assert.equal(String(printed), `PLAIN_SECRET ${digits}\n`);
+    } finally {
+      folder.remove();
+    }
+  });
+
   it("looks for the user and the session in the workspace's own tables", () => {
     assert.equal(
       textOf(split, 'user-row'),
@@ -73,6 +98,27 @@ describe('what only the running system knows', () => {
     assert.match(textOf(split, 'database'), /^fly postgres connect --app '<database app>'$/m);
   });
 
+  it('names the one file of SQLite, and each of two containers', () => {
+    const schema = `datasource db {\n  provider = "sqlite"\n  url = env("DATABASE_URL")\n}\nmodel User {\n  id String @id\n  email String\n}\n`;
+    const inFolder = Object.fromEntries(Object.entries(PRISMA).map(([path, text]) => [`apps/api/${path}`, text]));
+    const lite = checksOf({
+      ...inFolder,
+      'apps/api/prisma/schema.prisma': schema,
+      'apps/api/.env': `JWT_SECRET=${SECRET}\nDATABASE_URL="file:./dev.db"\n`,
+    });
+    assert.equal(textOf(lite, 'database'), 'sqlite3 apps/api/prisma/dev.db\n(cd apps/api && npx prisma studio)');
+    const compose = `${PRISMA['docker-compose.yml']}  db-mail:\n    image: postgres:17\n`;
+    const two = checksOf({ ...PRISMA, 'docker-compose.yml': compose }).find(({ id }) => id === 'database');
+    assert.match(two?.text ?? '', /exec db sh .*\n.*exec db-mail sh/);
+    assert.match(two?.meaning ?? '', /^The compose files run more than one such database/);
+  });
+
+  it('leaves the origin open where the server lets in another port than that of the framework', () => {
+    const main = SPLIT['backend/app/main.py'] ?? '';
+    const moved = checksOf({ ...SPLIT, 'backend/app/main.py': main.replace('localhost:3000', 'localhost:4100') });
+    assert.match(textOf(moved, 'preflight'), /-H 'Origin: <origin of the front end>'/);
+  });
+
   it("looks into the browser's storage without printing the token", () => {
     const text = textOf(split, 'browser');
     assert.match(text, /localStorage\.getItem\("token"\)/);
@@ -86,6 +132,8 @@ describe('what only the running system knows', () => {
     const script = all.flatMap(({ language, text }) => (language === 'shell' ? [text] : [])).join('\n');
     assert.ok(script.length > 1000);
     execFileSync('bash', ['-n'], { input: script, stdio: ['pipe', 'pipe', 'inherit'] });
+    // What bash takes for a comment is one more argument to zsh.
+    assert.doesNotMatch(script, /(?:^|\s)#/m);
   });
 
   it('shows no secret, whatever a file holds', () => {

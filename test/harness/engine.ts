@@ -163,7 +163,7 @@ export function secretsIn(facts: readonly Fact[]): string[] {
   const defined = new Set(entries.map((entry) => entry.key));
   for (const fact of facts) {
     if (fact.kind === 'env-read' && isSecret(fact.name)) collect(fact.fallback, texts, keyNames);
-    if (fact.kind === 'fly-variable' && isSecret(fact.key)) texts.push(fact.value);
+    if ((fact.kind === 'fly-variable' || fact.kind === 'worker-variable') && isSecret(fact.key)) texts.push(fact.value);
   }
   for (const entry of entries.filter((candidate) => isSecret(candidate.key))) {
     texts.push(...withoutReferences(entry.value.reveal(), defined));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Value } from '../../server/src/facts/value';
 import { contractOf, keyIn, onlyIssuer, packageJson, shown, type Workspace } from './workspace';
 
 // Values that stand in another file than the call that uses them.
@@ -444,6 +445,41 @@ describe("Nest's registered configuration", () => {
       .filter((party) => party.fact.file.endsWith('auth.service.ts'))
       .map((party) => shown(contract.evaluate(party.fact.key, { service: party.service, environment: 'development' })));
     assert.deepEqual(shownKeys, ['of-a', 'unknown']);
+  });
+});
+
+describe('several registrations of JwtModule', () => {
+  const module = (options: string) => `import { JwtModule } from '@nestjs/jwt';\nexport const module = JwtModule.register(${options});\n`;
+  const service =
+    "import { JwtService } from '@nestjs/jwt';\nexport class Auth {\n  constructor(private readonly jwt: JwtService) {}\n  check(token: string) {\n    return this.jwt.verify(token);\n  }\n}\n";
+  const read = (one: string, other: string) => {
+    const contract = contractOf({
+      'package.json': packageJson({ '@nestjs/jwt': '^11.0.0' }),
+      'src/a.module.ts': module(one),
+      'src/b.module.ts': module(other),
+      'src/auth.service.ts': service,
+    });
+    const [party] = contract.verifiers;
+    assert.ok(party);
+    const saying = (value: Value) => shown(contract.evaluate(value, { service: party.service, environment: 'development' }));
+    const { key, issuer, checks } = party.fact;
+    return { key: saying(key), issuer: saying(issuer.value), expiry: checks.expiry };
+  };
+
+  it('say together what each of them says', () => {
+    const all = { key: 'k', issuer: 'unset', expiry: true };
+    assert.deepEqual(read("{ secret: 'k', signOptions: { expiresIn: '1h' } }", "{ secret: 'k', signOptions: { expiresIn: '7d' } }"), all);
+    assert.deepEqual(read("{ secret: 'k', verifyOptions: { issuer: 'me' } }", "{ verifyOptions: { issuer: 'me' }, secret: 'k' }"), {
+      ...all,
+      issuer: 'me',
+    });
+  });
+
+  it('say nothing where they differ, or where one of them cannot be read', () => {
+    const differing = read("{ secret: 'k' }", "{ secret: 'other', verifyOptions: { issuer: 'me', ignoreExpiration: true } }");
+    assert.deepEqual(differing, { key: 'unknown', issuer: 'unknown', expiry: 'unknown' });
+    assert.deepEqual(read("{ secret: 'k' }", 'optionsOf()'), { key: 'unknown', issuer: 'unknown', expiry: 'unknown' });
+    assert.equal(read("{ secret: 'k' }", "{ secret: 'k', ...rest() }").expiry, 'unknown');
   });
 });
 

@@ -42,6 +42,13 @@ describe('judging a token', () => {
     );
   });
 
+  it('asks PyJWT for no list of algorithms where it checks no signature', async () => {
+    const files = python('');
+    const code = 'import jwt\n\ndef check(token):\n    return jwt.decode(token, options={"verify_signature": False})\n';
+    const { verdict, error, why } = await only({ ...files, 'app/auth.py': code }, tokenOf());
+    assert.deepEqual({ verdict, error, why }, { verdict: 'accepted', error: '', why: 'it does not check the signature' });
+  });
+
   const refusals: readonly (readonly [string, Workspace, string, string, string])[] = [
     [
       'another audience',
@@ -309,8 +316,72 @@ app.use(async (c, next) => {
     assert.equal((await only(files, tokenOf({ aud: 'api' }, {}, OTHER))).holdsKey, false);
   });
 
+  it('is none where a Worker has the variable under vars of its configuration', async () => {
+    const worker = (more: Workspace): Workspace => ({
+      'package.json': packageJson({ hono: '4.6.0', jose: '5.9.6', wrangler: '3.90.0' }),
+      '.dev.vars': `JWT_SECRET=${SECRET}\n`,
+      'src/index.ts': `import { Hono } from 'hono';
+import { jwtVerify } from 'jose';
+const app = new Hono();
+app.use(async (c, next) => {
+  await jwtVerify(c.req.header('Authorization') ?? '', new TextEncoder().encode(c.env.JWT_SECRET), { issuer: c.env.ISSUER });
+  await next();
+});
+`,
+      ...more,
+    });
+    const saying = async (more: Workspace, iss: string) => (await only(worker(more), tokenOf({ iss }))).verdict;
+    const toml = '[vars]\nISSUER = "https://me"\n';
+    const json = '{ // The worker.\n  "vars": { "ISSUER": "https://me" }, "env": { "live": { "vars": { "ISSUER": "https://live" } } } }\n';
+    assert.deepEqual([await saying({}, 'https://me'), await saying({ 'wrangler.toml': toml }, 'https://me')], ['unknown', 'accepted']);
+    assert.equal(await saying({ 'wrangler.toml': toml }, 'https://you'), 'refused');
+    // `wrangler dev --env live` is another value, unless .dev.vars holds one.
+    assert.equal(await saying({ 'wrangler.jsonc': json }, 'https://me'), 'unknown');
+    const vars = { '.dev.vars': `JWT_SECRET=${SECRET}\nISSUER=https://mine\n` };
+    assert.equal(await saying({ 'wrangler.jsonc': json, ...vars }, 'https://mine'), 'accepted');
+    assert.equal(await saying({ 'wrangler.jsonc': json, 'wrangler.toml': toml }, 'https://me'), 'unknown');
+  });
+
   it('matters only where it could refuse: a tolerance or a switch at a token that passes without', async () => {
     assert.equal((await only(workspace('{ clockTolerance: tolerance(), ignoreExpiration: lenient() }'), tokenOf())).verdict, 'accepted');
+  });
+
+  it('is no switch that a registration of another file leaves out, or writes', async () => {
+    const nest = (options: string): Workspace => ({
+      'package.json': packageJson({ '@nestjs/jwt': '11.0.0' }),
+      '.env': `JWT_SECRET=${SECRET}\n`,
+      'src/auth.module.ts': `import { JwtModule } from '@nestjs/jwt';\nexport const module = JwtModule.register(${options});\n`,
+      'src/auth.guard.ts': `import { JwtService } from '@nestjs/jwt';
+export class Guard {
+  constructor(private readonly jwt: JwtService) {}
+  check(token: string) {
+    return this.jwt.verifyAsync(token, { secret: process.env.JWT_SECRET });
+  }
+}
+`,
+    });
+    const old = tokenOf({ exp: SECOND - 12 });
+    const early = tokenOf({ nbf: SECOND + 300 });
+    assert.equal((await only(nest('{}'), old)).error, 'TokenExpiredError: jwt expired');
+    assert.equal((await only(nest('{}'), early)).error, 'NotBeforeError: jwt not active');
+    assert.equal((await only(nest('{ verifyOptions: { ignoreExpiration: true } }'), old)).verdict, 'accepted');
+    assert.equal((await only(nest('{ verifyOptions: { ignoreNotBefore: true } }'), early)).verdict, 'accepted');
+    assert.equal((await only(nest('{ verifyOptions: { ignoreExpiration: lenient() } }'), old)).verdict, 'unknown');
+    assert.equal((await only(nest('optionsOf()'), early)).verdict, 'unknown');
+  });
+
+  it('is a switch of a plugin that another file registers', async () => {
+    const fastify = (options: string): Workspace => ({
+      'package.json': packageJson({ fastify: '5.0.0', '@fastify/jwt': '10.2.8' }),
+      '.env': `JWT_SECRET=${SECRET}\n`,
+      'src/app.ts': `import jwt from '@fastify/jwt';\nexport const start = (app) => app.register(jwt, ${options});\n`,
+      'src/routes.ts': "export const routes = (app) => app.get('/', async (request) => request.jwtVerify());\n",
+    });
+    const old = tokenOf({ exp: SECOND - 12 });
+    assert.equal((await only(fastify('{ secret: process.env.JWT_SECRET }'), old)).verdict, 'refused');
+    const lenient = '{ secret: process.env.JWT_SECRET, verify: { ignoreExpiration: true } }';
+    assert.equal((await only(fastify(lenient), old)).verdict, 'accepted');
+    assert.equal((await only(fastify('optionsOf()'), old)).verdict, 'unknown');
   });
 
   it('does not save a token that fails anyway, and is named where it is looked at first', async () => {

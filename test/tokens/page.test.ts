@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { diagnosisPage } from '../../server/src/diagnosis/page';
+import type { TokenStatus } from '../../server/src/tokens/report';
 import { html } from '../../server/src/tokens/show/html';
 import { fixId, tokenPage } from '../../server/src/tokens/show/page';
 import { fixIdAt } from '../../server/src/tokens/show/page-parts';
@@ -130,6 +131,40 @@ describe('the page of a token', () => {
   });
 });
 
+describe('the pages of every answer', () => {
+  const statuses: readonly TokenStatus[] = [
+    'accepted',
+    'refused',
+    'expired',
+    'not-yet-valid',
+    'unknown-key',
+    'unknown',
+    'opaque',
+    'unreadable',
+  ];
+
+  it('can be used without eyes and without a mouse, and say what the answer is', () => {
+    const words = statuses.map((status) => {
+      const made = report({ status, headline: 'A headline' });
+      assertUsable(tokenPage(made, CONTEXT));
+      assertUsable(diagnosisPage(diagnosis({ token: made }), CONTEXT));
+      return elementsOf(tokenPage(made, CONTEXT)).find(({ attributes }) => attributes.get('class')?.startsWith('badge'))?.text;
+    });
+    assert.equal(new Set(words).size, statuses.length, words.join());
+    assert.match(words[statuses.indexOf('unknown')] ?? '', /Cannot be told$/);
+    for (const made of [report({ verdicts: [], signature: undefined }), report({ token: undefined, verdicts: [] })])
+      assertUsable(tokenPage(made, CONTEXT));
+    assertUsable(diagnosisPage(diagnosis({ token: undefined, live: [], groups: [] }), CONTEXT));
+  });
+
+  it('do not call a signature good that anybody can make', () => {
+    const notes = [{ severity: 'error', text: 'JWT_KEY is an RSA key with the exponent 1: anybody can make such tokens' }] as const;
+    const made = tokenPage(report({ signature: { state: 'verified', keys: [], tried: 1, notes } }), CONTEXT);
+    assert.match(made, /Forgeable.*anybody can make such tokens/);
+    assert.doesNotMatch(made, />Verified</);
+  });
+});
+
 describe('the page of a diagnosis', () => {
   const page = diagnosisPage(diagnosis(), CONTEXT);
 
@@ -224,30 +259,35 @@ for (const [name, make] of [
       for (const mark of ['\u202e', '\u0007']) assert.ok(!make(`a${mark}b`).includes(mark));
     });
 
-    it('can be used without eyes and without a mouse', () => {
-      const page = make('harmless');
-      const elements = elementsOf(page);
-      for (const { attributes, text } of named(page, 'button')) {
-        assert.ok((attributes.get('aria-label') ?? text).trim() !== '', 'a button without a name');
-        assert.equal(attributes.get('type'), 'button');
-        // WCAG 2.5.3: who speaks what is written on a button must reach it.
-        const label = attributes.get('aria-label');
-        if (label !== undefined) assert.ok(label.includes(text), `"${label}" does not hold "${text}"`);
-      }
-      const levels = elements.filter((element) => /^h[1-6]$/.test(element.name)).map((element) => Number(element.name[1]));
-      assert.deepEqual([levels[0], levels.filter((level) => level === 1).length], [1, 1]);
-      for (const [index, level] of levels.entries()) assert.ok(level <= (levels[index - 1] ?? 0) + 1, `h${level} skips a level`);
-      for (const { attributes } of named(page, 'th'))
-        assert.ok(['col', 'row'].includes(attributes.get('scope') ?? ''), 'a th without scope');
-      const ids = elements.flatMap(({ attributes }) => attributes.get('id') ?? []);
-      assert.deepEqual(ids, [...new Set(ids)]);
-      for (const { attributes } of elements) {
-        const heading = attributes.get('aria-labelledby') ?? attributes.get('data-copy');
-        if (heading !== undefined) assert.ok(ids.includes(heading), `nothing has the id ${heading}`);
-        assert.ok(Number(attributes.get('tabindex') ?? 0) <= 0, 'the order of tabs is skipped');
-      }
-    });
+    it('can be used without eyes and without a mouse', () => assertUsable(make('harmless')));
   });
+}
+
+/** What a screen reader and a keyboard need. */
+function assertUsable(page: string): void {
+  const elements = elementsOf(page);
+  for (const { attributes, text } of named(page, 'button')) {
+    assert.ok((attributes.get('aria-label') ?? text).trim() !== '', 'a button without a name');
+    assert.equal(attributes.get('type'), 'button');
+    // WCAG 2.5.3: who speaks what is written on a button must reach it.
+    const label = attributes.get('aria-label');
+    if (label !== undefined) assert.ok(label.includes(text), `"${label}" does not hold "${text}"`);
+  }
+  const levels = elements.filter((element) => /^h[1-6]$/.test(element.name)).map((element) => Number(element.name[1]));
+  assert.deepEqual([levels[0], levels.filter((level) => level === 1).length], [1, 1]);
+  for (const [index, level] of levels.entries()) assert.ok(level <= (levels[index - 1] ?? 0) + 1, `h${level} skips a level`);
+  for (const { attributes } of named(page, 'th')) assert.ok(['col', 'row'].includes(attributes.get('scope') ?? ''), 'a th without scope');
+  const ids = elements.flatMap(({ attributes }) => attributes.get('id') ?? []);
+  assert.deepEqual(ids, [...new Set(ids)]);
+  for (const { attributes } of elements) {
+    const heading = attributes.get('aria-labelledby') ?? attributes.get('data-copy');
+    if (heading !== undefined) assert.ok(ids.includes(heading), `nothing has the id ${heading}`);
+    assert.ok(Number(attributes.get('tabindex') ?? 0) <= 0, 'the order of tabs is skipped');
+  }
+  for (const heading of elements.filter(({ name }) => /^(?:h[1-6]|summary|th|caption)$/.test(name)))
+    assert.notEqual(heading.text.trim(), '', `an empty ${heading.name}`);
+  for (const [index, table] of page.split('<table').slice(1).entries())
+    assert.match(table.slice(0, table.indexOf('</table>')), /<th scope="(?:col|row)"/, `table ${index + 1} has no headers`);
 }
 
 it('html escapes in texts and in attributes, and leaves what it made itself', () => {

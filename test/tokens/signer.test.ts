@@ -132,6 +132,24 @@ describe('the signer of a token', () => {
     assert.equal(report.keys.length, 1);
   });
 
+  it('is an RSA key that makes nobody prove anything', async () => {
+    const n = String(RSA.publicKey.export({ format: 'jwk' })['n']);
+    const open = crypto.createPublicKey({ key: { kty: 'RSA', n, e: 'AQ' }, format: 'jwk' });
+    const input = `${part({ alg: 'RS256' })}.${part({ sub: 'ada' })}`;
+    // EMSA-PKCS1-v1_5 (RFC 8017 section 9.2) with the DigestInfo of SHA-256: all that a signature is where the exponent is 1.
+    const info = `3031300d060960864801650304020105000420${crypto.createHash('sha256').update(input).digest('hex')}`;
+    const padded = Buffer.from(`0001${'ff'.repeat(256 - 3 - info.length / 2)}00${info}`, 'hex');
+    const forged = await search({ 'package.json': NEXT, '.env': `JWT_KEY="${pem(open)}"\n` }, `${input}.${padded.toString('base64url')}`);
+    assert.deepEqual(notesOf(forged), [
+      'error: JWT_KEY is an RSA key with the exponent 1, which needs no private half to sign: anybody can make such tokens',
+    ]);
+    const small = crypto.generateKeyPairSync('rsa', { modulusLength: 512, publicExponent: 3 });
+    const cheap = await search({ 'package.json': NEXT, '.env': `JWT_KEY="${pem(small.publicKey)}"\n` }, rsaToken({}, small.privateKey));
+    assert.match(notesOf(cheap).join(), /^error: JWT_KEY is an RSA key of 512 bits, .*: anybody can make such tokens$/);
+    const sound = await search({ 'package.json': NEXT, '.env': `JWT_KEY="${pem(RSA.publicKey)}"\n` }, rsaToken());
+    assert.deepEqual(notesOf(sound), []);
+  });
+
   it('is publicly known, in the workspace or out of it', async () => {
     const held = await search({ 'package.json': NEXT, '.env': 'JWT_SECRET=changeme\n' }, hmacToken('changeme', 'HS384'));
     assert.equal(held.state, 'public-secret');

@@ -31,6 +31,7 @@ function placesIn(fact: Fact): readonly Place[] {
     case 'env-line-defect':
       return [fact.at];
     case 'fly-variable':
+    case 'worker-variable':
       return isPlainSetting(fact.key, fact.value.reveal()) ? [] : [fact.valueAt];
     case 'env-read':
       return literalsIn(fact.fallback);

@@ -53,7 +53,8 @@ function checkText({ title, answer, said }: Check, isBrief: boolean): string {
 }
 
 function briefly(said: readonly Statement[]): string {
-  const shown = said.slice(0, MOST_BRIEF).map(({ text }) => visible(text));
+  // What follows a semicolon goes on in the same sentence.
+  const shown = said.slice(0, MOST_BRIEF).map(({ text }, index) => visible(index === 0 ? text : text.replace(/^The /, 'the ')));
   const rest = said.length - shown.length;
   return said.length === 0 ? '' : `: ${shown.join('; ')}${rest > 0 ? `; ${rest} more` : ''}`;
 }

@@ -18,7 +18,22 @@ export function headlineOf(asked: Asked, groups: readonly CheckGroup[]): string 
   const [scheme] = token?.schemeNotes ?? [];
   if (isAccepted && scheme !== undefined) return `The token is accepted here, but ${scheme.charAt(0).toLowerCase()}${scheme.slice(1)}`;
   // What is wrong elsewhere must not read as if it were said of this token.
-  return isAccepted ? `The token is accepted here; beside it: ${causeIn(asked, groups)}` : causeIn(asked, groups);
+  if (token && isForRefreshAlone(token)) return 'It is a refresh token: what asks for an access token refuses it';
+  const cause = causeIn(asked, groups);
+  if (!isAccepted) return cause;
+  return cause.startsWith(NOTHING)
+    ? `The token is accepted here, and ${cause.charAt(0).toLowerCase()}${cause.slice(1)}`
+    : `The token is accepted here; beside it: ${cause}`;
+}
+
+/** Sent in place of an access token it is the 401, though the refresh takes it. */
+function isForRefreshAlone({ verdicts }: TokenReport): boolean {
+  const accepting = verdicts.filter(({ verdict }) => verdict === 'accepted');
+  return (
+    accepting.length > 0 &&
+    accepting.every(({ role }) => role === 'refresh') &&
+    verdicts.some(({ verdict, role, isForOthers }) => verdict === 'refused' && role === 'access' && isForOthers === true)
+  );
 }
 
 /** The gravest finding that explains a 401. */

@@ -158,6 +158,17 @@ export interface FlyVariable {
   readonly entryAt: Place;
 }
 
+/** A text under `vars` of a Cloudflare Worker's configuration. */
+export interface WorkerVariable {
+  readonly kind: 'worker-variable';
+  readonly file: string;
+  /** The environment of `--env` that it is for; empty for what holds without one. */
+  readonly environment: string;
+  readonly key: string;
+  readonly value: SecretText;
+  readonly valueAt: Place;
+}
+
 /** A `*.fly.dev` host in an env file or a string literal. */
 export interface HostMention {
   readonly kind: 'host-mention';

@@ -12,6 +12,7 @@ import type {
   Manifest,
   NameEvidence,
   NameMention,
+  WorkerVariable,
 } from './deployment-facts';
 import type {
   EnvEntry,
@@ -92,6 +93,7 @@ export type Fact =
   | LockedVersions
   | FlyApp
   | FlyVariable
+  | WorkerVariable
   | FlyDefect
   | FlySecretsList
   | HostMention

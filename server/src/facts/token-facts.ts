@@ -120,6 +120,12 @@ export interface CheckSwitch {
   readonly enableEdits: readonly Replacement[];
 }
 
+/** An option of another file that switches a check off by being true. */
+export interface InheritedSwitch {
+  readonly check: 'expiry' | 'not-before';
+  readonly ignores: ReferenceValue;
+}
+
 /** A call, strategy or middleware that verifies a token. */
 export interface TokenVerifier {
   readonly kind: 'token-verifier';
@@ -139,7 +145,11 @@ export interface TokenVerifier {
     readonly expiry: boolean | 'unknown';
     readonly audience: boolean | 'unknown';
     readonly issuedAt: boolean | 'unknown';
+    /** Only where options of another file decide; else `switches` say it. */
+    readonly notBefore?: boolean | 'unknown';
   };
+  /** The options of another file that decide whether a check is made. The contract reads them, and corrects `checks`. */
+  readonly inherited?: readonly InheritedSwitch[];
   readonly hints: readonly string[];
   /** Where an option in the library's own form can be added, see `LibrarySemantics.leewayOption`. */
   readonly optionSlot: InsertionSlot | undefined;

@@ -103,6 +103,23 @@ export function isSameValue(left: Value, right: Value): boolean {
   return parts.length === others.length && parts.every((part, index) => isSameValue(part, others[index] ?? UNSET));
 }
 
+/** What a written value says at a path, as far as it can be told without another file or a caller. */
+export function statedAt(value: Value, path: readonly string[]): Value | undefined {
+  let stated = value;
+  for (const step of path) {
+    if (stated.kind !== 'record') return undefined;
+    const entry = Object.hasOwn(stated.entries, step) ? stated.entries[step] : undefined;
+    if (entry === undefined) return stated.open ? undefined : UNSET;
+    stated = entry;
+  }
+  return isPlain(stated) ? stated : undefined;
+}
+
+function isPlain(value: Value): boolean {
+  if (value.kind === 'record' && value.open) return false;
+  return !['reference', 'parameter', 'unknown'].includes(value.kind) && partsOf(value).every(isPlain);
+}
+
 /** What a value says beside the values that it is made of. */
 function labelOf(value: Value): string {
   switch (value.kind) {

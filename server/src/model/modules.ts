@@ -1,7 +1,7 @@
 import type { Export, Fact } from '../facts/fact';
 import type { FactBase } from '../facts/fact-base';
 import type { ReferenceValue, Value } from '../facts/value';
-import { eachParameter, partsOf } from '../facts/value-walk';
+import { eachParameter, isSameValue, partsOf, statedAt } from '../facts/value-walk';
 import { folderOf, joinPath } from '../text/source';
 import { isTestFile } from './file-roles';
 import { foldersAbove } from './folders';
@@ -197,9 +197,11 @@ export class ModuleResolver {
     const service = this.#map?.serviceOf(reference.at.file);
     const own = all.filter((fact) => this.#map?.serviceOf(fact.file) === service);
     const reachable = own.length > 0 ? own : all.filter((fact) => this.#map?.serviceOf(fact.file).library === true);
-    const [only] = reachable;
-    // Two registrations of one name cannot be told apart, so neither is guessed.
-    return only && reachable.length === 1 ? { value: only.value, rest } : undefined;
+    const [only, ...others] = reachable;
+    if (only === undefined || others.length === 0) return only && { value: only.value, rest };
+    // Registrations of one name cannot be told apart, so none is guessed, but what all of them say holds whichever it is.
+    const [first, ...more] = reachable.map((fact) => statedAt(fact.value, rest));
+    return first && more.every((value) => value && isSameValue(value, first)) ? { value: first, rest: [] } : undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { TokenIssuer, TokenVerifier, WrapperCall } from '../facts/fact';
 import type { FactBase } from '../facts/fact-base';
-import { UNSET } from '../facts/value';
+import { SecretText } from '../facts/secret-text';
+import { UNSET, type Value } from '../facts/value';
 import { isSameValue } from '../facts/value-walk';
 import type { IssuerParty, VerifierParty } from './contract';
 import type { Evaluator } from './evaluate';
@@ -27,7 +28,27 @@ export function verifierParties(facts: FactBase, map: ServiceMap, evaluator: Eva
   return facts
     .all('token-verifier')
     .filter((fact) => !isTestFile(map.inWorkspace(fact.file)))
-    .flatMap((fact) => distinct(wrappers.unwrap(fact).map(({ fact: found, through }) => partyOf(found, through, map, evaluator))));
+    .flatMap((fact) =>
+      distinct(wrappers.unwrap(fact).map(({ fact: found, through }) => partyOf(withInherited(found, evaluator), through, map, evaluator))),
+    );
+}
+
+/** The verifier with what options of another file say of its checks. One that they leave out is made. */
+function withInherited(fact: TokenVerifier, evaluator: Evaluator): TokenVerifier {
+  if (fact.inherited === undefined) return fact;
+  let { checks } = fact;
+  for (const { check, ignores } of fact.inherited) {
+    const isMade = isUntrue(evaluator.follow(ignores));
+    checks = check === 'expiry' ? { ...checks, expiry: isMade } : { ...checks, notBefore: isMade };
+  }
+  return { ...fact, checks };
+}
+
+/** Whether JavaScript takes a value for false. */
+function isUntrue(value: Value | undefined): boolean | 'unknown' {
+  if (value?.kind === 'unset') return true;
+  if (value?.kind !== 'literal') return 'unknown';
+  return value.value instanceof SecretText ? value.value.isEmpty : !value.value;
 }
 
 function partyOf<Kind extends TokenIssuer | TokenVerifier>(

@@ -20,17 +20,20 @@ const DEFAULTS: readonly (readonly [string, string])[] = [
   ['flask', '5000'],
 ];
 
-export function portsOf(service: Service, contract: Contract): ServerPorts {
+/** `isOf`, where it is given: of the programs of one folder, those whose files are meant. */
+export function portsOf(service: Service, contract: Contract, isOf?: (file: string) => boolean): ServerPorts {
   const sure = new Set<string>();
   const likely = new Set<string>();
   const scope = { service, environment: 'development' } as const;
   for (const { file, port } of contract.facts.all('server-port')) {
-    if (contract.serviceOf(file) !== service || contract.isTestFile(file)) continue;
+    if (contract.serviceOf(file) !== service || contract.isTestFile(file) || isOf?.(file) === false) continue;
     const evaluated = contract.evaluate(port, scope);
     const number = evaluated.state === 'known' ? digits(evaluated.value) : undefined;
     if (evaluated.state !== 'known' || number === undefined) continue;
     (evaluated.entry === undefined && readsEnvironment(port, contract) ? likely : sure).add(number);
   }
+  // What the folder is given may be for the other program.
+  if (isOf) return { sure, likely };
   for (const deployment of contract.facts.all('deployment'))
     if (deployment.ports !== undefined && deployment.folder === service.folder) for (const port of deployment.ports) sure.add(port);
   const given = contract.provisionOf(service, 'development', 'PORT')?.value;

@@ -1,4 +1,5 @@
 import type { CheckName } from '../libraries';
+import { forgeableNotes } from './keys/weak-keys';
 import type { DecodedToken } from './read/decode';
 import { ageWords } from './read/time-words';
 import type { SignatureReport, TokenReport, TokenStatus, VerifierVerdict } from './report';
@@ -141,7 +142,8 @@ function headlineOf(
   tally: Tally,
   verdicts: readonly VerifierVerdict[],
 ): string {
-  const isPublic = signature.state === 'public-secret' ? '; a publicly known secret signed it, so anybody can make it' : '';
+  const isForgeable = forgeableNotes(signature).length > 0 ? '; its key is so weak that anybody can make it' : '';
+  const isPublic = signature.state === 'public-secret' ? '; a publicly known secret signed it, so anybody can make it' : isForgeable;
   if (status === 'unknown-key') {
     const claims = tally.unknown > 0 && tally.refused === 0 ? '; its claims pass as far as can be read' : '';
     return answerWith(`${whyUnknown(signature)}${claims}`, age);

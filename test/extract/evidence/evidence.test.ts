@@ -7,13 +7,32 @@ function namesIn(path: string, text: string): readonly string[] {
   const { facts, problems } = evidenceExtractor.extract({ path, text });
   assert.deepEqual(problems, []);
   return facts.flatMap((fact) => {
-    if (fact.kind === 'deployment' || fact.kind === 'fly-secrets-list') return [];
+    if (fact.kind === 'deployment' || fact.kind === 'fly-secrets-list' || fact.kind === 'worker-variable') return [];
     assert.ok(fact.kind === 'name-evidence');
     assert.equal(fact.file, path);
     assert.equal(text.slice(fact.at.start, fact.at.end), fact.name);
     return [fact.name, fact.source, ...(fact.app === '' ? [] : [fact.app])].join(' ');
   });
 }
+
+describe('the variables of a Worker', () => {
+  const read = (path: string, text: string) =>
+    evidenceExtractor.extract({ path, text }).facts.flatMap((fact) => {
+      if (fact.kind !== 'worker-variable') return [];
+      return [`${fact.environment}:${fact.key}=${text.slice(fact.valueAt.start, fact.valueAt.end)}`];
+    });
+
+  it('are the texts under vars, for each environment', () => {
+    const toml = 'name = "api"\n[vars]\nA = "a"\nN = 3\nO = { X = "x" }\n[env.live.vars]\nA = "b"\n[build.vars]\nZ = "z"\n';
+    assert.deepEqual(read('wrangler.toml', toml), [':A="a"', 'live:A="b"']);
+    assert.deepEqual(
+      read('api/wrangler.jsonc', '{ "vars": { "A": "a", "N": 3 }, /* */ "env": { "live": { "vars": { "A": "b" } }, "x": 1 } }'),
+      [':A="a"', 'live:A="b"'],
+    );
+    assert.deepEqual(read('netlify.toml', toml), []);
+    assert.deepEqual(read('wrangler.json', '{ "vars": [ "A"'), []);
+  });
+});
 
 describe('evidence in YAML', () => {
   it('of a compose file: maps, lists, arguments and interpolations', () => {

@@ -149,6 +149,18 @@ describe('@nestjs/jwt', () => {
     );
   });
 
+  it('reads the options of a service that a class makes for itself', () => {
+    const made = (field: string, body: string, more = '') =>
+      tokens(`import { JwtService } from '@nestjs/jwt';
+        class A { private readonly jwt${field}; constructor() { ${body} } ${more} check(t: string) { return this.jwt.verify(t); } }`);
+    const own = ["verifier @nestjs/jwt key='s' algs=unset aud=unset iss=unset leeway=unset"];
+    assert.deepEqual(made(": JwtService = new JwtService({ secret: 's' })", ''), own);
+    assert.deepEqual(made(': JwtService', "this.jwt = new JwtService({ secret: 's' });"), own);
+    const unsure = /key=nest-config#/;
+    assert.match(made(': JwtService', "if (a) { this.jwt = new JwtService({ secret: 's' }); }")[0] ?? '', unsure);
+    assert.match(made(': JwtService', "this.jwt = new JwtService({ secret: 's' });", 'set(j) { this.jwt = j; }')[0] ?? '', unsure);
+  });
+
   it('reads registrations', () => {
     const text = `import { JwtModule } from '@nestjs/jwt';
       @Module({ imports: [JwtModule.register({ secret: process.env.JWT_SECRET, signOptions: { expiresIn: '60s' } })] }) class M {}`;

@@ -75,7 +75,7 @@ function expiries({ contract }: Asked): Seen {
   const unclear: Said[] = [];
   for (const { file, calleeAt: at, model, form, expiry, use } of contract.facts.all('token-lookup')) {
     if (!isProduct(contract, file) || form !== 'keyed') continue;
-    if (expiry === 'checked') sound.push({ text: `This looks at the expiry of the ${model} row`, at });
+    if (expiry === 'checked') sound.push({ text: `The code looks at the expiry of the ${model} row`, at });
     else if (expiry === 'token') sound.push({ text: `The token itself expires and is verified beside the ${model} row`, at });
     else if (use === 'ends') sound.push({ text: `This ${model} row is looked up to end it, whatever its expiry`, at });
     else unclear.push({ text: `Whether the expiry of this ${model} row is looked at cannot be read from here`, at });
@@ -116,15 +116,15 @@ function caches({ contract }: Asked): Seen {
           (of === 'store' && cache.holds === 'store') ||
           (of === 'storage' && cache.holds === 'storage' && (name === '' || name === cache.name))),
     );
-    if (cleared) sound.push({ text: `${what} of ${service.name} is cleared here`, at: cleared.at });
-    else if (cache.clearedHere) sound.push({ text: `${what} of ${service.name} is cleared in its own file`, at: cache.at });
+    if (cleared) sound.push({ text: `${what} of ${service.name} is cleared by the code`, at: cleared.at });
+    else if (cache.clearedHere) sound.push({ text: `The file that keeps ${what} of ${service.name} clears it, too`, at: cache.at });
     else unclear.push({ text: `What clears ${what} of ${service.name} cannot be read from here`, at: cache.at });
   }
   return { sound, unclear };
 }
 
 function titleOf({ name, label, holds }: SessionCache): string {
-  if (holds === 'queries') return label === '' ? 'the query cache' : label.charAt(0).toLowerCase() + label.slice(1);
+  if (holds === 'queries') return label === '' ? 'the query cache' : label.replace(/^The /, 'the ');
   if (label === '') return name;
   return name === '' ? label : `${name} in ${label}`;
 }

@@ -82,7 +82,7 @@ export const SECRETS: QuestionGroup = {
       id: 'secrets-private',
       title: 'Secrets are kept secret',
       rules: ['secret/committed', 'secret/exposed', 'fly/plaintext-secret'],
-      absent: 'No env file of the workspace holds a secret',
+      absent: 'No env file of the workspace is seen to hold a secret that the code takes',
       look: privacy,
     },
     {

@@ -1,6 +1,8 @@
 import { counted, listed } from '../../text/phrases';
 import { describeSeconds } from '../../text/span-words';
+import { UNVERIFIED } from '../../tokens/judge/verdict-words';
 import { ENCODED_AS } from '../../tokens/keys/encoding-words';
+import { forgeableNotes } from '../../tokens/keys/weak-keys';
 import type { DecodedToken } from '../../tokens/read/decode';
 import { relativeTime, span } from '../../tokens/read/time-words';
 import type { KeyMatch, TokenReport, VerifierVerdict } from '../../tokens/report';
@@ -46,7 +48,7 @@ function signed({ signature, opaque, status }: TokenReport): Seen {
   const notes = signature.notes.filter(({ severity }) => severity !== 'info').map(({ text }) => ({ text }));
   switch (signature.state) {
     case 'verified':
-      return { sound: byKeys(signature.keys) };
+      return forgeableNotes(signature).length > 0 ? { broken: [...byKeys(signature.keys), ...notes] } : { sound: byKeys(signature.keys) };
     case 'public-secret':
       return {
         broken: [{ text: 'A publicly known secret signed it, so anybody can make such tokens' }, ...byKeys(signature.keys), ...notes],
@@ -149,9 +151,12 @@ function accepted({ verdicts, token }: TokenReport): Seen {
   const content = by('accepted');
   const refusing = by('refused');
   // Where nobody who holds its key is known, the refusal of the others is all there is to say.
-  const meant = content.length > 0 ? refusing.filter(isMeant) : refusing;
+  const meant = content.some(({ why }) => why !== UNVERIFIED) ? refusing.filter(isMeant) : refusing;
   return {
-    sound: content.map(({ title, service, spot }) => ({ text: `${title} in ${service} accepts it`, at: spot.at })),
+    sound: content.map(({ title, service, spot, why }) => ({
+      text: `${title} in ${service} accepts it${why === UNVERIFIED ? `, and ${why}` : ''}`,
+      at: spot.at,
+    })),
     broken: refusalsOf(meant),
     unclear: by('unknown').map(({ title, service, spot, why }) => ({
       text: `What ${title} in ${service} says to it cannot be read from here${why === '' ? '' : `: ${why}`}`,

@@ -1,4 +1,5 @@
 import type { CorsPolicy, SessionSetting } from '../../facts/fact';
+import { isList, textOf } from '../../model/constants';
 import type { Contract, Service } from '../../model/contract';
 import { isBrowser } from '../../model/cors-clients';
 import { listed } from '../../text/phrases';
@@ -46,7 +47,7 @@ export function requestChecks(
       const cookie = cookieOf(service, token, contract);
       const library = sessionsOf(service, contract)?.library;
       const sessionPath = route === undefined && cookie !== '' && library !== undefined ? (SESSION_PATHS[library] ?? '') : '';
-      return { service, origins: originsOf(service, contract), route, sessionPath, cookie };
+      return { service, origins: originsOf(service, contract, route?.fact.file.endsWith('.py')), route, sessionPath, cookie };
     })
     .filter(({ origins, route }) => origins.length > 0 || route !== undefined)
     .slice(0, MOST_SERVERS);
@@ -55,13 +56,10 @@ export function requestChecks(
 }
 
 function requestCheck(servers: readonly AskedServer[], locate: Locate): LiveCheck {
-  const lines = servers.flatMap(({ service, origins, route, sessionPath, cookie }) => {
+  const lines = servers.flatMap(({ origins, route, sessionPath, cookie }) => {
     const method = route === undefined || /^(?:GET|ALL)$/.test(route.fact.method) ? '' : ` -X ${route.fact.method}`;
     const hosts = origins.length === 0 ? ['<address of the server>'] : origins;
-    const name = servers.length > 1 ? `   # ${titleOf(service)}` : '';
-    return hosts.map(
-      (origin) => `curl -i${method} -H ${carrierOf(cookie, origin)} ${shellWord(address(origin, route, sessionPath))}${name}`,
-    );
+    return hosts.map((origin) => `curl -i${method} -H ${carrierOf(cookie, origin)} ${shellWord(address(origin, route, sessionPath))}`);
   });
   const known = servers.flatMap(({ route }) => (route ? [route] : []));
   const paths = new Set(servers.flatMap(({ sessionPath }) => (sessionPath === '' ? [] : [sessionPath])));
@@ -79,10 +77,19 @@ function requestCheck(servers: readonly AskedServer[], locate: Locate): LiveChec
     topic: 'request',
     question: `What ${servers.length > 1 ? 'do' : 'does'} ${listed(servers.map(({ service }) => titleOf(service)))} answer to this token?`,
     language: 'shell',
-    text: [`${ASK_FOR_TOKEN}   # paste the token, then Enter; it is not shown`, ...lines].join('\n'),
-    meaning: `${seen} A WWW-Authenticate beside the 401 says which check failed, where the server sends it.${elsewhere}`,
+    text: [ASK_FOR_TOKEN, ...lines].join('\n'),
+    meaning: `Run the first line alone, paste the token and press Enter: it is not shown. ${whoseAddresses(servers)}${seen} A WWW-Authenticate beside the 401 says which check failed, where the server sends it.${elsewhere}`,
     spot: first && locate(first.fact.at),
   };
+}
+
+/** Who answers at which port, where several servers are asked: an app's name stands in its address. */
+function whoseAddresses(servers: readonly AskedServer[]): string {
+  if (servers.length < 2) return '';
+  const local = servers.flatMap(({ service, origins }) =>
+    origins.filter((origin) => origin.startsWith('http:')).map((origin) => `${origin.slice('http://'.length)} is ${titleOf(service)}`),
+  );
+  return local.length === 0 ? '' : `${listed(local)}. `;
 }
 
 /** What the answers of the routes tell. */
@@ -164,7 +171,7 @@ function preflightCheck(servers: readonly AskedServer[], contract: Contract, loc
     const method = route === undefined || route.fact.method === 'ALL' ? 'GET' : route.fact.method;
     const pairs = origins.flatMap((to) => fronts.map((front) => ({ to, from: originOfFront(front, to.startsWith('https')) })));
     const known = pairs.find(({ from }) => from !== undefined);
-    const from = known?.from ?? '<origin of the front end>';
+    const from = known?.from !== undefined && isLetIn(known.from, own, contract) ? known.from : '<origin of the front end>';
     lines.push(
       `curl -i -X OPTIONS -H ${shellWord(`Origin: ${from}`)} \\`,
       `  -H 'Access-Control-Request-Method: ${method}' -H 'Access-Control-Request-Headers: authorization' \\`,
@@ -182,6 +189,15 @@ function preflightCheck(servers: readonly AskedServer[], contract: Contract, loc
       'The status must be 2xx, Access-Control-Allow-Origin this origin or *, and Access-Control-Allow-Headers must name authorization: * does not cover it. A 401 here means that a check for the token stands before CORS.',
     spot: policy && locate(policy.at),
   };
+}
+
+/** Where the server names other origins, the front end may well be started at another port than its framework's. */
+function isLetIn(origin: string, policy: CorsPolicy | undefined, contract: Contract): boolean {
+  if (policy === undefined || policy.origin === 'reflected' || !origin.startsWith('http://localhost:')) return true;
+  const evaluated = contract.evaluate(policy.origin, { service: contract.serviceOf(policy.file), environment: 'development' });
+  if (evaluated.state !== 'known') return true;
+  const named = (isList(evaluated.value) ? evaluated.value : [evaluated]).flatMap((item) => textOf(item) ?? []);
+  return named.includes(origin) || !named.some((text) => /^https?:\/\/(?:localhost|127\.0\.0\.1):\d/.test(text));
 }
 
 /** Where a front end's pages come from. */

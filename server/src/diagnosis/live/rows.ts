@@ -4,7 +4,7 @@ import { listed } from '../../text/phrases';
 import type { Locate } from '../../tokens/report';
 import type { LiveCheck } from '../diagnosis';
 import { columnOf, tableOf } from './names';
-import { type SqlDialect, selectOf, sqlText } from './sql';
+import { type SqlDialect, selectOf, sqlComment, sqlText } from './sql';
 import { keyField, type Subject, subjectField } from './subject';
 import { databaseOf, EXPIRY, isHashed, ownerField, REVOKED, type Tables } from './tables';
 
@@ -37,7 +37,10 @@ function inOne(checks: readonly LiveCheck[], models: readonly StoredModel[], con
   const services = models.map(({ file }) => contract.serviceOf(file).name);
   const isOne = new Set(services).size === 1;
   const text = checks
-    .map((check, index) => `-- ${isOne ? models[index]?.name : `${services[index]}: ${check.spot?.file ?? ''}`}\n${check.text}`)
+    .map((check, index) => {
+      const label = isOne ? (models[index]?.name ?? '') : `${services[index]}: ${check.spot?.file ?? ''}`;
+      return `${sqlComment(label)}\n${check.text}`;
+    })
     .join('\n\n');
   const sentences = [...new Set(checks.flatMap(({ meaning }) => meaning.split(/(?<=\.) /)))];
   const standing = sentences.filter((sentence) => sentence.endsWith(MAY_COME_IN));

@@ -1,4 +1,5 @@
 import type { EnvEntry } from '../../facts/fact';
+import type { SecretText } from '../../facts/secret-text';
 import type { Contract, Service } from '../../model/contract';
 import { listed } from '../../text/phrases';
 import { baseName } from '../../text/source';
@@ -80,7 +81,7 @@ type Text = Omit<LiveCheck, 'spot'>;
 const TOPIC = 'secrets' as const;
 
 function onFly(app: string, names: readonly string[]): Text {
-  const asked = names.map((name) => `fly ssh console --app ${app} -C 'sh -c "${nestedFingerprint(name)}"'   # ${name}`);
+  const asked = names.map((name) => `fly ssh console --app ${app} -C 'sh -c "${nestedFingerprint(name)}"'`);
   return {
     topic: TOPIC,
     id: `secrets-fly-${app}`,
@@ -97,13 +98,13 @@ function inCompose(compose: string, unit: string, names: readonly string[]): Tex
     id: `secrets-compose-${unit}`,
     question: `Which secrets does the compose service ${unit} run with?`,
     language: 'shell',
-    text: names.map((name) => `${compose} exec ${unit} sh -c '${fingerprint(name)}'   # ${name}`).join('\n'),
+    text: names.map((name) => `${compose} exec ${unit} sh -c '${fingerprint(name)}'`).join('\n'),
     meaning: `${COMPARE} A container keeps the values that it was created with until \`docker compose up -d\` makes it anew.`,
   };
 }
 
 function inKubernetes(unit: string, names: readonly string[]): Text {
-  const asked = names.map((name) => `kubectl exec <pod> -c ${unit} -- sh -c '${fingerprint(name)}'   # ${name}`);
+  const asked = names.map((name) => `kubectl exec <pod> -c ${unit} -- sh -c '${fingerprint(name)}'`);
   return {
     topic: TOPIC,
     id: `secrets-kubernetes-${unit}`,
@@ -120,13 +121,19 @@ function inFiles(services: readonly Service[], token: TokenReport | undefined, c
   const paths = new Set<string>();
   let spot: LiveCheck['spot'];
   let [hasNode, hasPython] = [false, false];
+  const leftOut = new Set<string>();
   for (const service of services) {
     const isNode = service.languages.includes('typescript');
     if (!isNode && !['pydantic-settings', 'python-dotenv'].includes(service.stack)) continue;
     const byFile = new Map<string, EnvEntry[]>();
     for (const name of secretNamesOf(service, token, contract)) {
-      const entry = contract.provisionOf(service, 'development', name)?.entry;
+      const { entry, value } = contract.provisionOf(service, 'development', name) ?? {};
       if (!entry || contract.isTemplate(entry.file)) continue;
+      // What Next expands, Node leaves as it is: the digits of the one would be compared with those of the other.
+      if (isNode && !isReadSoByNode(entry, value)) {
+        leftOut.add(name);
+        continue;
+      }
       byFile.set(entry.file, [...(byFile.get(entry.file) ?? []), entry]);
     }
     for (const [file, entries] of byFile) {
@@ -144,6 +151,7 @@ function inFiles(services: readonly Service[], token: TokenReport | undefined, c
   const notes = [
     ...(hasNode ? ['A variable of that name in your shell beats a file that Node reads.'] : []),
     ...(hasPython ? ['Python needs python-dotenv.'] : []),
+    ...(leftOut.size > 0 ? [`${listed(leftOut)} cannot be asked so: Node reads the line otherwise than the service does.`] : []),
   ];
   return [
     {
@@ -156,6 +164,14 @@ function inFiles(services: readonly Service[], token: TokenReport | undefined, c
       spot,
     },
   ];
+}
+
+/** Whether `--env-file` gives what the service's own loader gives. */
+function isReadSoByNode({ value: plain, readings }: EnvEntry, given: SecretText | undefined): boolean {
+  return (['node', 'node-20'] as const).every((dialect) => {
+    const reading = readings[dialect];
+    return reading !== 'absent' && given?.equals(reading?.value ?? plain) === true;
+  });
 }
 
 function inNode(path: string, names: readonly string[]): string {
@@ -203,7 +219,7 @@ function onOthers(services: readonly Service[], token: TokenReport | undefined, 
       id: 'secrets-render',
       question: 'Which secrets does the service on Render run with?',
       language: 'shell',
-      text: names.map((name) => `${fingerprint(name)}   # ${name}`).join('\n'),
+      text: names.map(fingerprint).join('\n'),
       meaning: `Run it in the Shell tab of the service on Render. ${COMPARE}`,
       spot: undefined,
     });

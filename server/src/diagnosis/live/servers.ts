@@ -3,6 +3,7 @@ import type { Contract, Service } from '../../model/contract';
 import { portsOf } from '../../model/server-ports';
 import { isInside } from '../../text/source';
 import type { TokenReport } from '../../tokens/report';
+import { shellWord } from './shell';
 
 // The services that a token is for, and where their processes run, as far as files say it.
 
@@ -102,13 +103,15 @@ function isGiven({ file, unit }: Deployment, names: readonly string[], contract:
 export function composeCommand(file: string, contract: Contract): string {
   // What stands in the override is laid over the usual file without being told.
   const path = contract.pathInWorkspace(file).replace(/\.override(?=\.ya?ml$)/, '');
-  return /^(?:docker-)?compose\.ya?ml$/.test(path) || !/^[\w./@-]+$/.test(path) ? 'docker compose' : `docker compose -f ${path}`;
+  return /^(?:docker-)?compose\.ya?ml$/.test(path) ? 'docker compose' : `docker compose -f ${shellWord(path)}`;
 }
 
-/** The addresses at which a service answers, the deployed one first; empty where nothing tells. */
-export function originsOf(service: Service, contract: Contract): readonly string[] {
+/** The addresses at which a service answers, the deployed one first; empty where nothing tells. `isPython`: in which language the program is written that is asked. */
+export function originsOf(service: Service, contract: Contract, isPython: boolean | undefined): readonly string[] {
   const [app] = flyAppsOf(service);
-  const { sure, likely } = portsOf(service, contract);
+  // A folder without manifests may hold a server in each language, and each has a port of its own.
+  const isShared = isPython !== undefined && service.languages.includes('python') && service.languages.includes('typescript');
+  const { sure, likely } = portsOf(service, contract, isShared ? (file) => file.endsWith('.py') === isPython : undefined);
   const usual = FRAMEWORK_PORTS.find(([name]) => /^(?:next|nuxt)$/.test(name) && Object.hasOwn(service.dependencies, name))?.[1];
   const ports = sure.size > 0 ? sure : likely.size > 0 ? likely : new Set(usual === undefined ? [] : [usual]);
   const local = ports.size === 1 ? [...ports].map((port) => `http://localhost:${port}`) : [];

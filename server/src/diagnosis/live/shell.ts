@@ -1,4 +1,5 @@
-// Commands for a POSIX shell. Whatever comes from a file or a token is quoted, so that it is one word and nothing more.
+// Commands for a POSIX shell. Whatever comes from a file or a token is quoted, so that it is one word and nothing more. None has a
+// comment: zsh, which macOS gives its users, takes a pasted `#` for one more argument (zshoptions, INTERACTIVE_COMMENTS).
 
 /** A text as one word. */
 export function shellWord(text: string): string {

@@ -34,6 +34,11 @@ export function sqlText(text: string, dialect: SqlDialect): string | undefined {
   return `'${dialect === 'mysql' ? doubled.replaceAll('\\', '\\\\') : doubled}'`;
 }
 
+/** A line of comment. A package may be called anything, and what follows a line break would be a statement. */
+export function sqlComment(text: string): string {
+  return `-- ${text.replace(/[\p{C}\u2028\u2029]/gu, ' ').slice(0, LONGEST_LITERAL)}`;
+}
+
 /** Whether a text can be shown and pasted: not empty, not long, and of characters that are seen. */
 export function isPrintable(text: string): boolean {
   return text !== '' && text.length <= LONGEST_LITERAL && !/[\p{C}\u2028\u2029]/u.test(text);

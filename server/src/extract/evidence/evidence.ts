@@ -10,6 +10,7 @@ import { type EvidenceSource, NameSink } from './name-sink';
 import { collectFlySecretsList, collectPlatformJson, collectPlatformToml, collectScriptNames } from './platform-files';
 import { collectShellNames } from './shell-names';
 import { collectSystemd } from './systemd';
+import { workerVariablesIn } from './worker-variables';
 import { collectYamlNames } from './yaml-names';
 
 /** Nobody writes a megabyte of settings by hand; what is larger is generated data. */
@@ -33,7 +34,10 @@ function extract({ path, text }: Source): Extraction {
   collect(kind, sink);
   const uses = kind === 'documentation' ? [] : envFileUsesIn(path, text);
   const lists = kind === 'fly-secrets-list' ? collectFlySecretsList(sink) : [];
-  return { facts: [...sink.facts, ...sink.deployments, ...sink.objects, ...uses, ...lists], problems: [] };
+  return {
+    facts: [...sink.facts, ...sink.deployments, ...sink.objects, ...uses, ...lists, ...workerVariablesIn({ path, text })],
+    problems: [],
+  };
 }
 
 function collect(kind: EvidenceFileKind, sink: NameSink): void {

@@ -5,6 +5,7 @@ import { fixWith } from '../../fix/edits';
 import type { Contract } from '../../model/contract';
 import { isIssued, looksReal } from '../../model/exposed-values';
 import { isKeptElsewhere } from '../../model/provisions';
+import { listed } from '../../text/phrases';
 import { pointAt } from '../../text/range';
 import { baseName, folderOf, isInside, joinPath } from '../../text/source';
 import { defineRule, type Finding, type Fix, type FixEdit } from '../rule';
@@ -41,7 +42,7 @@ function describe(
   contract: Contract,
 ): Finding {
   const names = [...new Set(secrets.map((entry) => entry.key))];
-  const listed = names.length > NAMED ? `${names.slice(0, NAMED).join(', ')} and ${names.length - NAMED} more` : names.join(' and ');
+  const held = names.length > NAMED ? `${names.slice(0, NAMED).join(', ')} and ${names.length - NAMED} more` : listed(names);
   const name = baseName(file);
   const common = {
     at: first.keyAt,
@@ -51,13 +52,13 @@ function describe(
   return standing === 'tracked'
     ? {
         ...common,
-        message: `Git tracks ${name}, which holds ${listed}`,
+        message: `Git tracks ${name}, which holds ${held}`,
         help: `Everyone with a clone has ${names.length === 1 ? 'it' : 'them'}, now and from the history. Take the file out of git, keep it ignored, and replace ${names.length === 1 ? 'the secret' : 'the secrets'}.`,
       }
     : {
         ...common,
         severity: 'warning',
-        message: `Git does not ignore ${name}, which holds ${listed}`,
+        message: `Git does not ignore ${name}, which holds ${held}`,
         help: 'The next "git add ." takes it along. Add it to .gitignore before that.',
       };
 }

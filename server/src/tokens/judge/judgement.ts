@@ -61,10 +61,13 @@ export async function judgeIn(question: Question, party: VerifierParty, environm
   const signed = isOtherwise && checked === 'invalid' ? undefined : checked;
   const kind = key.state === 'known' ? key.kind : key.state === 'bare-text' ? 'secret' : likelyKind(options.known.algorithms, algorithm);
   const simulated: SimulatedToken = { header, claims, signature: signed === 'unfit' ? 'invalid' : (signed ?? 'valid') };
-  const isKeyUnread = key.state === 'unknown' || key.state === 'unset';
+  // Who checks no signature is in need of no key.
+  const isChecking = options.known.off?.includes('signature') !== true;
+  const isKeyUnread = isChecking && (key.state === 'unknown' || key.state === 'unset');
   const unread = new Map(options.unread);
   if (isKeyUnread) unread.set('key', keyWords(key));
-  if (signed === undefined) unread.set('signature', isOtherwise ? `which ${variableOf(key, party)} it was started with` : keyWords(key));
+  if (isChecking && signed === undefined)
+    unread.set('signature', isOtherwise ? `which ${variableOf(key, party)} it was started with` : keyWords(key));
   const lenient: readonly CheckName[] = [...unread.keys(), ...options.maybeOff, ...(options.isLeewayUnread ? TIMED : [])];
   const verifier = withStandIns({ ...options.known, key: kind }, unread, kind);
   const run = (...more: readonly CheckName[]) =>

@@ -11,12 +11,15 @@ import type { HeldKey } from './verifier-key';
 /** Of a token that is accepted. */
 export const NOTHING_AGAINST = 'nothing stands against it';
 
+/** Of one that accepts whatever is a token. */
+export const UNVERIFIED = 'it does not check the signature';
+
 /** Without a full stop. `environments` are those in which the verdict holds. */
 export function whyVerdict(judgement: Judgement, environments: readonly Environment[]): string {
   const { verdict, check, unread } = judgement;
   switch (verdict) {
     case 'accepted':
-      return isUnverified(judgement) ? 'it does not check the signature' : NOTHING_AGAINST;
+      return isUnverified(judgement) ? UNVERIFIED : NOTHING_AGAINST;
     case 'refused':
       return `${refusal(judgement)}${unread.length > 0 ? `; ${inTurn(unread)} cannot be read from here and ${unread.length > 1 ? 'are' : 'is'} looked at first` : ''}`;
     case 'unknown': {

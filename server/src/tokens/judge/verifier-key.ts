@@ -1,16 +1,15 @@
 import type { EnvEntry } from '../../facts/fact';
 import { SecretText } from '../../facts/secret-text';
-import type { Value } from '../../facts/value';
 import type { KeyKind } from '../../libraries/semantics';
 import type { BytesConstant, Contract, Evaluated, Scope, VerifierParty } from '../../model/contract';
 import { isBytes, isList } from '../../model/evaluate';
 import { hasEscapedBreaks } from '../../model/key-text';
-import { joinPath } from '../../text/source';
 import type { FormedKey } from '../keys/formed-key';
 import { formedAs, formsOf } from '../keys/key-forms';
 import { checkSignature } from '../keys/signature';
 import type { KeyEncoding } from '../report';
 import { unsureVariable } from './sure-values';
+import { workerVariable } from './worker-variables';
 
 // The key of a verifier, made of its text exactly as the code makes it, and what it says to a token's signature.
 
@@ -49,26 +48,11 @@ export function verifierKey(party: VerifierParty, contract: Contract, scope: Sco
   if (evaluated.state === 'unknown') return UNKNOWN;
   if (evaluated.state === 'unset') return evaluated.variable === '' ? UNKNOWN : { state: 'unset', variable: evaluated.variable };
   const all: readonly Evaluated[] = evaluated.value !== null && isList(evaluated.value) ? evaluated.value : [evaluated];
-  const keys = all.flatMap((one) => heldKey(one, party) ?? []).map((key) => (local ? { ...key, variable: local.entry.key } : key));
+  const keys = all.flatMap((one) => heldKey(one, party) ?? []).map((key) => (local ? { ...key, variable: local.variable } : key));
   const [first] = keys;
   if (!first || keys.length !== all.length || keys.some(({ key }) => key.kind !== first.key.kind)) return UNKNOWN;
   if (first.key.kind === 'secret' && isBareText(party, contract)) return { state: 'bare-text', variable: first.variable };
   return { state: 'known', kind: first.key.kind, keys };
-}
-
-/** A key that a Cloudflare Worker is handed, with the value that `wrangler dev` takes from `.dev.vars`; what is deployed has another. */
-function workerVariable(key: Value, contract: Contract, scope: Scope): { readonly value: Value; readonly entry: EnvEntry } | undefined {
-  if (scope.environment !== 'development') return undefined;
-  const followed = contract.follow(key);
-  if (followed.kind === 'encoded') {
-    const inner = workerVariable(followed.of, contract, scope);
-    return inner && { ...inner, value: { ...followed, of: inner.value } };
-  }
-  if (followed.kind !== 'env' || followed.fallback.kind !== 'unset') return undefined;
-  const entry = contract.facts
-    .ofFile(joinPath(scope.service.folder, '.dev.vars'))
-    .find((fact): fact is EnvEntry => fact.kind === 'env-entry' && fact.key === followed.name);
-  return entry && { value: { kind: 'literal', at: entry.valueAt, value: entry.value }, entry };
 }
 
 /** A text handed over as it is, where nothing makes bytes or a key object of it (jose 4 to 6: `lib/check_key_type.js`). */

@@ -5,6 +5,7 @@ import type { SimulatedVerifier } from '../../libraries/simulate';
 import type { Contract, Evaluated, Scope, VerifierParty } from '../../model/contract';
 import { isList, isSpan } from '../../model/evaluate';
 import { isGivenOtherwise, unsureVariable } from './sure-values';
+import { workerVariable } from './worker-variables';
 
 // The options of a verifier of the workspace, as the simulation takes them: each known, seen to be absent, or not to be read.
 
@@ -35,7 +36,9 @@ export function readVerifierOptions(party: VerifierParty, contract: Contract, sc
   const unread = new Map<CheckName, string>();
   const evaluated = ({ value }: OptionValue): Evaluated => {
     if (unsureVariable(value, contract, scope) !== undefined) return { state: 'unknown' };
-    const found = contract.evaluate(value, scope);
+    const read = contract.evaluate(value, scope);
+    const local = read.state === 'known' ? undefined : workerVariable(value, contract, scope);
+    const found = local ? contract.evaluate(local.value, scope) : read;
     const isOtherwise =
       ways === 'any' && found.state === 'known' && found.variable !== '' && isGivenOtherwise(found.variable, contract, scope);
     return isOtherwise ? { state: 'unknown' } : found;
@@ -171,7 +174,7 @@ function switchedOff({ fact, semantics }: VerifierParty): { readonly off: readon
   const set = (state: boolean | 'unknown', checks: readonly CheckName[]): void => {
     for (const check of checks) if (state !== true) (state === false ? off : maybeOff).add(check);
   };
-  const { signature, expiry, audience, issuedAt } = fact.checks;
+  const { signature, expiry, audience, issuedAt, notBefore } = fact.checks;
   set(signature, SWITCHED.signature);
   // PyJWT 2 api_jwt.py: without a check of the signature no other is made either, unless it is asked for.
   if (signature !== true && semantics.id === 'pyjwt') set(signature, CLAIMS);
@@ -181,6 +184,7 @@ function switchedOff({ fact, semantics }: VerifierParty): { readonly off: readon
     ['expiry', expiry],
     ['audience', audience],
     ['issued-at', issuedAt],
+    ...(notBefore === undefined ? [] : [['not-before', notBefore] as const]),
   ];
   for (const [check, state] of single) {
     set(state, [check]);

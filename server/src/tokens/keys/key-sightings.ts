@@ -169,7 +169,8 @@ function* writtenValues(contract: Contract): Iterable<{ name: string; value: Sec
     for (const { key, value } of entries)
       if (value.kind === 'literal' && value.value instanceof SecretText) yield { name: key, value: value.value, at: value.at };
   }
-  for (const { key, value, valueAt } of contract.facts.all('fly-variable')) yield { name: key, value, at: valueAt };
+  for (const kind of ['fly-variable', 'worker-variable'] as const)
+    for (const { key, value, valueAt } of contract.facts.all(kind)) yield { name: key, value, at: valueAt };
 }
 
 /** A pointer into a vault is no key, nor is anything longer than keys are. */

@@ -6,6 +6,7 @@ import { ENCODED_AS } from './encoding-words';
 import type { FormedKey } from './formed-key';
 import type { KeyCandidate } from './keys';
 import type { Signer } from './signer';
+import { weaknessOf } from './weak-keys';
 
 // What is worth knowing of the keys that made a token, and of a signature that none made.
 
@@ -15,6 +16,10 @@ export function* matchNotes(signers: readonly Signer[], contract: Contract, loca
   const known = candidates.find(({ form, candidate }) => form.kind === 'secret' && candidate.isPublic && isGuessed(candidate));
   if (known)
     yield { severity: 'error', text: `${nameOf(known.candidate)} is a documented default or a placeholder: anybody can make such tokens` };
+  for (const { form, candidates: all } of signers) {
+    const weakness = all[0] && weaknessOf(form, nameOf(all[0]));
+    if (weakness) yield weakness;
+  }
   yield* readOtherwise(signers, contract, locate);
   for (const { form, candidates: all } of signers) if (all[0] && form.oddity !== '') yield oddityNote(form, all[0]);
   const template = candidates.find(({ form, candidate }) => form.kind === 'secret' && candidate.isTemplate);

@@ -1,4 +1,5 @@
 import type { Fix } from '../../rules/rule';
+import { forgeableNotes } from '../keys/weak-keys';
 import type { FieldWords } from '../read/claim-words';
 import type { DecodedToken } from '../read/decode';
 import { notesOf } from '../read/notes';
@@ -175,6 +176,8 @@ const SIGNATURES: Readonly<Record<SignatureReport['state'], readonly [Tone, stri
   unsigned: ['bad', 'Not signed', 'Its algorithm is "none": anybody can make such tokens.'],
 };
 
+const FORGEABLE = ['bad', 'Forgeable', 'A key of this workspace verifies this token, and anybody can make such tokens.'] as const;
+
 /** What is said of the search for the key, and is no reason to worry. */
 function asideOf(signature: SignatureReport | undefined): readonly Note[] {
   return signature?.notes.filter(({ severity }) => severity === 'info') ?? [];
@@ -183,7 +186,7 @@ function asideOf(signature: SignatureReport | undefined): readonly Note[] {
 function signature(report: SignatureReport): Html {
   const { state, keys, tried } = report;
   const aside = asideOf(report);
-  const [tone, word, meaning] = SIGNATURES[state];
+  const [tone, word, meaning] = forgeableNotes(report).length > 0 ? FORGEABLE : SIGNATURES[state];
   const count =
     tried === 0 ? '' : ` ${tried === 1 ? 'One reading of a key was' : `${tried.toLocaleString('en-US')} readings of keys were`} tried.`;
   return section('signature', 'Who signed it', [

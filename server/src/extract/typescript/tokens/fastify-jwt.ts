@@ -1,5 +1,14 @@
 import type { ts } from '@ts-morph/common';
-import type { Export, InsertionSlot, OptionValue, SecretSetting, TokenExpiry, TokenIssuer, TokenVerifier } from '../../../facts/fact';
+import type {
+  Export,
+  InheritedSwitch,
+  InsertionSlot,
+  OptionValue,
+  SecretSetting,
+  TokenExpiry,
+  TokenIssuer,
+  TokenVerifier,
+} from '../../../facts/fact';
 import { UNSET, type Value } from '../../../facts/value';
 import { pointAt } from '../../../text/range';
 import { callSlot, nestedSlot } from '../syntax/insertion';
@@ -251,7 +260,18 @@ function verifier(reader: ValueReader, node: ts.CallExpression, call: FastifyCal
     // One place for all calls, where it is in this file.
     optionSlot: (optionsNode === undefined && literal && nestedSlot(reader, literal, 'verify')) || ownSlot,
   });
-  return type === undefined || type.value.kind === 'unset' ? fact : { ...fact, type };
+  const inherited = registration === undefined ? { ...fact, ...switchedByApplication(reader, node, options, call) } : fact;
+  return type === undefined || type.value.kind === 'unset' ? inherited : { ...inherited, type };
+}
+
+/** What the call does not say itself, a registration in another file may switch off. */
+function switchedByApplication(reader: ValueReader, node: ts.Node, options: Options, { namespace }: FastifyCall) {
+  const inherited = IGNORING.flatMap(({ option, check }): InheritedSwitch[] => {
+    const ignores = ofApplication(reader, node, namespace, 'verify', option);
+    const isOpen = options.get(option).value.kind === 'unset' && ignores.kind === 'reference';
+    return isOpen && (check === 'expiry' || check === 'not-before') ? [{ check, ignores }] : [];
+  });
+  return inherited.length === 0 ? {} : { inherited };
 }
 
 function slotOf(

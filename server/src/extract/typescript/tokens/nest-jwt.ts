@@ -7,7 +7,7 @@ import { lookup } from '../syntax/file-view';
 import { callSlot, nestedSlot } from '../syntax/insertion';
 import { literalOf, Options, readOptions } from '../syntax/options';
 import { importedName, originOf } from '../syntax/origin';
-import { memberStep, unwrap } from '../syntax/syntax';
+import { classOfThis, memberStep, unwrap } from '../syntax/syntax';
 import type { ValueReader } from '../values/value-reader';
 import { checkSwitches, givenOptions } from './given-options';
 import { inspectedClaims } from './inspected-claims';
@@ -218,7 +218,7 @@ export function isJwtService(reader: ValueReader, base: ts.Expression): boolean 
   const binding = lookup(reader, base);
   const isThis = memberStep(api, base)?.base.kind === api.SyntaxKind.ThisKeyword;
   if (binding === undefined && !isThis) return false;
-  if (binding?.kind === 'variable' && newJwtService(reader, base) !== undefined) return true;
+  if (newJwtService(reader, base) !== undefined) return true;
   // `const jwt = require('jsonwebtoken')` inside a function of a Nest project.
   if (binding?.kind === 'variable' && originOf(reader, base) !== undefined) return false;
   let type = typeOfMember(reader, base);
@@ -230,10 +230,28 @@ export function isJwtService(reader: ValueReader, base: ts.Expression): boolean 
 function newJwtService(reader: ValueReader, base: ts.Expression): ts.NewExpression | undefined {
   const { api } = reader;
   const binding = lookup(reader, base);
-  const initializer = binding?.kind === 'variable' && binding.path.length === 0 ? binding.declaration.initializer : undefined;
+  const isWhole = binding?.kind === 'variable' && binding.path.length === 0;
+  const initializer = isWhole ? binding.declaration.initializer : heldInField(reader, base);
   const node = initializer && unwrap(api, initializer);
   if (node === undefined || !api.isNewExpression(node)) return undefined;
   return importedName(reader, node.expression, NEST_JWT) === 'JwtService' ? node : undefined;
+}
+
+/** What `this.jwt` holds, where one place of its class says it: its declaration, or one assignment of the constructor. */
+function heldInField(reader: ValueReader, base: ts.Expression): ts.Expression | undefined {
+  const { api } = reader;
+  const member = memberStep(api, base);
+  const owner = member && classOfThis(api, base);
+  const field = owner && memberDeclaration(reader, base);
+  if (member === undefined || field === undefined || !api.isPropertyDeclaration(field)) return undefined;
+  const writes = (reader.index.writes.get('this') ?? []).filter(
+    ({ path, root }) => path[0] === member.name && classOfThis(api, root) === owner,
+  );
+  if (field.initializer !== undefined) return writes.length === 0 ? field.initializer : undefined;
+  const [only] = writes;
+  if (only === undefined || writes.length > 1 || only.path.length > 1) return undefined;
+  const body = only.node.parent.parent;
+  return api.isExpressionStatement(only.node.parent) && api.isConstructorDeclaration(body.parent) ? only.value : undefined;
 }
 
 /**

@@ -9,7 +9,7 @@ import { type FunctionNode, plainName, searchBody, stringText, unwrap } from '..
 import type { ValueReader } from '../values/value-reader';
 import { checkSwitches, givenOptions, type SwitchOption } from './given-options';
 import { claimsReadBy, functionNode } from './inspected-claims';
-import { IGNORING, isOff } from './token-claims';
+import { IGNORING, inheritedSwitches, isOff } from './token-claims';
 import { Hints } from './token-hints';
 
 const MODULES: ReadonlySet<string> = new Set(['passport-jwt']);
@@ -99,6 +99,7 @@ function verifier(reader: ValueReader, strategy: Strategy, hints: Hints): TokenV
     issuer: options.get('issuer'),
     leeway: inner.get('clockTolerance'),
     checks: { signature: true, expiry: isOff(options.get('ignoreExpiration').value), audience: true, issuedAt: true },
+    ...inheritedSwitches(options, inner),
     hints: hints.list(),
     optionSlot: literal && nestedSlot(reader, literal, 'jsonWebTokenOptions'),
     argumentSlot: literal && objectSlot(reader, literal),

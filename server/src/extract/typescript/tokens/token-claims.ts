@@ -1,5 +1,5 @@
 import type { ts } from '@ts-morph/common';
-import type { OptionValue, TokenExpiry, TokenIssuer, TokenVerifier } from '../../../facts/fact';
+import type { InheritedSwitch, OptionValue, TokenExpiry, TokenIssuer, TokenVerifier } from '../../../facts/fact';
 import { UNSET, unknownAt, type Value } from '../../../facts/value';
 import type { Options } from '../syntax/options';
 import { unwrap } from '../syntax/syntax';
@@ -80,7 +80,7 @@ export const IGNORING: readonly SwitchOption[] = [
 
 type VerifiedClaims = Pick<
   TokenVerifier,
-  'algorithms' | 'audience' | 'issuer' | 'subject' | 'leeway' | 'required' | 'maximumAge' | 'checks'
+  'algorithms' | 'audience' | 'issuer' | 'subject' | 'leeway' | 'required' | 'maximumAge' | 'checks' | 'inherited'
 >;
 
 /** The checks that jsonwebtoken's options ask for. It checks every signature, and `iat` only with `maxAge`. */
@@ -94,7 +94,18 @@ export function verifiedClaims(options: Options): VerifiedClaims {
     required: { value: UNSET, valueAt: undefined },
     maximumAge: options.get('maxAge'),
     checks: { signature: true, expiry: isOff(options.get('ignoreExpiration').value), audience: true, issuedAt: true },
+    ...inheritedSwitches(options),
   };
+}
+
+/** The switches that stand in another file: in exported options, or those of a registration. `inner` is where passport-jwt looks. */
+export function inheritedSwitches(options: Options, inner = options): Pick<TokenVerifier, 'inherited'> {
+  const inherited: InheritedSwitch[] = [];
+  const expiry = options.get('ignoreExpiration').value;
+  if (expiry.kind === 'reference') inherited.push({ check: 'expiry', ignores: expiry });
+  const notBefore = inner.get('ignoreNotBefore').value;
+  if (notBefore.kind === 'reference') inherited.push({ check: 'not-before', ignores: notBefore });
+  return inherited.length === 0 ? {} : { inherited };
 }
 
 /** The state of a check that an `ignore...` option switches off. */
