@@ -1,3 +1,4 @@
+import type { ReportedFinding } from '../analysis/analysis';
 import { partsOf } from '../analysis/merge';
 import type { Fix } from '../rules/rule';
 import type { Spot, TokenReport } from '../tokens/report';
@@ -7,7 +8,11 @@ import { locateIn } from './convert';
 import type { Workspace } from './workspace';
 
 /** The fixes that a page may offer now, by the id that its button carries: those of findings, and those of a token's verdicts. */
-export function offeredFixes(workspace: Workspace, token: TokenReport | undefined, now: number): ReadonlyMap<string, Fix> {
+export function offeredFixes(
+  workspace: Workspace,
+  token: TokenReport | undefined,
+  findings: readonly ReportedFinding[],
+): ReadonlyMap<string, Fix> {
   const offered = new Map<string, Fix>();
   const offer = (id: string, fix: Fix) => {
     if (!offered.has(id)) offered.set(id, fix);
@@ -20,8 +25,7 @@ export function offeredFixes(workspace: Workspace, token: TokenReport | undefine
     }
   }
   const locate = locateIn(workspace);
-  workspace.check();
-  for (const finding of workspace.analysis.check(now).findings.flatMap(partsOf)) {
+  for (const finding of findings.flatMap(partsOf)) {
     if (finding.fixes.length === 0) continue;
     const spot: Spot = locate(finding.at);
     for (const fix of finding.fixes) offer(fixIdAt(spot, finding.rule, fix.title), fix);

@@ -42,11 +42,13 @@ export async function diagnose401(workspace: Workspace, question: TokenQuestion,
   ]);
   workspace.check();
   const { facts } = workspace.unreadRoutes();
-  const diagnosis = diagnose(workspace.analysis.check(now), workspace.analysis.contract(), token, now, locateIn(workspace), facts);
+  const result = workspace.analysis.check(now);
+  const diagnosis = diagnose(result, workspace.analysis.contract(), token, now, locateIn(workspace), facts);
   const answer = { markdown: describeDiagnosisMarkdown(diagnosis), report: diagnosisAsJson(diagnosis), hasToken: token !== undefined };
   if (!question.page) return answer;
   const [{ diagnosisPage }, { offeredFixes }] = await Promise.all([import('../diagnosis/page'), import('./offered-fixes')]);
-  return { ...answer, page: diagnosisPage(diagnosis, contextOf(token ? question : {}, now), offeredFixes(workspace, token, now)) };
+  const offered = offeredFixes(workspace, token, result.findings);
+  return { ...answer, page: diagnosisPage(diagnosis, contextOf(token ? question : {}, now), offered) };
 }
 
 /** The time zone of the machine that the server runs on. */

@@ -31,7 +31,9 @@ async function fixNamed(workspace: Workspace, params: ApplyTokenFixParams, now: 
   const found = await askedToken(workspace, params);
   const token = found && (await examine(workspace, found, now));
   const { offeredFixes } = await import('./offered-fixes');
-  const fix = offeredFixes(workspace, token, now).get(params.fix);
+  // The check gives the engine what was typed since the last one.
+  workspace.check();
+  const fix = offeredFixes(workspace, token, workspace.analysis.check(now).findings).get(params.fix);
   return fix && fix.edits.length > 0 ? fix : undefined;
 }
 
