@@ -225,6 +225,16 @@ describe('finding tokens', () => {
     });
   }
 
+  it('takes a signature for whole that a small or odd RSA key made', () => {
+    // Keys of 512, 768, 1024, 1280, 2048 and 3008 bits.
+    for (const bytes of [64, 96, 128, 160, 256, 376]) {
+      const token = `${part({ alg: 'RS256' })}.${CLAIMS}.${drawn(Math.ceil((bytes * 4) / 3))}`;
+      assert.equal(only(token).cut, undefined, String(bytes));
+    }
+    for (const length of [20, 85, 300])
+      assert.equal(only(`${part({ alg: 'RS256' })}.${CLAIMS}.${drawn(length)}`).cut, 'end', String(length));
+  });
+
   it('takes two requests with one cookie for two tokens', () => {
     const request = `GET /\nCookie: ${NAME}.0=${ZERO}; ${NAME}.1=${ONE}${TWO}\n\n`;
     const tokens = tokensIn(request + request);

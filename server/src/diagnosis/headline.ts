@@ -51,7 +51,11 @@ function causeIn(asked: Asked, groups: readonly CheckGroup[]): string {
   if (first) return first.message;
   const failed = groups.flatMap(({ checks }) => checks).filter(({ answer }) => answer === 'fail');
   // What the checklist saw by itself, such as an address, no rule has weighed.
-  const own = failed.flatMap(({ said }) => said).find(({ rule, spot }) => rule === undefined && spot !== undefined);
+  // A refusal of the token was told before; what is wrong with it else, such as a weak key, lets too much in.
+  const own = failed
+    .filter(({ id }) => !id.startsWith('token-'))
+    .flatMap(({ said }) => said)
+    .find(({ rule, spot }) => rule === undefined && spot !== undefined);
   if (own) return own.text;
   return failed.length === 0
     ? NOTHING

@@ -5,7 +5,7 @@ import { signatureSizes } from '../read/algorithm-words';
 export interface TokenHeader {
   /** How many parts the token has: three when it is signed, five when it is encrypted (RFC 7515 and RFC 7516, section 7.1). */
   readonly parts: 3 | 5;
-  /** The lengths in characters that the last part can have; undefined when the algorithm does not say. */
+  /** The lengths in characters that the last part mostly has, by which broken lines are joined; undefined when the algorithm does not say. */
   readonly lastLengths: readonly number[] | undefined;
   /** The algorithm, for a sentence; empty when it is no plain word. */
   readonly algorithm: string;
@@ -21,6 +21,8 @@ export const HEADER_START = /e(?:y[JIA]|w[ok0])/;
 
 /** An RSA signature is as long as the modulus (RFC 8017 section 8): keys of 1024, 1536, 2048, 2560, 3072, 4096 and 8192 bits. */
 const RSA_LENGTHS = [171, 256, 342, 427, 512, 683, 1366];
+/** The smallest and the largest key, in bytes, that is taken for a reason why a signature has another length: 512 bits stand in tutorials. */
+const RSA_BYTES = { least: 64, most: 2048, step: 8 };
 /** RFC 7518 sections 5.2 and 5.3: the authentication tag. */
 const TAG_LENGTHS: Readonly<Record<string, readonly number[]>> = {
   A128GCM: [22],
@@ -86,10 +88,23 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/**
+ * Whether a last part of so many characters may be a whole one. Keys of RSA have any size, nearly always in steps of 64 bits, so that
+ * a length that is not among the usual ones says little there.
+ */
+export function mayBeWhole({ lastLengths, algorithm }: TokenHeader, length: number): boolean {
+  if (!lastLengths || lastLengths.includes(length)) return true;
+  const bytes = Math.floor((length * 3) / 4);
+  const { least, most, step } = RSA_BYTES;
+  return RSA.test(algorithm) && encodedLength(bytes) === length && bytes >= least && bytes <= most && bytes % step === 0;
+}
+
+const RSA = /^[RP]S(?:256|384|512)$/;
+
 function signatureLengths(algorithm: unknown): readonly number[] | undefined {
   if (typeof algorithm !== 'string') return undefined;
   if (algorithm.toLowerCase() === 'none') return [0];
-  if (/^[RP]S(?:256|384|512)$/.test(algorithm)) return RSA_LENGTHS;
+  if (RSA.test(algorithm)) return RSA_LENGTHS;
   const sizes = signatureSizes(algorithm);
   return sizes.length > 0 ? sizes.map(encodedLength) : undefined;
 }

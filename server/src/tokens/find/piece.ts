@@ -1,5 +1,5 @@
 import type { Range } from '../../text/range';
-import { saysEncrypted } from './header';
+import { mayBeWhole, saysEncrypted } from './header';
 import { GAP, type State } from './state';
 
 // A token that was put together, and what is to be said of how it stood there.
@@ -53,7 +53,8 @@ function missingEnd(state: State, form: 'jws' | 'jwe'): string | undefined {
     return lengths?.includes(0) || !header ? undefined : `Its end is missing: the ${form === 'jwe' ? 'tag' : 'signature'} is empty`;
   // Closed by a quote or a comma it is whole, and wrong; at the end of a line it may have gone on.
   const isOpen = at >= text.length || /[\r\n]/.test(text.charAt(at));
-  if (!isOpen || !lengths || lengths.includes(0) || lengths.includes(last.length) || last.length > Math.max(...lengths)) return undefined;
+  if (!isOpen || !header || !lengths || lengths.includes(0) || mayBeWhole(header, last.length) || last.length > Math.max(...lengths))
+    return undefined;
   if (form === 'jwe') return 'Its end seems to be missing: its last part is shorter than its encryption makes it';
   return `Its end seems to be missing: its signature is not as long as ${header?.algorithm || 'its algorithm'} makes it`;
 }
