@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { CheckResult, ReportedFinding } from '../../server/src/analysis/analysis';
 import { chooseFixes, fixAll, materialize, previewText } from '../../server/src/analysis/fixes';
-import { splitLines, unifiedDiff } from '../../server/src/cli/report/diff';
 import { SecretText } from '../../server/src/facts/secret-text';
+import { splitLines, unifiedDiff } from '../../server/src/report/diff';
 import type { FixEdit, Safety } from '../../server/src/rules/rule';
 import { findingAt } from './report-of';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { frameOf } from '../../server/src/cli/report/frame';
-import { wrap } from '../../server/src/cli/report/printable';
+import { frameOf } from '../../server/src/report/frame';
+import { wrap } from '../../server/src/report/printable';
 import { placeOf, reportOf } from './report-of';
 
 /** A frame as text: line numbers, a mark, carets. */

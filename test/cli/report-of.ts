@@ -1,7 +1,7 @@
 import type { ReportedFinding } from '../../server/src/analysis/analysis';
 import { secretRangesOf } from '../../server/src/analysis/secret-ranges';
-import type { Report, ReportProblem } from '../../server/src/cli/report/report';
 import { extract } from '../../server/src/extract/index';
+import type { Report, ReportProblem } from '../../server/src/report/report';
 import { LineTable, type Place } from '../../server/src/text/range';
 
 /** A report made by hand over files made by hand, so that reporters are tested without any rule. */

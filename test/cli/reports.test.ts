@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { stripVTControlCharacters } from 'node:util';
 import schema from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json';
 import { Ajv } from 'ajv';
-import { jsonReport } from '../../server/src/cli/report/json';
-import { mergeReports } from '../../server/src/cli/report/report';
-import { sarifReport } from '../../server/src/cli/report/sarif';
-import { stylishReport } from '../../server/src/cli/report/stylish';
 import { SecretText } from '../../server/src/facts/secret-text';
+import { jsonReport } from '../../server/src/report/json';
+import { mergeReports } from '../../server/src/report/report';
+import { sarifReport } from '../../server/src/report/sarif';
+import { stylishReport } from '../../server/src/report/stylish';
 import { defineRule } from '../../server/src/rules/rule';
 import { findingAt, placeOf, reportOf } from './report-of';
 

@@ -1,14 +1,14 @@
 import { parse as parseJsonc } from 'jsonc-parser';
 import { Analysis } from '../../server/src/analysis/analysis';
 import { DEFAULT_SETTINGS, parseSettings, type Settings } from '../../server/src/analysis/settings';
-import { jsonReport } from '../../server/src/cli/report/json';
-import { type Report, sourcesOf } from '../../server/src/cli/report/report';
-import { sarifReport } from '../../server/src/cli/report/sarif';
-import { stylishReport } from '../../server/src/cli/report/stylish';
 import { isRead, mayHoldFacts } from '../../server/src/extract/index';
 import type { Fact, GitStanding } from '../../server/src/facts/fact';
 import { isSecretName } from '../../server/src/facts/secret-names';
 import { SecretText } from '../../server/src/facts/secret-text';
+import { jsonReport } from '../../server/src/report/json';
+import { type Report, sourcesOf } from '../../server/src/report/report';
+import { sarifReport } from '../../server/src/report/sarif';
+import { stylishReport } from '../../server/src/report/stylish';
 import { RULES } from '../../server/src/rules/index';
 import { baseName, folderOf, joinPath, type Source } from '../../server/src/text/source';
 import { tokensIn } from '../../server/src/tokens/find/find';

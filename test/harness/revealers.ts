@@ -1,6 +1,6 @@
 /** The files that may call `SecretText.reveal()`, each with what it needs the text for. Never: to show it. */
 export const REVEALERS: Readonly<Record<string, string>> = {
-  'client/src/token-page.ts': 'brings a panel of the editor to the front, whose method has the same name: it sees no secret',
+  'client/src/pages/page.ts': 'brings a panel of the editor to the front, whose method has the same name: it sees no secret',
   'server/src/analysis/fixes.ts': 'writes a copied secret into the file that a fix edits',
   'server/src/analysis/secret-ranges.ts': 'tells a plain setting, which may be shown, from what may be secret',
   'server/src/analysis/value-shape.ts': 'measures a value and makes its keyed fingerprint',

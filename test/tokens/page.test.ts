@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { diagnosisPage } from '../../server/src/diagnosis/page';
+import { html } from '../../server/src/page/html';
 import type { TokenStatus } from '../../server/src/tokens/report';
-import { html } from '../../server/src/tokens/show/html';
 import { fixId, tokenPage } from '../../server/src/tokens/show/page';
 import { fixIdAt } from '../../server/src/tokens/show/page-parts';
 import { CONTEXT, diagnosis, report, spot, token, verdict } from './page-data';

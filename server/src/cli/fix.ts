@@ -5,11 +5,11 @@ import { secretRangesOf } from '../analysis/secret-ranges';
 import type { DiskProblem } from '../disk/read';
 import { askGit, type DiskWorkspace } from '../disk/workspace';
 import { writeChanges } from '../disk/write';
+import { splitLines, unifiedDiff } from '../report/diff';
+import { MASK, shownLine } from '../report/frame';
+import type { ShownSource } from '../report/report';
 import type { Safety } from '../rules/rule';
 import { LineTable, type Range } from '../text/range';
-import { splitLines, unifiedDiff } from './report/diff';
-import { MASK, shownLine } from './report/frame';
-import type { ShownSource } from './report/report';
 
 export interface FixResult {
   /** How many findings were mended, and in how many files. */

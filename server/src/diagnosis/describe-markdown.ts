@@ -1,4 +1,4 @@
-import { visible } from '../tokens/show/shown-json';
+import { visible } from '../text/visible';
 import type { Check, CheckGroup, Diagnosis, LiveCheck, Statement } from './diagnosis';
 
 // A diagnosis as Markdown: a list of tasks, of which those that are done are ticked.

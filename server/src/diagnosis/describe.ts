@@ -1,5 +1,5 @@
+import { visible } from '../text/visible';
 import type { Spot } from '../tokens/report';
-import { visible } from '../tokens/show/shown-json';
 import { brokenChecks } from './causes';
 import type { Check, Diagnosis, LiveCheck, Statement } from './diagnosis';
 

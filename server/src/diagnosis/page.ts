@@ -1,19 +1,8 @@
+import { type Html, html } from '../page/html';
+import { againButton, checkedAt, copyButton, pageHead, section, sentence, type Tone } from '../page/parts';
 import type { Fix } from '../rules/rule';
-import { type Html, html } from '../tokens/show/html';
 import { aboutToken, tokenSummary } from '../tokens/show/page';
-import {
-  againButton,
-  checkedAt,
-  copyButton,
-  fixIdAt,
-  fixOffer,
-  type PageContext,
-  pageHead,
-  place,
-  section,
-  sentence,
-  type Tone,
-} from '../tokens/show/page-parts';
+import { fixIdAt, fixOffer, type PageContext, place } from '../tokens/show/page-parts';
 import { brokenChecks } from './causes';
 import type { Check, CheckGroup, Diagnosis, LiveCheck, LiveTopic, Statement } from './diagnosis';
 
@@ -47,7 +36,7 @@ export function diagnosisPage(diagnosis: Diagnosis, context: PageContext, offere
   const ofToken = token && token.headline === headline ? aboutToken(token, context) : [];
   const about = [html`Diagnosis of a 401`, ...ofToken, html`${countWords(checks.filter(({ answer }) => answer !== 'none'))}`];
   const show = token ? html`<button type="button" class="secondary" data-do="token">Show the token</button>` : html``;
-  return html`${pageHead(isBad ? 'bad' : 'good', about, headline, [againButton(), show])}${tokenSection(diagnosis, context)}${broken.length > 0 ? brokenSection(groups, offered) : undefined}${checklist(groups)}${live.length > 0 ? liveSection(live) : undefined}${checkedAt(context)}`.toString();
+  return html`${pageHead(isBad ? 'bad' : 'good', about, headline, [againButton(), show])}${tokenSection(diagnosis, context)}${broken.length > 0 ? brokenSection(groups, offered) : undefined}${checklist(groups)}${live.length > 0 ? liveSection(live) : undefined}${checkedAt(context.now, context.zone)}`.toString();
 }
 
 /** "1 broken, 5 sound": what there is none of is not counted. */

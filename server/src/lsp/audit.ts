@@ -1,7 +1,7 @@
+import { rulePage } from '../report/rule-page';
+import { escapeMarkdown } from '../text/markdown';
 import { counted } from '../text/phrases';
 import { PROBLEM_CODE, relativePath } from './convert';
-import { escapeMarkdown } from './markdown';
-import { rulePage } from './rule-page';
 import type { FileReport, Workspace } from './workspace';
 
 /** The answer to `authlint/audit`. */

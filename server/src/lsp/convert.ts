@@ -8,10 +8,10 @@ import {
 } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
 import type { ReportedFinding } from '../analysis/analysis';
+import { rulePage } from '../report/rule-page';
 import type { Severity } from '../rules/rule';
 import type { LineTable, Place, Range } from '../text/range';
 import type { Locate } from '../tokens/report';
-import { rulePage } from './rule-page';
 import type { FileReport, Workspace } from './workspace';
 
 /** The name that the editor shows beside every diagnostic. */

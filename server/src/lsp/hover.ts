@@ -1,12 +1,12 @@
 import { type Hover, MarkupKind, type Position } from 'vscode-languageserver/node';
 import type { ReportedFinding } from '../analysis/analysis';
+import { rulePage } from '../report/rule-page';
 import type { RuleId } from '../rules/ids';
 import { RULES } from '../rules/index';
+import { escapeMarkdown } from '../text/markdown';
 import type { ClientAbilities } from './client-abilities';
 import { lspRange, offsetAt, pathOf } from './convert';
-import { escapeMarkdown } from './markdown';
 import { nameHover } from './name-hover';
-import { rulePage } from './rule-page';
 import type { Workspace } from './workspace';
 
 export type HoverAbilities = Pick<ClientAbilities, 'markdownHover' | 'showsDiagnosticsInHover'>;

@@ -1,8 +1,8 @@
 import { describeName, type NameStyle } from '../analysis/describe-name';
 import { isAuthName, reportName } from '../analysis/name-report';
+import { escapeMarkdown } from '../text/markdown';
 import type { Range } from '../text/range';
 import { placeName, uriFor } from './convert';
-import { escapeMarkdown } from './markdown';
 import { nameAt, placeOf } from './names';
 import type { Workspace } from './workspace';
 

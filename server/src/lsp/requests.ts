@@ -1,4 +1,5 @@
 import {
+  NotificationType,
   type Position,
   RequestType,
   type TextDocumentIdentifier,
@@ -82,3 +83,50 @@ export interface ApplyTokenFixResult {
 
 /** Makes the edit of a fix that a token's page offered, from the texts as they now are, and asks the client to apply it. */
 export const ApplyTokenFixRequest = new RequestType<ApplyTokenFixParams, ApplyTokenFixResult, void>('authlint/applyTokenFix');
+
+/** What the Auth Map's page shows. */
+export interface AuthMapResult {
+  /** HTML without script, style or handlers: the drawing, its tokens as a list, the matrix of secrets. */
+  readonly page: string;
+  readonly services: number;
+  readonly tokens: number;
+  /** How many parts of the map are broken. */
+  readonly broken: number;
+}
+
+/** The workspace's contract as a picture. */
+export const AuthMapRequest = new RequestType<Record<string, never>, AuthMapResult, void>('authlint/authMap');
+
+export type MapFormat = 'svg' | 'mermaid';
+
+/** The map as the text of a file of its own. */
+export const ExportMapRequest = new RequestType<{ readonly format: MapFormat }, string, void>('authlint/exportMap');
+
+export type ReportFormat = 'html' | 'markdown' | 'sarif';
+
+/** The report of the workspace as it now is, as the text of a file of its own. */
+export const ExportReportRequest = new RequestType<{ readonly format: ReportFormat }, string, void>('authlint/exportReport');
+
+/** What the server tells a client that shows it (`initializationOptions.showsStatus`) whenever it changes. */
+export interface ServerStatus {
+  readonly state: 'reading' | 'ready';
+  readonly services: number;
+  /** Names of secrets that the services hold or need. */
+  readonly secrets: number;
+  readonly issuers: number;
+  readonly verifiers: number;
+  /** Files with auth configuration or code. */
+  readonly files: number;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly infos: number;
+  /** How long the last check took, in milliseconds. */
+  readonly checkMs: number;
+  /** When the whole workspace was last read, in milliseconds since the epoch. */
+  readonly readAt: number;
+}
+
+export const StatusNotification = new NotificationType<ServerStatus>('authlint/status');
+
+/** What helps to find a defect of this program, as Markdown: versions, settings, counts, timings, and of the workspace names alone, masked. */
+export const DebugInfoRequest = new RequestType<Record<string, never>, string, void>('authlint/debugInfo');

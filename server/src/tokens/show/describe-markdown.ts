@@ -1,9 +1,10 @@
+import { visible } from '../../text/visible';
 import { NOTHING_AGAINST } from '../judge/verdict-words';
 import type { DecodedToken } from '../read/decode';
 import { localTime, relativeTime, span } from '../read/time-words';
 import { lifetimeOf, type TokenTime } from '../read/times';
 import type { TokenReport, VerifierVerdict } from '../report';
-import { jsonLines, shortened, visible } from './shown-json';
+import { jsonLines, shortened } from './shown-json';
 import { signatureWords, spotWords } from './signature-words';
 import { toldNotes, toldVerdicts } from './told-verdicts';
 

@@ -1,10 +1,11 @@
+import { visible } from '../../text/visible';
 import { NOTHING_AGAINST } from '../judge/verdict-words';
 import type { FieldWords } from '../read/claim-words';
 import type { DecodedToken } from '../read/decode';
 import { span, timeWords } from '../read/time-words';
 import { lifetimeOf } from '../read/times';
 import type { TokenReport, VerifierVerdict } from '../report';
-import { jsonLine, jsonLines, shortened, visible } from './shown-json';
+import { jsonLine, jsonLines, shortened } from './shown-json';
 import { signatureWords, spotWords } from './signature-words';
 import { type ToldVerdict, toldNotes, toldVerdicts } from './told-verdicts';
 import { wrapped } from './wrap';

@@ -1,7 +1,8 @@
+import { visible } from '../../text/visible';
 import type { DecodedToken } from '../read/decode';
 import { localTime } from '../read/time-words';
 import type { TokenReport, VerifierVerdict } from '../report';
-import { jsonLine, shortened, visible } from './shown-json';
+import { jsonLine, shortened } from './shown-json';
 import { signatureWords, spotWords } from './signature-words';
 import { toldNotes } from './told-verdicts';
 

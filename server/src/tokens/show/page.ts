@@ -1,3 +1,5 @@
+import { type Html, html } from '../../page/html';
+import { againButton, badge, checkedAt, copyButton, pageHead, section, sentence, type Tone } from '../../page/parts';
 import type { Fix } from '../../rules/rule';
 import { forgeableNotes } from '../keys/weak-keys';
 import type { FieldWords } from '../read/claim-words';
@@ -5,22 +7,7 @@ import type { DecodedToken } from '../read/decode';
 import { notesOf } from '../read/notes';
 import { localTime, relativeTime } from '../read/time-words';
 import type { KeyMatch, Note, SignatureReport, TokenReport, TokenStatus, VerifierVerdict } from '../report';
-import { type Html, html } from './html';
-import {
-  againButton,
-  badge,
-  checkedAt,
-  copyButton,
-  fixOffer,
-  notes,
-  type PageContext,
-  pageHead,
-  place,
-  section,
-  sentence,
-  type TokenOrigin,
-  type Tone,
-} from './page-parts';
+import { fixOffer, notes, type PageContext, place, type TokenOrigin } from './page-parts';
 import { jsonLine, jsonLines, shortened } from './shown-json';
 
 // A token's report as the content of an HTML page: no script, no style, no handler, and every text escaped, because all of a token is
@@ -62,7 +49,7 @@ export function tokenPage(report: TokenReport, context: PageContext): string {
     report.signature ? signature(report.signature) : undefined,
     token ? contents(token, context.zone, 0) : undefined,
   ];
-  return html`${head(report, context)}${sections}${checkedAt(context)}`.toString();
+  return html`${head(report, context)}${sections}${checkedAt(context.now, context.zone)}`.toString();
 }
 
 /** The token in the page of something else, whose headline says another thing. */

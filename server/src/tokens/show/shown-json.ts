@@ -1,3 +1,5 @@
+import { visible } from '../../text/visible';
+
 // JSON as it may be shown: nothing in it steers a terminal or turns the reading direction, and numbers stand there as they were written.
 
 export interface JsonLook {
@@ -17,21 +19,10 @@ export function jsonLines(value: unknown, pointer: string, look: JsonLook): read
   return parts(value, pointer, look, false).join('').split('\n');
 }
 
-/** A text of one line in which every character that is no ink is written out. */
-export function visible(text: string): string {
-  return text.replace(INVISIBLE, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
-  });
-}
-
 /** A text cut to a number of characters, with what is missing. */
 export function shortened(text: string, longest: number): string {
   return text.length <= longest ? text : `${text.slice(0, longest)}… (${text.length.toLocaleString('en-US')} characters)`;
 }
-
-/** Control characters, marks that turn the reading direction, the separators of lines that JSON leaves alone, halves of characters, and what has no width. */
-const INVISIBLE = /[\p{Cc}\p{Bidi_Control}\p{Surrogate}\u2028\u2029\u200b-\u200d\u2060\ufeff\u{e0000}-\u{e007f}]/gu;
 
 /** All parts go into one list: a list of a hundred thousand items would be too many arguments for a call. Its depth is bounded by `readJsonObject`. */
 function parts(value: unknown, pointer: string, look: JsonLook, line: boolean): readonly string[] {

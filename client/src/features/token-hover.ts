@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import type { TokenHoverParams, TokenHoverResult } from '../../server/src/lsp/requests';
-import { DOCUMENT_PATTERNS } from './selector';
+import type { TokenHoverParams, TokenHoverResult } from '../../../server/src/lsp/requests';
+import { DOCUMENT_PATTERNS } from '../selector';
 import { textAround } from './token-question';
 
 /** Documents that are no text of the user's: what programs print, and the editor's own. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { PAGE_SCRIPT } from './page-script';
-import { PAGE_STYLE } from './page-style';
+import { PAGE_SCRIPT } from './script';
+import { PAGE_STYLE } from './style';
 
 /** What a person did on the page. */
 export type PageMessage =

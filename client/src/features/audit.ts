@@ -1,10 +1,20 @@
 import * as vscode from 'vscode';
 import { type LanguageClient, WorkDoneProgress } from 'vscode-languageclient/node';
-import type { AuditResult } from '../../server/src/lsp/audit';
-import type { MarkdownDocuments } from './documents';
+import type { AuditResult } from '../../../server/src/lsp/audit';
+import { MarkdownDocuments } from '../documents';
+import type { Session } from '../session';
+
+/** The audit of the whole workspace, with its report. */
+export function auditFeature(session: Session): vscode.Disposable {
+  const documents = new MarkdownDocuments();
+  return vscode.Disposable.from(
+    documents,
+    session.command('authlint.auditWorkspace', () => session.whenRunning(() => auditWorkspace(session.client, documents))),
+  );
+}
 
 /** Reads the whole workspace again and shows a report beside the Problems view. Undefined when the user cancelled. */
-export async function auditWorkspace(client: LanguageClient, documents: MarkdownDocuments): Promise<AuditResult | undefined> {
+async function auditWorkspace(client: LanguageClient, documents: MarkdownDocuments): Promise<AuditResult | undefined> {
   const options = { location: vscode.ProgressLocation.Notification, title: 'Authlint: auditing the workspace', cancellable: true };
   const result = await vscode.window.withProgress(options, async (progress, cancellation) => {
     const workDoneToken = `authlint-audit-${Date.now()}`;

@@ -1,5 +1,5 @@
-import { previewText } from '../../analysis/fixes';
-import type { Place } from '../../text/range';
+import { previewText } from '../analysis/fixes';
+import type { Place } from '../text/range';
 import { countsOf } from './counts';
 import type { Report } from './report';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import type { ApplyTokenFixResult, DecodeResult, DiagnoseResult, TokenQuestion } from '../../server/src/lsp/requests';
-import { type PageMessage, TokenPage } from './token-page';
+import type { ApplyTokenFixResult, DecodeResult, DiagnoseResult, TokenQuestion } from '../../../server/src/lsp/requests';
+import { type PageMessage, TokenPage } from '../pages/page';
 import { type LinkedPlace, questionOfClipboard, questionOfEditor, questionOfPlace } from './token-question';
 
 type Kind = 'token' | 'diagnosis';

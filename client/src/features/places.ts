@@ -1,8 +1,13 @@
 import * as vscode from 'vscode';
 import type { Location, Position } from 'vscode-languageclient/node';
 
+/** The command of our own code lenses. */
+export function placesFeature(): vscode.Disposable {
+  return vscode.commands.registerCommand('authlint.showPlaces', showPlaces);
+}
+
 /** Lists places in the editor's own view of references: what a code lens on an issuer or a verifier opens. */
-export async function showPlaces(uri: string, position: Position, places: readonly Location[]): Promise<void> {
+async function showPlaces(uri: string, position: Position, places: readonly Location[]): Promise<void> {
   const locations = places.map((place) => new vscode.Location(vscode.Uri.parse(place.uri), rangeFrom(place)));
   const only = locations.length === 1 ? locations[0] : undefined;
   if (only) {

@@ -1,8 +1,8 @@
 import pico from 'picocolors';
-import type { ReportedFinding } from '../../analysis/analysis';
-import type { Fix, Severity } from '../../rules/rule';
-import { counted } from '../../text/phrases';
-import type { Place } from '../../text/range';
+import type { ReportedFinding } from '../analysis/analysis';
+import type { Fix, Severity } from '../rules/rule';
+import { counted } from '../text/phrases';
+import type { Place } from '../text/range';
 import { countsInWords, countsOf } from './counts';
 import { type FrameLine, frameOf } from './frame';
 import { printable, wrap } from './printable';

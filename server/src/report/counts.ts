@@ -1,5 +1,5 @@
-import type { Severity } from '../../rules/rule';
-import { counted } from '../../text/phrases';
+import type { Severity } from '../rules/rule';
+import { counted } from '../text/phrases';
 
 export interface Counts {
   readonly errors: number;

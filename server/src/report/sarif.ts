@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ReportedFinding } from '../../analysis/analysis';
-import { previewText } from '../../analysis/fixes';
-import { rulePage } from '../../lsp/rule-page';
-import { RULE_IDS } from '../../rules/ids';
-import type { Fix, Rule, Severity } from '../../rules/rule';
-import type { Place } from '../../text/range';
+import type { ReportedFinding } from '../analysis/analysis';
+import { previewText } from '../analysis/fixes';
+import { RULE_IDS } from '../rules/ids';
+import type { Fix, Rule, Severity } from '../rules/rule';
+import type { Place } from '../text/range';
 import type { Report } from './report';
+import { rulePage } from './rule-page';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 const BASE = 'SRCROOT';

@@ -1,6 +1,6 @@
-import { isEnvFile } from '../../facts/env-file-names';
-import { isPlainSetting } from '../../facts/plain-settings';
-import type { Range } from '../../text/range';
+import { isEnvFile } from '../facts/env-file-names';
+import { isPlainSetting } from '../facts/plain-settings';
+import type { Range } from '../text/range';
 import type { ShownSource } from './report';
 
 // Facts say where the secrets of a file are. What follows covers what no fact is about: lines that an extractor

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type { Analysis, ReportedFinding } from '../../analysis/analysis';
-import { secretRangesOf } from '../../analysis/secret-ranges';
-import type { LineTable, Place, Range } from '../../text/range';
+import type { Analysis, ReportedFinding } from '../analysis/analysis';
+import { secretRangesOf } from '../analysis/secret-ranges';
+import type { LineTable, Place, Range } from '../text/range';
 
 /** A text whose lines may be shown, with the ranges of it that may not. */
 export interface ShownSource {

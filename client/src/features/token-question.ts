@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { TokenQuestion } from '../../server/src/lsp/requests';
+import type { TokenQuestion } from '../../../server/src/lsp/requests';
 
 /** How much around the cursor a command sends, in UTF-16 units: enough for tokens of a megabyte, and bounded in logs of any size. */
 const REACH = 1_048_576;

@@ -1,4 +1,4 @@
-import type { Range } from '../../text/range';
+import type { Range } from '../text/range';
 import { columnsOf, printable } from './printable';
 import { maskedColumns } from './redact';
 import type { ShownSource } from './report';

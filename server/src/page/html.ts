@@ -1,4 +1,4 @@
-import { visible } from './shown-json';
+import { visible } from '../text/visible';
 
 // HTML that cannot be broken out of: every text that is put into it is escaped, and only what `html` itself made is not.
 

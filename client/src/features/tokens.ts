@@ -1,0 +1,15 @@
+import * as vscode from 'vscode';
+import type { Session } from '../session';
+import { TokenDoctor } from './token-doctor';
+import { registerTokenHover } from './token-hover';
+
+/** The token under the cursor and the checklist of a 401. */
+export function tokenFeature(session: Session): vscode.Disposable {
+  const doctor = new TokenDoctor(session.client, (error) => session.tellFailure('The page', error));
+  return vscode.Disposable.from(
+    doctor,
+    registerTokenHover(session.client),
+    session.command('authlint.decodeJwt', (place) => session.whenRunning(() => doctor.decode(place))),
+    session.command('authlint.diagnose401', (place) => session.whenRunning(() => doctor.diagnose(place))),
+  );
+}
