@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
-import { parseSettings, type Settings } from '../analysis/settings';
+import { DEFAULT_SETTINGS, type RuleSeverities, type Settings } from '../analysis/settings';
+import { layered } from '../analysis/settings-layers';
+import { settingsOfFile } from '../analysis/settings-of-files';
+import { problemLines, readSettingsText, SETTINGS_FILE } from '../analysis/settings-text';
 import { codeOf, explainCode } from '../disk/system-error';
-import { LineTable } from '../text/range';
+import { RULES } from '../rules/index';
 import { UsageError } from './io';
-
-export const SETTINGS_FILE = 'authlint.json';
 
 export interface FoundSettings {
   /** The file they come from, absolute; undefined where there is none. */
@@ -22,34 +22,58 @@ export interface FoundSettings {
  */
 export function settingsFor(root: string, cwd: string, named: string | undefined): FoundSettings {
   if (named !== undefined) {
-    const found = readSettings(named);
+    const found = readSettings(named, root);
     const [problem] = found.problems;
     if (problem !== undefined) throw new UsageError(`${path.relative(cwd, named) || named}: ${problem}`);
     return found;
   }
-  const isBelow = root === cwd || root.startsWith(cwd.endsWith(path.sep) ? cwd : cwd + path.sep);
-  const file = [root, ...(isBelow ? [cwd] : [])]
+  const file = [root, ...(isBelow(root, cwd) ? [cwd] : [])]
     .map((folder) => path.join(folder, SETTINGS_FILE))
     .find((candidate) => existsSync(candidate));
-  return file === undefined ? { file, ...parseSettings(undefined) } : readSettings(file);
+  return file === undefined ? { file, settings: DEFAULT_SETTINGS, problems: [] } : readSettings(file, root);
 }
 
-function readSettings(file: string): FoundSettings {
+/** The settings with what the command line says of rules, which has the last word. */
+export function withRules(settings: Settings, rules: RuleSeverities): Settings {
+  return Object.keys(rules).length === 0 ? settings : layered(settings, { rules, options: {} });
+}
+
+/**
+ * The settings as they apply, with defaults filled in: to a file, relative to the audited folder with `/`, or without one to whatever no
+ * override is about.
+ */
+export function effectiveSettings({ file: config, settings }: FoundSettings, file: string | undefined): unknown {
+  const applied = settingsOfFile(
+    [{ folder: '', settings: file === undefined ? { ...settings, overrides: [], exclude: [] } : settings }],
+    file ?? '',
+  );
+  return {
+    config: config ?? null,
+    ...(file === undefined ? {} : { excluded: applied.excluded }),
+    rules: Object.fromEntries(RULES.map((rule) => [rule.id, applied.severity(rule, undefined)])),
+    options: Object.fromEntries(
+      RULES.filter((rule) => Object.keys(rule.options).length > 0).map((rule) => [rule.id, applied.options(rule)]),
+    ),
+  };
+}
+
+function readSettings(file: string, root: string): FoundSettings {
   let text: string;
   try {
     text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
-    return { file, settings: parseSettings(undefined).settings, problems: [explainCode(codeOf(error))] };
+    return { file, settings: DEFAULT_SETTINGS, problems: [explainCode(codeOf(error))] };
   }
-  const errors: ParseError[] = [];
-  const json: unknown = parse(text, errors, { allowTrailingComma: true });
-  const [error] = errors;
-  if (error) {
-    const { line, column } = new LineTable(text).position(error.offset);
-    const what = printParseErrorCode(error.error)
-      .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
-      .toLowerCase();
-    return { file, settings: parseSettings(undefined).settings, problems: [`Line ${line + 1}, column ${column + 1}: ${what}`] };
-  }
-  return { file, ...parseSettings(json) };
+  const read = readSettingsText(text);
+  const globPrefix = prefixOf(path.dirname(file), root);
+  return { file, settings: { ...read.settings, ...(globPrefix === '' ? {} : { globPrefix }) }, problems: problemLines(text, read) };
+}
+
+/** Globs start at the folder of the settings where the audited one is in it, and at the audited one where not. */
+function prefixOf(folder: string, root: string): string {
+  return isBelow(root, folder) && root !== folder ? `${path.relative(folder, root).split(path.sep).join('/')}/` : '';
+}
+
+function isBelow(inner: string, outer: string): boolean {
+  return inner === outer || inner.startsWith(outer.endsWith(path.sep) ? outer : outer + path.sep);
 }

@@ -1,9 +1,11 @@
-import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
-import { parseSettings, type Settings } from '../analysis/settings';
-import { LineTable } from '../text/range';
+import { DEFAULT_SETTINGS, type Settings } from '../analysis/settings';
+import { layered } from '../analysis/settings-layers';
+import { parseSettings } from '../analysis/settings-parse';
+import { problemLines, readSettingsText, SETTINGS_FILE } from '../analysis/settings-text';
+import { baseName } from '../text/source';
 
-/** The settings file at the top of a workspace folder. */
-export const SETTINGS_FILE = 'authlint.json';
+export { SETTINGS_FILE };
+
 /** The section of the editor's settings. */
 export const SECTION = 'authlint';
 
@@ -19,53 +21,35 @@ export interface SettingsText {
   readonly text: string;
 }
 
-/**
- * The settings of the folders' files, in the folders' order, and of the editor. A later source beats an earlier one
- * key by key, so the editor's word is the last.
- */
-export function mergeSettings(files: readonly SettingsText[], editor: unknown): MergedSettings {
-  const problems: string[] = [];
-  let rules: Settings['rules'] = {};
-  let options: Settings['options'] = {};
-  let sharedSecrets: Settings['sharedSecrets'];
-  let flySecrets: Settings['flySecrets'];
-  const add = (source: string, json: unknown) => {
-    const parsed = parseSettings(json);
-    problems.push(...parsed.problems.map((problem) => `${source}: ${problem}`));
-    rules = { ...rules, ...parsed.settings.rules };
-    // Groups add up: what one source says does not take back what another does.
-    if (parsed.settings.sharedSecrets) sharedSecrets = [...(sharedSecrets ?? []), ...parsed.settings.sharedSecrets];
-    if (parsed.settings.flySecrets) flySecrets = { ...flySecrets, ...parsed.settings.flySecrets };
-    const merged = { ...options };
-    for (const [id, values] of Object.entries(parsed.settings.options)) {
-      merged[id as keyof typeof merged] = { ...merged[id as keyof typeof merged], ...values };
-    }
-    options = merged;
-  };
-  for (const { path, text } of files) {
-    const errors: ParseError[] = [];
-    const json: unknown = parse(text, errors, { allowTrailingComma: true });
-    const [error] = errors;
-    if (error) {
-      const line = new LineTable(text).position(error.offset).line + 1;
-      problems.push(`${path}: not valid JSON in line ${line} (${printParseErrorCode(error.error)}), so the file is left out`);
-    } else {
-      add(path, json);
-    }
-  }
-  add('The editor settings', engineSettings(editor));
-  return { settings: { rules, options, ...(sharedSecrets ? { sharedSecrets } : {}), ...(flySecrets ? { flySecrets } : {}) }, problems };
+export function isSettingsFile(path: string): boolean {
+  return baseName(path) === SETTINGS_FILE;
 }
 
-/** The editor's section also holds settings of the editor itself, such as tracing, which the engine does not know. */
+/** The settings of one folder: those of its file, on which those of the editor for that folder have the last word. */
+export function mergeSettings(file: SettingsText | undefined, editor: unknown): MergedSettings {
+  const problems: string[] = [];
+  let settings = DEFAULT_SETTINGS;
+  if (file) {
+    const read = readSettingsText(file.text);
+    settings = read.settings;
+    const left = read.isBroken ? ', so that the file is left out' : '';
+    problems.push(...problemLines(file.text, read).map((line) => `${file.path}: ${line}${left}`));
+  }
+  const parsed = parseSettings(engineSettings(editor));
+  problems.push(...parsed.problems.map(({ message }) => `The editor settings: ${message}`));
+  return { settings: layered(settings, parsed.settings), problems };
+}
+
+const ENGINE_KEYS = ['rules', 'options', 'overrides', 'exclude', 'baseline', 'sharedSecrets', 'flySecrets'] as const;
+
+/**
+ * The editor's section also holds settings of the editor itself, such as tracing, which the engine does not know. An editor sends null,
+ * or for a text nothing at all, where the user says nothing.
+ */
 function engineSettings(editor: unknown): unknown {
   if (typeof editor !== 'object' || editor === null || Array.isArray(editor)) return undefined;
-  const section: Record<string, unknown> = {};
-  if ('rules' in editor) section['rules'] = editor.rules;
-  if ('options' in editor) section['options'] = editor.options;
-  if ('sharedSecrets' in editor) section['sharedSecrets'] = editor.sharedSecrets;
-  if ('flySecrets' in editor) section['flySecrets'] = editor.flySecrets;
-  return section;
+  const given = ENGINE_KEYS.map((key) => [key, Reflect.get(editor, key)] as const);
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined && value !== null && value !== ''));
 }
 
 /** What the editor shows between the lines. */

@@ -1,7 +1,7 @@
-import { editDistance } from '../model/near-miss';
+import { editDistance } from './edit-distance';
 
-/** `: did you mean "X"?` when one of the candidates is near to what was written; empty otherwise. */
-export function didYouMean(written: string, candidates: Iterable<string>): string {
+/** The candidate that is near to what was written; undefined where none is. */
+export function closest(written: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let distance = Math.max(2, Math.floor(written.length / 4)) + 1;
   for (const candidate of candidates) {
@@ -14,5 +14,11 @@ export function didYouMean(written: string, candidates: Iterable<string>): strin
       distance = found;
     }
   }
+  return best;
+}
+
+/** `: did you mean "X"?` when one of the candidates is near to what was written; empty otherwise. */
+export function didYouMean(written: string, candidates: Iterable<string>): string {
+  const best = closest(written, candidates);
   return best === undefined ? '' : `: did you mean "${best}"?`;
 }
