@@ -26,7 +26,7 @@ class ToyAnalysis {
   }
 
   check(): CheckResult {
-    return { findings: this.#findings(this.texts), silenced: [], problems: [], unusedSuppressions: [] };
+    return { findings: this.#findings(this.texts), silenced: [], problems: [], unusedSuppressions: [], baselined: 0, staleBaselines: [] };
   }
 
   textOf(file: string): string | undefined {

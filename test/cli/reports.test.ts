@@ -4,7 +4,7 @@ import schema from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json';
 import { Ajv } from 'ajv';
 import { SecretText } from '../../server/src/facts/secret-text';
 import { jsonReport } from '../../server/src/report/json';
-import { mergeReports } from '../../server/src/report/report';
+import { mergeReports } from '../../server/src/report/moved';
 import { sarifReport } from '../../server/src/report/sarif';
 import { stylishReport } from '../../server/src/report/stylish';
 import { defineRule } from '../../server/src/rules/rule';
@@ -170,7 +170,7 @@ describe('the JSON report', () => {
       {
         version: 1,
         root: REPORT.root,
-        summary: { files: 3, errors: 1, warnings: 1, infos: 1, durationMs: 13 },
+        summary: { files: 3, errors: 1, warnings: 1, infos: 1, baselined: 0, durationMs: 13 },
         findings: 3,
         problems: [
           { file: 'huge.env', message: 'Skipped: larger than 16 MB' },
@@ -184,6 +184,7 @@ describe('the JSON report', () => {
     );
     assert.deepEqual(document.findings[0], {
       rule: 'verify/no-leeway',
+      service: 'api',
       severity: 'warning',
       message: LEEWAY.message,
       help: LEEWAY.help,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { FORMAT_NAMES } from '../../server/src/report/format-names';
 import { TemporaryFolder } from '../disk/temporary-folder';
 import { runCli } from './memory-io';
 
@@ -68,8 +69,8 @@ describe('command line: secrets', () => {
     const everyRule = ['--fail-on', 'info'];
     const runs: readonly (readonly string[])[] = [
       [],
-      ['--format', 'json'],
-      ['--format', 'sarif'],
+      ...FORMAT_NAMES.map((name) => ['--format', name]),
+      ['--update-baseline', '--baseline', 'known.json'],
       ['--print-config', '.'],
       ['api', 'web', 'py'],
       ['--fix-dry-run'],
@@ -87,6 +88,7 @@ describe('command line: secrets', () => {
       }
     }
     assert.ok((sizes[0] ?? 0) > 2000, 'there is much to report');
+    assert.doesNotMatch(folder.read('known.json'), MARKED);
     for (const args of [
       ['secrets'],
       ['secrets', '--json'],

@@ -1,16 +1,15 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { isRuleId, isSeverity, type Settings } from '../analysis/settings';
+import { isRuleKey, isSeverity, type Settings } from '../analysis/settings';
+import type { ChangeQuestion } from '../disk/git-changes';
+import { FORMAT_NAMES, type FormatName } from '../report/format-names';
 import { RULE_IDS } from '../rules/ids';
 import type { Safety, Severity } from '../rules/rule';
+import { didYouMean } from '../text/suggest';
 import { type Io, UsageError } from './io';
 import { COMMON, parseOptions } from './options';
-import { didYouMean } from './suggest';
 
-const FORMATS = ['stylish', 'json', 'sarif'] as const;
 const SEVERITIES = ['error', 'warning', 'info'] as const;
-
-export type FormatName = (typeof FORMATS)[number];
 
 /** A folder that is audited by itself. */
 export interface Target {
@@ -33,6 +32,11 @@ export interface AuditPlan {
   /** Absolute. */
   readonly config: string | undefined;
   readonly printConfig: boolean;
+  /** Absolute. */
+  readonly baseline: string | undefined;
+  readonly updateBaseline: boolean;
+  /** Only findings of these changes are shown; undefined for all. */
+  readonly changes: ChangeQuestion | undefined;
 }
 
 /** What `authlint audit` was asked to do. @throws UsageError */
@@ -49,6 +53,10 @@ export function planAudit(args: readonly string[], io: Io): AuditPlan {
     quiet: { kind: 'flag' },
     config: { kind: 'value' },
     'print-config': { kind: 'value' },
+    baseline: { kind: 'value' },
+    'update-baseline': { kind: 'flag' },
+    staged: { kind: 'flag' },
+    since: { kind: 'value' },
   });
   const dryRun = options['fix-dry-run'];
   const formats = options.format.map((written) => formatOf(written, io.cwd));
@@ -59,10 +67,20 @@ export function planAudit(args: readonly string[], io: Io): AuditPlan {
     throw new UsageError(
       '--fix-dry-run shows the changes in place of a report: write the report to a file, as in --format json=report.json',
     );
+  checkFiles(formats, io.cwd);
   if (onScreen.length === 0 && formats.length === 0 && !dryRun) formats.push({ name: 'stylish', file: undefined });
   const printed = options['print-config'];
+  const targets = targetsOf(printed === undefined ? positionals : [printed], io.cwd);
+  const changes = changesOf(options.staged, options.since);
+  const narrowed = changes !== undefined || targets.some(({ only }) => only !== undefined);
+  if (options['update-baseline'] && (narrowed || dryRun)) {
+    throw new UsageError(
+      '--update-baseline writes all findings of a folder: it goes with no single files, --staged, --since or --fix-dry-run',
+    );
+  }
+  if (options.baseline !== undefined && targets.length > 1) throw new UsageError('--baseline is for one folder, and several are audited');
   return {
-    targets: targetsOf(printed === undefined ? positionals : [printed], io.cwd),
+    targets,
     formats,
     fix: dryRun ? 'show' : options.fix || options['fix-suggested'] ? 'write' : 'no',
     allowed: options['fix-suggested'] ? ['safe', 'suggested'] : ['safe'],
@@ -73,21 +91,44 @@ export function planAudit(args: readonly string[], io: Io): AuditPlan {
     colors: io.stdout.isTTY && !options['no-color'] && (io.env['NO_COLOR'] ?? '') === '' && io.env['TERM'] !== 'dumb',
     config: options.config === undefined ? undefined : path.resolve(io.cwd, options.config),
     printConfig: printed !== undefined,
+    baseline: options.baseline === undefined ? undefined : path.resolve(io.cwd, options.baseline),
+    updateBaseline: options['update-baseline'],
+    changes,
   };
 }
 
 function formatOf(written: string, cwd: string): AuditPlan['formats'][number] {
   const equals = written.indexOf('=');
-  const name = FORMATS.find((format) => format === (equals < 0 ? written : written.slice(0, equals)));
+  const name = FORMAT_NAMES.find((format) => format === (equals < 0 ? written : written.slice(0, equals)));
   if (name === undefined)
-    throw new UsageError(`Unknown format "${written}"${didYouMean(written, FORMATS) || `: there are ${FORMATS.join(', ')}`}`);
+    throw new UsageError(`Unknown format "${written}"${didYouMean(written, FORMAT_NAMES) || `: there are ${FORMAT_NAMES.join(', ')}`}`);
   if (equals === written.length - 1) throw new UsageError(`--format ${written} names no file`);
   return { name, file: equals < 0 ? undefined : path.resolve(cwd, written.slice(equals + 1)) };
 }
 
+/** Wrong use is told before an audit that would be for nothing. */
+function checkFiles(formats: AuditPlan['formats'], cwd: string): void {
+  const files = formats.flatMap(({ file }) => file ?? []);
+  for (const [index, file] of files.entries()) {
+    const name = path.relative(cwd, file) || file;
+    if (files.indexOf(file) !== index) throw new UsageError(`Two formats cannot go to one file: ${name}`);
+    const folder = path.dirname(file);
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+      throw new UsageError(`The report cannot be written to ${name}: there is no folder ${path.relative(cwd, folder) || folder}`);
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+      throw new UsageError(`The report cannot be written to ${name}: it is a folder`);
+  }
+}
+
+function changesOf(staged: boolean, since: string | undefined): ChangeQuestion | undefined {
+  if (staged && since !== undefined) throw new UsageError('--staged and --since exclude each other');
+  if (staged) return { kind: 'staged' };
+  return since === undefined ? undefined : { kind: 'since', ref: since };
+}
+
 function ruleSetting(written: string): [string, Severity | 'off'] {
   const [id = '', severity, ...more] = written.split('=');
-  if (!isRuleId(id)) throw new UsageError(`Unknown rule "${id}"${didYouMean(id, RULE_IDS)}`);
+  if (!isRuleKey(id)) throw new UsageError(`Unknown rule "${id}"${didYouMean(id, RULE_IDS)}`);
   if (!isSeverity(severity) || more.length > 0) throw new UsageError(`--rule ${id} needs a severity: ${id}=error, warning, info or off`);
   return [id, severity];
 }

@@ -1,5 +1,5 @@
 /** What stands first on the command line. Apart from the commands themselves, so that help and spelling mistakes load none of them. */
-export const COMMAND_NAMES = ['audit', 'decode', 'secrets', 'explain', 'rules', 'lsp'] as const;
+export const COMMAND_NAMES = ['audit', 'decode', 'secrets', 'map', 'explain', 'rules', 'lsp'] as const;
 
 export type CommandName = (typeof COMMAND_NAMES)[number];
 

@@ -8,8 +8,8 @@ import { isTestCode } from '../analysis/test-code';
 import { loadInto, openWorkspace } from '../disk/workspace';
 import { isOnlyCode } from '../extract/index';
 import { type NameGroup, nameIndexOf } from '../model/name-occurrences';
+import { didYouMean } from '../text/suggest';
 import { type Io, UsageError } from './io';
-import { didYouMean } from './suggest';
 
 /** Whether an argument is written like the name of an environment variable and unlike that of a rule. */
 export function isVariableName(written: string): boolean {

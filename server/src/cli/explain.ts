@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { RULE_IDS, type RuleId } from '../rules/ids';
 import { RULES } from '../rules/index';
+import { didYouMean } from '../text/suggest';
 import { explainName, isVariableName } from './explain-name';
 import { type Io, UsageError } from './io';
 import { COMMON, parseOptions } from './options';
-import { didYouMean } from './suggest';
 
 // Beside the bundle; in the repository, seen from a bundle that was not installed.
 const PAGE_FOLDERS = ['rules', '../docs/rules', '../../docs/rules'];

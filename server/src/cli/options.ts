@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { didYouMean } from '../text/suggest';
 import { UsageError } from './io';
-import { didYouMean } from './suggest';
 
 /** What one option takes. `values` is repeatable. */
 export type OptionKind = 'flag' | 'value' | 'values';

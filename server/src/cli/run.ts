@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { version } from '../../../package.json';
+import { didYouMean } from '../text/suggest';
 import { COMMAND_NAMES, type CommandName, isCommandName } from './command-names';
 import { HELP } from './help';
 import { type Io, isUsageError, UsageError } from './io';
-import { didYouMean } from './suggest';
 
 /** Runs one command and gives its exit status: 0, 1 for findings, 2 for wrong use or failure. Never rejects. */
 export async function run(args: readonly string[], io: Io): Promise<number> {

@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { isEnvFile, isTemplate } from '../facts/env-file-names';
 import type { GitStanding } from '../facts/fact';
-import { plainEnvironment } from './git-files';
+import { runGit } from './git-program';
 
 type Standing = GitStanding['standing'];
 
@@ -58,14 +57,7 @@ function askGit(repository: string, files: readonly string[]): ((file: string) =
 
 /** The paths that a command prints; undefined when it fails. `check-ignore` ends with 1 when it ignores none of them. */
 function run(repository: string, args: readonly string[], input: string): ReadonlySet<string> | undefined {
-  // A file system monitor is a program that the audited repository's own configuration can name.
-  const { error, status, stdout } = spawnSync('git', ['-c', 'core.fsmonitor=false', ...args], {
-    cwd: repository,
-    input,
-    stdio: ['pipe', 'pipe', 'ignore'],
-    env: plainEnvironment(),
-    windowsHide: true,
-  });
-  if (error || (status !== 0 && !(args[0] === 'check-ignore' && status === 1))) return undefined;
-  return new Set(stdout.toString('utf8').split('\0').filter(Boolean));
+  const answer = runGit(repository, args, input);
+  if (!answer || (answer.status !== 0 && !(args[0] === 'check-ignore' && answer.status === 1))) return undefined;
+  return new Set(answer.stdout.split('\0').filter(Boolean));
 }

@@ -10,7 +10,7 @@ export function jsonReport(report: Report): string {
   const document = {
     version: 1,
     root: report.root,
-    summary: { files: report.files, errors, warnings, infos, durationMs: Math.round(report.durationMs) },
+    summary: { files: report.files, errors, warnings, infos, baselined: report.baselined, durationMs: Math.round(report.durationMs) },
     findings: report.findings.map(({ rule, severity, message, help, at, related, fixes, fingerprint }) => ({
       rule,
       severity,
@@ -25,6 +25,7 @@ export function jsonReport(report: Report): string {
         ...(command === '' ? {} : { command }),
       })),
       fingerprint,
+      service: report.serviceOf(at.file)?.name ?? null,
     })),
     problems: report.problems.map(({ file, message, at }) => ({ file, message, ...(at ? { range: rangeIn(report, at) } : {}) })),
   };

@@ -1,6 +1,6 @@
-import path from 'node:path';
 import type { Analysis, ReportedFinding } from '../analysis/analysis';
 import { secretRangesOf } from '../analysis/secret-ranges';
+import type { AuthMap } from '../map/index';
 import type { LineTable, Place, Range } from '../text/range';
 
 /** A text whose lines may be shown, with the ranges of it that may not. */
@@ -19,6 +19,13 @@ export interface ReportProblem {
   readonly at: Place | undefined;
 }
 
+/** What a finding belongs to, as people know it. */
+export interface ReportService {
+  readonly name: string;
+  /** From the root of the report; the empty text for the root itself. */
+  readonly folder: string;
+}
+
 /** What every reporter gets. Files are relative to `root`, with `/`. */
 export interface Report {
   /** Absolute, in the platform's own form. */
@@ -30,6 +37,14 @@ export interface Report {
   readonly problems: readonly ReportProblem[];
   /** The texts of files that findings stand in; undefined for a file that does not exist yet. */
   readonly sourceOf: (file: string) => ShownSource | undefined;
+  /** The service that a file belongs to. */
+  readonly serviceOf: (file: string) => ReportService | undefined;
+  /** The Auth Map of each folder that was audited by itself; worked out when it is asked for. Its places are in the names of its engine, and `locate` tells those of the report. */
+  readonly maps: () => readonly AuthMap[];
+  /** When it was made, in milliseconds since the epoch. */
+  readonly madeAt: number;
+  /** How many findings the baselines keep out of it. */
+  readonly baselined: number;
 }
 
 /** The texts of an engine's files, for showing. */
@@ -42,64 +57,4 @@ export function sourcesOf(analysis: Analysis): Report['sourceOf'] {
     known.set(file, source);
     return source;
   };
-}
-
-/** One report of several folders that were audited each by itself; its root is the folder they are all in. */
-export function mergeReports(reports: readonly Report[]): Report {
-  const [first, ...rest] = reports;
-  if (first === undefined) throw new RangeError('There is nothing to merge');
-  if (rest.length === 0) return first;
-  const root = rest.reduce((common, report) => commonFolder(common, report.root), first.root);
-  const moved = reports.map((report) => below(report, path.relative(root, report.root).split(path.sep).join('/')));
-  return {
-    root,
-    files: sum(moved.map((report) => report.files)),
-    durationMs: sum(moved.map((report) => report.durationMs)),
-    findings: moved.flatMap((report) => report.findings),
-    problems: moved.flatMap((report) => report.problems),
-    sourceOf: (file) => {
-      for (const report of moved) {
-        const source = report.sourceOf(file);
-        if (source) return source;
-      }
-      return undefined;
-    },
-  };
-}
-
-/** The same report, seen from a folder above its root. */
-function below(report: Report, prefix: string): Report {
-  if (prefix === '') return report;
-  const moved = <Item extends { readonly at: Place }>(item: Item): Item => ({
-    ...item,
-    at: { ...item.at, file: `${prefix}/${item.at.file}` },
-  });
-  return {
-    ...report,
-    findings: report.findings.map((finding) => ({
-      ...moved(finding),
-      related: finding.related.map(moved),
-      fixes: finding.fixes.map((fix) => ({ ...fix, edits: fix.edits.map(moved) })),
-    })),
-    problems: report.problems.map((problem) => ({
-      ...problem,
-      file: `${prefix}/${problem.file}`,
-      at: problem.at && { ...problem.at, file: `${prefix}/${problem.at.file}` },
-    })),
-    sourceOf: (file) => (file.startsWith(`${prefix}/`) ? report.sourceOf(file.slice(prefix.length + 1)) : undefined),
-  };
-}
-
-function commonFolder(left: string, right: string): string {
-  let folder = left;
-  while (folder !== right && !right.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep)) {
-    const parent = path.dirname(folder);
-    if (parent === folder) return folder;
-    folder = parent;
-  }
-  return folder;
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -109,11 +109,12 @@ class StylishWriter {
   }
 
   #summary(): string {
-    const { findings, files } = this.#report;
-    if (findings.length === 0) return this.#colors.green(`✔ No problems in ${counted(files, 'file')}`);
+    const { findings, files, baselined } = this.#report;
+    const kept = baselined === 0 ? '' : this.#colors.dim(` (${counted(baselined, 'finding')} of the baseline not shown)`);
+    if (findings.length === 0) return this.#colors.green(`✔ No problems in ${counted(files, 'file')}`) + kept;
     const counts = countsOf(findings);
     const paint = counts.errors > 0 ? this.#colors.red : counts.warnings > 0 ? this.#colors.yellow : this.#colors.cyan;
-    const lines = [paint(this.#colors.bold(`✖ ${countsInWords(counts)} in ${counted(byFile(findings).size, 'file')}`))];
+    const lines = [paint(this.#colors.bold(`✖ ${countsInWords(counts)} in ${counted(byFile(findings).size, 'file')}`)) + kept];
     const fixable = (safety: Fix['safety']) =>
       findings.filter(({ fixes }) => fixes.find(({ edits }) => edits.length > 0)?.safety === safety).length;
     const offers = [
