@@ -39,6 +39,51 @@ local ok, err = xpcall(function()
   assert(vim.wait(10000, function() return #with_code(buf, 'secret/placeholder') == 0 end, 20), 'the diagnostic did not go away')
   vim.cmd('wall')
 
+  -- Every other kind of action, in a file with a finding that has a command line.
+  local function go(name)
+    vim.cmd('edit ' .. vim.fn.fnameescape(root .. '/' .. name))
+    local opened = vim.api.nvim_get_current_buf()
+    vim.lsp.buf_attach_client(opened, id)
+    return opened
+  end
+  local function action_at(where, code, title)
+    assert(vim.wait(10000, function() return #with_code(where, code) > 0 end, 20), 'no ' .. code)
+    local found = with_code(where, code)[1]
+    local asked = { textDocument = { uri = vim.uri_from_bufnr(where) }, context = { diagnostics = vim.lsp.diagnostic.get_line_diagnostics(where, found.lnum) } }
+    asked.range = { start = { line = found.lnum, character = found.col }, ['end'] = { line = found.lnum, character = found.end_col } }
+    local titles = {}
+    for _, each in ipairs(vim.lsp.buf_request_sync(where, 'textDocument/codeAction', asked, 10000)[id].result) do
+      if each.title:find(title, 1, true) then return each end
+      table.insert(titles, each.title)
+    end
+    error(title .. ' is not among ' .. table.concat(titles, ' | '))
+  end
+  local function choose(where, chosen)
+    if not chosen.edit and chosen.data then chosen = vim.lsp.buf_request_sync(where, 'codeAction/resolve', chosen, 10000)[id].result end
+    if chosen.edit then vim.lsp.util.apply_workspace_edit(chosen.edit, init.offset_encoding) end
+    if chosen.command then vim.lsp.buf_request_sync(where, 'workspace/executeCommand', chosen.command, 10000) end
+  end
+  local fly = go('backend/fly.toml')
+  local shown
+  vim.lsp.handlers['window/showMessage'] = function(_, said) shown = said.message end
+  choose(fly, action_at(fly, 'fly/plaintext-secret', 'Show the command: fly secrets set'))
+  assert(vim.wait(5000, function() return shown ~= nil end, 20) and shown:find('Now run: fly secrets set AUTH_SYNC_SECRET=', 1, true), 'no command')
+  assert(not shown:find('k3-sync', 1, true), 'the command shows the secret')
+  choose(fly, action_at(fly, 'fly/plaintext-secret', 'Ignore fly/plaintext-secret for this line'))
+  assert(vim.wait(10000, function() return #with_code(fly, 'fly/plaintext-secret') == 0 end, 20), 'the comment silenced nothing')
+  vim.cmd('undo')
+  choose(fly, action_at(fly, 'fly/plaintext-secret', 'Ignore fly/plaintext-secret in this file'))
+  assert(vim.wait(10000, function() return #with_code(fly, 'fly/plaintext-secret') == 0 end, 20), 'the comment of the file silenced nothing')
+  vim.cmd('undo')
+  local auth = go('backend/app/auth.py')
+  for title, written in pairs({ ['Ignore contract/audience in this workspace'] = '/authlint.json', ['Add contract/audience to the baseline'] = '/authlint-baseline.json' }) do
+    -- This version of Neovim lets no server create a file by an edit.
+    vim.fn.writefile({}, root .. written)
+    choose(auth, action_at(auth, 'contract/audience', title))
+    vim.cmd('wall')
+    assert(table.concat(vim.fn.readfile(root .. written), ' '):find('contract/audience', 1, true), written .. ' says nothing of it')
+  end
+
   -- A token that is split over lines, in a file of its own.
   vim.cmd('edit ' .. vim.fn.fnameescape(root .. '/backend/tools/smoke.py'))
   local python = vim.api.nvim_get_current_buf()

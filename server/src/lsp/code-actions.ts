@@ -2,65 +2,124 @@ import {
   type CodeAction,
   CodeActionKind,
   type CodeActionParams,
+  type Command,
   type Diagnostic,
-  TextDocumentEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import type { ReportedFinding } from '../analysis/analysis';
-import { chooseFixes } from '../analysis/fixes';
 import { partsOf } from '../analysis/merge';
+import { SETTINGS_FILE } from '../analysis/settings-text';
 import type { RuleId } from '../rules/ids';
-import type { Fix } from '../rules/rule';
+import { baseName } from '../text/source';
+import { COMMANDS } from './action-commands';
+import { type ActionData, actionDataOf, type IgnoreScope } from './action-data';
 import type { ClientAbilities } from './client-abilities';
-import { fingerprintIn, lspRange, pathOf, rangeOf, touches } from './convert';
-import { suppression } from './suppress';
+import { fingerprintIn, pathOf, rangeOf, relativePath, touches } from './convert';
+import { FixChoices } from './fix-edits';
+import { type BaselineFile, baselineEdits, ignoreEdits } from './ignore-edits';
+import { WHY } from './suppress';
 import type { Workspace } from './workspace';
-import { type FixEdits, workspaceEdit } from './workspace-edit';
+import { type EditNote, type FixEdits, workspaceEdit } from './workspace-edit';
 
 /** All safe fixes of a file at once; editors run it on save when told to. */
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.authlint`;
-/** Tells the user which command to run by hand after a fix. */
-export const TELL_COMMAND = 'authlint.tellCommand';
 
-type ActionAbilities = Pick<ClientAbilities, 'documentChanges' | 'createsFiles' | 'resolvesEdits'>;
+export type ActionAbilities = Pick<
+  ClientAbilities,
+  | 'documentChanges'
+  | 'createsFiles'
+  | 'resolvesEdits'
+  | 'annotatesEdits'
+  | 'disablesActions'
+  | 'takesActionLiterals'
+  | 'appliesEdits'
+  | 'runsActionCommands'
+  | 'showsDocuments'
+>;
 
-/** How an action that the client holds finds its fix again: nothing of the edit is kept, because it may be stale by then. */
-type ActionData =
-  | { readonly kind: 'fix'; readonly uri: string; readonly fingerprint: string; readonly title: string }
-  | { readonly kind: 'fix-all'; readonly uri: string };
+const NOTHING_SAFE = 'No Authlint finding here has a fix that keeps the meaning';
+const NO_NEW_FILE = 'This editor does not let a server create files';
 
-/** Offers the fixes of the findings at a range, and makes the edit of the chosen one from the texts as they then are. */
+/** An edit that was asked for, and how many findings it is about. */
+interface Plan {
+  readonly fixes: readonly FixEdits[];
+  readonly note?: EditNote;
+}
+
+/** Offers what can be done about the findings at a range, and makes the edit of what was chosen from the texts as they then are. */
 export class CodeActions {
   readonly #workspace: Workspace;
   readonly #client: ActionAbilities;
+  readonly #fixes: FixChoices;
+  readonly #baselineFile: BaselineFile;
 
-  constructor(workspace: Workspace, client: ActionAbilities) {
+  constructor(workspace: Workspace, client: ActionAbilities, baselineFile: BaselineFile) {
     this.#workspace = workspace;
     this.#client = client;
+    this.#fixes = new FixChoices(workspace, client);
+    this.#baselineFile = baselineFile;
   }
 
-  actions({ textDocument: { uri }, range, context }: CodeActionParams): CodeAction[] {
+  /** In the order in which people want them: fixes, many fixes at once, ways to silence, the rule's page. */
+  actions({ textDocument: { uri }, range, context }: CodeActionParams): (CodeAction | Command)[] {
     const path = pathOf(uri);
     if (path === undefined) return [];
-    const wants = (kind: string) => context.only?.some((only) => kind === only || kind.startsWith(`${only}.`) || only === '') ?? true;
+    const { diagnostics, only } = context;
+    const wants = (kind: string) => only?.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`) || wanted === '') ?? true;
     const actions: CodeAction[] = [];
-    if (wants(CodeActionKind.QuickFix)) {
-      const findings = this.#findingsAt(path, range, context.diagnostics);
-      for (const finding of findings) actions.push(...this.#fixes(uri, finding, context.diagnostics));
-      for (const finding of findings) {
-        // A finding that stands for several is ignored part by part: the others are still worth knowing.
-        for (const { rule } of partsOf(finding)) actions.push(...this.#suppressions(path, uri, finding, rule, context.diagnostics));
-      }
+    const findings = wants(CodeActionKind.QuickFix) ? this.#findingsAt(path, range, diagnostics) : [];
+    for (const finding of findings) actions.push(...this.#singleFixes(uri, finding, diagnostics));
+    // What a finding that stands for several offers is offered part by part: the others are still worth knowing.
+    const parts = findings.flatMap((finding) => partsOf(finding).map(({ rule }) => ({ finding, rule })));
+    actions.push(...this.#ruleFixes(path, uri, new Set(parts.map(({ rule }) => rule))));
+    if (findings.some((finding) => finding.fixes.some(({ safety, edits }) => safety === 'safe' && edits.length > 0))) {
+      actions.push(
+        this.#withEdit({ title: 'Fix all safely fixable findings in the workspace', kind: 'quickfix' }, { kind: 'fix-workspace' }),
+      );
     }
-    if (wants(FIX_ALL)) actions.push(...this.#fixAll(path, uri));
-    return actions;
+    if (wants(FIX_ALL)) actions.push(...this.#fixAll(path, uri, only !== undefined));
+    for (const scope of ['line', 'file', 'workspace'] as const) {
+      for (const { finding, rule } of parts) actions.push(...this.#ignoring(uri, finding, rule, scope, diagnostics));
+    }
+    for (const finding of findings) actions.push(...this.#accepting(uri, finding, diagnostics));
+    for (const { finding, rule } of parts) actions.push(...this.#page(finding, rule, diagnostics));
+    return this.#client.takesActionLiterals || !this.#client.appliesEdits ? actions : actions.flatMap(asCommand);
   }
 
   resolve(action: CodeAction): CodeAction {
-    const data = dataOf(action.data);
-    const fixes = data ? this.#fixesOf(data) : [];
-    const edit = fixes.length > 0 ? workspaceEdit(this.#workspace, fixes, this.#client) : undefined;
+    const data = actionDataOf(action.data);
+    const edit = data && this.editOf(data);
     return edit ? { ...action, edit } : action;
+  }
+
+  /** The edit of an action; undefined when what it was about is gone, or cannot be done in this client. */
+  editOf(data: ActionData): WorkspaceEdit | undefined {
+    const { fixes, note } = this.#planOf(data);
+    return fixes.some((edits) => edits.length > 0) ? workspaceEdit(this.#workspace, fixes, this.#client, note) : undefined;
+  }
+
+  #planOf(data: ActionData): Plan {
+    if (data.kind === 'fix-workspace') {
+      const chosen = this.#fixes.safeEverywhere();
+      return { fixes: chosen.map(({ edits }) => edits), note: { label: 'Authlint: safe fixes in the workspace', confirm: 'always' } };
+    }
+    const path = pathOf(data.uri);
+    if (path === undefined) return { fixes: [] };
+    if (data.kind === 'fix-all') {
+      return { fixes: this.#fixes.safeIn(path).map(({ edits }) => edits), note: { label: 'Authlint: safe fixes', confirm: 'never' } };
+    }
+    if (data.kind === 'fix-rule') {
+      const fixes = this.#fixes.ofRule(path, data.rule).map(({ edits }) => edits);
+      return { fixes, note: { label: `Authlint: all of ${data.rule}`, confirm: 'several-files' } };
+    }
+    const finding = this.#workspace.reportOf(path).findings.find((candidate) => candidate.fingerprint === data.fingerprint);
+    if (!finding) return { fixes: [] };
+    if (data.kind === 'ignore') return { fixes: [ignoreEdits(this.#workspace, finding, data)] };
+    if (data.kind === 'baseline') return { fixes: [baselineEdits(this.#workspace, finding, this.#baselineFile)] };
+    const fix = finding.fixes.find(({ title }) => title === data.title);
+    if (!fix) return { fixes: [] };
+    const isPlain = fix.safety === 'safe' && new Set(fix.edits.map(({ at }) => at.file)).size === 1;
+    return { fixes: [fix.edits], ...(isPlain ? {} : { note: { label: fix.title, confirm: 'several-files' } }) };
   }
 
   #findingsAt(path: string, range: CodeActionParams['range'], diagnostics: readonly Diagnostic[]): readonly ReportedFinding[] {
@@ -70,67 +129,100 @@ export class CodeActions {
     return findings.filter((finding) => named.has(finding.fingerprint) || touches(finding.at, wanted));
   }
 
-  *#fixes(uri: string, finding: ReportedFinding, diagnostics: readonly Diagnostic[]): Iterable<CodeAction> {
-    for (const [index, fix] of finding.fixes.entries()) {
-      if (!this.#applicable(fix)) continue;
-      const data: ActionData = { kind: 'fix', uri, fingerprint: finding.fingerprint, title: fix.title };
+  *#singleFixes(uri: string, finding: ReportedFinding, diagnostics: readonly Diagnostic[]): Iterable<CodeAction> {
+    const possible = finding.fixes.filter((fix) => this.#fixes.isPossible(fix));
+    const preferred =
+      possible.find(({ safety, edits }) => safety === 'safe' && edits.length > 0) ?? (possible.length === 1 ? possible[0] : undefined);
+    for (const fix of finding.fixes) {
       const action: CodeAction = { title: fix.title, kind: CodeActionKind.QuickFix, ...about(finding, diagnostics) };
-      if (index === 0) action.isPreferred = true;
-      if (fix.command !== '') action.command = { title: 'Show the command to run', command: TELL_COMMAND, arguments: [fix.command] };
-      yield this.#withEdit(action, data);
+      if (!possible.includes(fix)) {
+        if (this.#client.disablesActions) yield { ...action, disabled: { reason: NO_NEW_FILE } };
+        continue;
+      }
+      if (fix === preferred) action.isPreferred = true;
+      if (fix.command === '') {
+        yield this.#withEdit(action, { kind: 'fix', uri, fingerprint: finding.fingerprint, title: fix.title });
+      } else {
+        action.command = this.#shell(fix.edits.length > 0 ? COMMANDS.offerCommand : COMMANDS.copyCommand, fix.command);
+        if (fix.edits.length === 0) yield action;
+        else yield this.#withEdit(action, { kind: 'fix', uri, fingerprint: finding.fingerprint, title: fix.title });
+      }
+    }
+    const commands = new Set(possible.filter(({ edits }) => edits.length > 0).map(({ command }) => command));
+    for (const command of commands) {
+      if (command === '') continue;
+      const title = `${this.#client.runsActionCommands ? 'Copy' : 'Show'} the command: ${command}`;
+      yield { title, kind: CodeActionKind.QuickFix, ...about(finding, diagnostics), command: this.#shell(COMMANDS.copyCommand, command) };
     }
   }
 
-  /** A fix that is only a command to run has no edits, and one that creates a file needs a client that can. */
-  #applicable(fix: Fix): boolean {
-    if (fix.edits.length === 0) return fix.command !== '';
-    return this.#client.createsFiles || fix.edits.every((edit) => this.#workspace.textOf(edit.at.file) !== undefined);
+  /** A command line for the user's shell, handed over in the way that the client has. */
+  #shell(own: string, command: string): Command {
+    return { title: 'Show the command to run', command: this.#client.runsActionCommands ? own : COMMANDS.tell, arguments: [command] };
   }
 
-  *#suppressions(
-    path: string,
+  *#ruleFixes(path: string, uri: string, rules: ReadonlySet<RuleId>): Iterable<CodeAction> {
+    for (const rule of rules) {
+      const count = this.#fixes.ofRule(path, rule).length;
+      if (count < 2) continue;
+      yield this.#withEdit(
+        { title: `Fix all ${count} of ${rule} in this file`, kind: CodeActionKind.QuickFix },
+        { kind: 'fix-rule', uri, rule },
+      );
+    }
+  }
+
+  /** `isAskedFor`: whether the client named kinds, and so should be told why there is none of this one. */
+  *#fixAll(path: string, uri: string, isAskedFor: boolean): Iterable<CodeAction> {
+    const action: CodeAction = { title: 'Fix all safely fixable Authlint findings', kind: FIX_ALL };
+    if (this.#fixes.safeIn(path).length > 0) yield this.#withEdit(action, { kind: 'fix-all', uri });
+    else if (isAskedFor && this.#client.disablesActions) yield { ...action, disabled: { reason: NOTHING_SAFE } };
+  }
+
+  *#ignoring(
     uri: string,
     finding: ReportedFinding,
     rule: RuleId,
+    scope: IgnoreScope,
     diagnostics: readonly Diagnostic[],
   ): Iterable<CodeAction> {
-    const text = this.#workspace.textOf(path) ?? '';
-    const lines = this.#workspace.linesOf(path);
-    const lineStart = lines.lineRange(lines.position(finding.at.start).line).start;
-    const insertion = suppression(path, text, lineStart, rule);
-    if (!insertion) return;
-    const range = lspRange(lines, { start: insertion.offset, end: insertion.offset });
-    const edits = [{ range, newText: insertion.newText }];
-    const version = this.#workspace.document(path)?.version ?? null;
-    const edit: WorkspaceEdit = this.#client.documentChanges
-      ? { documentChanges: [TextDocumentEdit.create({ uri, version }, edits)] }
-      : { changes: { [uri]: edits } };
-    yield { title: `Ignore ${rule} for this line`, kind: CodeActionKind.QuickFix, ...about(finding, diagnostics), edit };
+    const [edit] = ignoreEdits(this.#workspace, finding, { scope, rule, reason: WHY });
+    if (!edit || !this.#mayWrite(edit.at.file)) return;
+    const isComment = edit.at.file === finding.at.file;
+    const where = scope === 'line' ? 'for this line' : scope === 'file' ? 'in this file' : 'in this workspace';
+    const file = isComment ? '' : ` (${SETTINGS_FILE})`;
+    const asks = isComment && this.#client.runsActionCommands;
+    const title = `Ignore ${rule} ${where}${file}${asks ? '…' : ''}`;
+    const action: CodeAction = { title, kind: CodeActionKind.QuickFix, ...about(finding, diagnostics) };
+    const data: ActionData = { kind: 'ignore', scope, uri, fingerprint: finding.fingerprint, rule, reason: isComment ? WHY : '' };
+    if (asks) yield { ...action, command: { title, command: COMMANDS.ignoreRule, arguments: [data] } };
+    else yield this.#withEdit(action, data);
   }
 
-  *#fixAll(path: string, uri: string): Iterable<CodeAction> {
-    if (this.#safeEdits(path).length === 0) return;
-    yield this.#withEdit({ title: 'Fix all safely fixable Authlint findings', kind: FIX_ALL }, { kind: 'fix-all', uri });
+  *#accepting(uri: string, finding: ReportedFinding, diagnostics: readonly Diagnostic[]): Iterable<CodeAction> {
+    const [edit] = baselineEdits(this.#workspace, finding, this.#baselineFile);
+    if (!edit || !this.#mayWrite(edit.at.file)) return;
+    const title = `Add ${finding.rule} to the baseline (${baseName(relativePath(this.#workspace, edit.at.file))})`;
+    const action: CodeAction = { title, kind: CodeActionKind.QuickFix, ...about(finding, diagnostics) };
+    yield this.#withEdit(action, { kind: 'baseline', uri, fingerprint: finding.fingerprint });
+  }
+
+  *#page(finding: ReportedFinding, rule: RuleId, diagnostics: readonly Diagnostic[]): Iterable<CodeAction> {
+    if (!this.#client.runsActionCommands && !this.#client.showsDocuments) return;
+    const title = `Open the page of ${rule}`;
+    const command: Command = { title, command: COMMANDS.openRulePage, arguments: [rule] };
+    yield { title, kind: CodeActionKind.QuickFix, ...about(finding, diagnostics), command };
+  }
+
+  #mayWrite(file: string): boolean {
+    return this.#client.createsFiles || this.#workspace.textOf(file) !== undefined;
   }
 
   #withEdit(action: CodeAction, data: ActionData): CodeAction {
     const withData: CodeAction = { ...action, data };
-    return this.#client.resolvesEdits ? withData : this.resolve(withData);
-  }
-
-  #fixesOf(data: ActionData): readonly FixEdits[] {
-    const path = pathOf(data.uri);
-    if (path === undefined) return [];
-    if (data.kind === 'fix-all') return this.#safeEdits(path);
-    const finding = this.#workspace.reportOf(path).findings.find((candidate) => candidate.fingerprint === data.fingerprint);
-    const edits = finding?.fixes.find((fix) => fix.title === data.title)?.edits ?? [];
-    return edits.length > 0 ? [edits] : [];
-  }
-
-  #safeEdits(path: string): readonly FixEdits[] {
-    const { findings } = this.#workspace.reportOf(path);
-    const applicable = findings.filter((finding) => finding.fixes.every((fix) => this.#applicable(fix)));
-    return chooseFixes(applicable, ['safe']).map(({ edits }) => edits);
+    return this.#client.resolvesEdits || (!this.#client.takesActionLiterals && this.#client.appliesEdits)
+      ? withData
+      : this.resolve(withData);
   }
 }
 
@@ -140,10 +232,9 @@ function about(finding: ReportedFinding, diagnostics: readonly Diagnostic[]): Pi
   return own.length > 0 ? { diagnostics: own } : {};
 }
 
-function dataOf(data: unknown): ActionData | undefined {
-  if (typeof data !== 'object' || data === null || !('kind' in data) || !('uri' in data) || typeof data.uri !== 'string') return undefined;
-  if (data.kind === 'fix-all') return { kind: 'fix-all', uri: data.uri };
-  if (data.kind !== 'fix' || !('fingerprint' in data) || !('title' in data)) return undefined;
-  if (typeof data.fingerprint !== 'string' || typeof data.title !== 'string') return undefined;
-  return { kind: 'fix', uri: data.uri, fingerprint: data.fingerprint, title: data.title };
+/** For clients to which an action is a command and nothing else. */
+function asCommand({ title, data, command, disabled }: CodeAction): readonly Command[] {
+  if (disabled) return [];
+  if (data !== undefined) return [{ title, command: COMMANDS.run, arguments: [data, ...(command?.arguments ?? [])] }];
+  return command ? [{ ...command, title }] : [];
 }

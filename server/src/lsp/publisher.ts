@@ -21,7 +21,10 @@ export class Publisher {
     const current = new Map(this.#reports.all());
     for (const path of this.#workspace.openFiles()) if (!current.has(path)) current.set(path, this.#reports.of(path));
     for (const [path, shown] of this.#shown) {
-      if (!current.has(path) && shown.id !== EMPTY) this.#publish(path, EMPTY, []);
+      if (current.has(path)) continue;
+      if (shown.id !== EMPTY) this.#publish(path, EMPTY, []);
+      // A closed file that shows nothing is as if it had never been told of.
+      this.#shown.delete(path);
     }
     for (const [path, report] of current) this.#publish(path, report.id, report.items);
   }

@@ -9,15 +9,23 @@ const LONGEST_WAIT = 250;
  */
 export class Rechecks {
   readonly #run: () => void;
+  readonly #isAwaited: boolean;
   #timer: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Immediate | undefined;
   #restUntil = 0;
 
-  constructor(run: () => void) {
+  /** `isAwaited`: the client gets its answer by the recheck, and not by a question of its own, which would come first. */
+  constructor(run: () => void, isAwaited: boolean) {
     this.#run = run;
+    this.#isAwaited = isAwaited;
   }
 
   schedule(): void {
-    this.#timer ??= setTimeout(() => this.now(), Math.max(0, this.#restUntil - performance.now()));
+    if (this.#timer !== undefined || this.#soon !== undefined) return;
+    const wait = this.#restUntil - performance.now();
+    // The shortest timer takes a millisecond, which a keystroke would notice in sum.
+    if (wait > 0 || !this.#isAwaited) this.#timer = setTimeout(() => this.now(), Math.max(0, wait));
+    else this.#soon = setImmediate(() => this.now());
   }
 
   now(): void {
@@ -30,7 +38,9 @@ export class Rechecks {
 
   cancel(): void {
     clearTimeout(this.#timer);
+    clearImmediate(this.#soon);
     this.#timer = undefined;
+    this.#soon = undefined;
   }
 }
 

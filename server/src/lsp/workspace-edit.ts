@@ -1,12 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { CreateFile, TextDocumentEdit, type TextEdit, type WorkspaceEdit } from 'vscode-languageserver/node';
-import { materialize } from '../analysis/fixes';
+import {
+  AnnotatedTextEdit,
+  type ChangeAnnotation,
+  CreateFile,
+  TextDocumentEdit,
+  TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver/node';
+import { materialize, oneSecretEach } from '../analysis/fixes';
 import type { FixEdit } from '../rules/rule';
 import type { ClientAbilities } from './client-abilities';
-import { lspRange, uriFor } from './convert';
+import { lspRange, relativePath, uriFor } from './convert';
 import type { Workspace } from './workspace';
 
-export type EditAbilities = Pick<ClientAbilities, 'documentChanges' | 'createsFiles'>;
+export type EditAbilities = Pick<ClientAbilities, 'documentChanges' | 'createsFiles' | 'annotatesEdits'>;
 
 /** A new secret from the platform's CSPRNG. */
 export function freshSecret(bytes: number): string {
@@ -16,24 +23,40 @@ export function freshSecret(bytes: number): string {
 /** The edits of one fix. What it writes in several places as a new secret is one secret. */
 export type FixEdits = readonly FixEdit[];
 
+/** What an edit is for. */
+export interface EditNote {
+  readonly label: string;
+  /** When a client that can is to show the edit before it makes it. */
+  readonly confirm: 'always' | 'several-files' | 'never';
+}
+
+const ANNOTATION = 'authlint';
+
 /**
  * Fixes as one edit in the protocol's form, for the texts as they are now, with the versions of open documents where
  * the client checks them. New secrets are made here, so this runs when the edit is applied.
- * Undefined when the client cannot apply it: a file must be created and it cannot.
+ * Undefined when it cannot be made: a file must be created and the client cannot, or one has changed on disk since it was read.
  */
-export function workspaceEdit(workspace: Workspace, fixes: readonly FixEdits[], client: EditAbilities): WorkspaceEdit | undefined {
+export function workspaceEdit(
+  workspace: Workspace,
+  fixes: readonly FixEdits[],
+  client: EditAbilities,
+  note?: EditNote,
+): WorkspaceEdit | undefined {
   const byFile = new Map<string, TextEdit[]>();
   for (const edits of fixes) {
-    const fresh = oneSecretEach();
+    const fresh = oneSecretEach(freshSecret);
     for (const edit of edits) {
       const { start, end, newText } = materialize(edit, fresh);
-      const textEdit = { range: lspRange(workspace.linesOf(edit.at.file), { start, end }), newText };
+      const textEdit = TextEdit.replace(lspRange(workspace.linesOf(edit.at.file), { start, end }), newText);
       const known = byFile.get(edit.at.file);
       if (known) known.push(textEdit);
       else byFile.set(edit.at.file, [textEdit]);
     }
   }
-  const creations = [...byFile.keys()].filter((file) => workspace.textOf(file) === undefined);
+  const paths = [...byFile.keys()];
+  if (paths.some((file) => workspace.isStale(file))) return undefined;
+  const creations = paths.filter((file) => workspace.textOf(file) === undefined);
   if (creations.length > 0 && !client.createsFiles) return undefined;
   const files = [...byFile].map(([file, edits]) => ({
     uri: uriFor(workspace, file),
@@ -41,19 +64,25 @@ export function workspaceEdit(workspace: Workspace, fixes: readonly FixEdits[], 
     edits,
   }));
   if (!client.documentChanges) return { changes: Object.fromEntries(files.map(({ uri, edits }) => [uri, edits])) };
+  const annotation = client.annotatesEdits && note ? annotationOf(workspace, paths, note) : undefined;
+  const id = annotation ? ANNOTATION : undefined;
   return {
     documentChanges: [
-      ...creations.map((file) => CreateFile.create(uriFor(workspace, file), { ignoreIfExists: true })),
-      ...files.map(({ uri, version, edits }) => TextDocumentEdit.create({ uri, version }, edits)),
+      ...creations.map((file) => CreateFile.create(uriFor(workspace, file), { ignoreIfExists: true }, id)),
+      ...files.map(({ uri, version, edits }) =>
+        TextDocumentEdit.create(
+          { uri, version },
+          id === undefined ? edits : edits.map(({ range, newText }) => AnnotatedTextEdit.replace(range, newText, id)),
+        ),
+      ),
     ],
+    ...(annotation ? { changeAnnotations: { [ANNOTATION]: annotation } } : {}),
   };
 }
 
-function oneSecretEach(): (bytes: number) => string {
-  const made = new Map<number, string>();
-  return (bytes) => {
-    const secret = made.get(bytes) ?? freshSecret(bytes);
-    made.set(bytes, secret);
-    return secret;
-  };
+function annotationOf(workspace: Workspace, paths: readonly string[], { label, confirm }: EditNote): ChangeAnnotation {
+  const names = paths.map((path) => relativePath(workspace, path));
+  const needsConfirmation = confirm === 'always' || (confirm === 'several-files' && paths.length > 1);
+  const description = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+  return { label, description, ...(needsConfirmation ? { needsConfirmation } : {}) };
 }

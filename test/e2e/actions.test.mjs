@@ -1,0 +1,150 @@
+// Diagnostics and what can be done about them, in a real VS Code.
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import test from 'node:test';
+import { skip } from './vscode.mjs';
+import { withWorkbench } from './workbench.mjs';
+
+const read = (vscode, file) => readFile(path.join(vscode.workspace, file), 'utf8');
+
+/** The light bulb's menu at the cursor, with a row of this text in it. */
+async function menuWith(workbench, text) {
+  const { page } = workbench;
+  const row = page.locator('.action-widget .monaco-list-row').filter({ hasText: text });
+  await workbench.retry(async () => {
+    await page.keyboard.press('Control+.');
+    await row.first().waitFor({ timeout: 4000 });
+  });
+  return row.first();
+}
+
+/** Puts the cursor to the place of a finding. */
+async function goTo(workbench, problem, line) {
+  await workbench.page.locator('.panel .viewpane-filter input').first().fill(problem);
+  await workbench.problems.locator('.monaco-list-row').filter({ hasText: problem }).last().dblclick();
+  await workbench.line(line).first().waitFor();
+  await workbench.page.locator('[class*="codicon-gutter-lightbulb"], [class*="codicon-light-bulb"]').first().waitFor();
+}
+
+async function saved(workbench) {
+  await workbench.page.locator('.tab.dirty').first().waitFor();
+  await workbench.command('File: Save All');
+  await workbench.page.locator('.tab.dirty').first().waitFor({ state: 'detached' });
+}
+
+test('what can be done about a finding', { skip: skip(), timeout: 180_000 }, (t) =>
+  withWorkbench(
+    t,
+    {
+      file: 'frontend/.env.local',
+      settings: { 'workbench.colorTheme': 'Dark Modern', 'editor.codeActionsOnSave': { 'source.fixAll.authlint': 'explicit' } },
+      before: (vscode) => writeFile(path.join(vscode.workspace, 'backend/.env.example'), 'LOG_LEVEL=\n'),
+    },
+    async (workbench, vscode) => {
+      const { page } = workbench;
+      const preview = page.frameLocator('iframe.webview').last().frameLocator('#active-frame');
+      const heading = (name) => preview.getByRole('heading', { name, exact: true });
+      await t.test('a squiggle, and a row in the Problems view', async () => {
+        await workbench.line('AUTH_SECRET').waitFor();
+        await workbench.editor.locator('.squiggly-error').first().waitFor();
+        await page.keyboard.press('Control+Shift+M');
+        await workbench.problems.locator('.monaco-list-row').filter({ hasText: 'AUTH_SECRET is a publicly known value' }).first().waitFor();
+      });
+
+      await t.test('the code in the Problems view opens the page of the rule, without a network', async () => {
+        const row = workbench.problems.locator('.monaco-list-row').filter({ hasText: 'AUTH_SECRET is a publicly known value' }).last();
+        await row.hover();
+        await row
+          .locator('a')
+          .filter({ hasText: 'secret/placeholder' })
+          .click({ modifiers: ['Control'] });
+        await heading('secret/placeholder').waitFor();
+        await workbench.shot('b1-rule-page');
+      });
+
+      await t.test('so does the code in the hover', async () => {
+        await goTo(workbench, 'AUTH_SECRET is a publicly known value', 'AUTH_SECRET');
+        const link = page.locator('.monaco-hover a.code-link').filter({ hasText: 'secret/placeholder' });
+        await workbench.retry(async () => {
+          await page.keyboard.press('Control+k');
+          await page.keyboard.press('Control+i');
+          await link.first().waitFor({ timeout: 4000 });
+        });
+        await workbench.shot('b2-hover');
+        await link.first().click();
+        await heading('secret/placeholder').waitFor();
+      });
+
+      await t.test('the light bulb offers fixes, ways to silence, and the page', async () => {
+        await goTo(workbench, 'AUTH_SECRET is a publicly known value', 'AUTH_SECRET');
+        await menuWith(workbench, 'Generate a new random value');
+        await workbench.shot('b3-light-bulb');
+        const rows = await page.locator('.action-widget .monaco-list-row').allTextContents();
+        for (const text of ['for this line…', 'in this file…', 'in this workspace (authlint.json)', 'to the baseline', 'Open the page of'])
+          assert.ok(
+            rows.some((row) => row.includes(text)),
+            `${text} in ${rows.join(' | ')}`,
+          );
+      });
+
+      await t.test('a fix of two files is shown before it is made', async () => {
+        await page.keyboard.press('Enter');
+        const apply = page.locator('.refactor-preview, .bulk-edit-panel').getByRole('button', { name: 'Apply' });
+        await apply.waitFor();
+        await workbench.shot('b4-preview');
+        // What needs a confirmation is not ticked.
+        const ticks = page.locator('.bulk-edit-panel .monaco-list-row .edit-checkbox');
+        for (const index of [0, 2]) await ticks.nth(index).click();
+        await apply.click();
+        await saved(workbench);
+        const value = async (file) => /^AUTH_SECRET=([\w-]{43})$/m.exec(await read(vscode, file))?.[1];
+        assert.ok(await value('backend/.env'));
+        assert.equal(await value('backend/.env'), await value('frontend/.env.local'));
+      });
+
+      await t.test('a finding is ignored with a reason', async () => {
+        await page.keyboard.press('Control+Shift+M');
+        await goTo(workbench, 'AUTH_SYNC_SECRET stands in plain text', 'AUTH_SYNC_SECRET');
+        await (await menuWith(workbench, 'Ignore fly/plaintext-secret for this line')).click();
+        const input = page.locator('.quick-input-widget input[type="text"]');
+        await input.fill('only for the tests');
+        await workbench.shot('b5-reason');
+        await page.keyboard.press('Enter');
+        await workbench.line('-- only for the tests').waitFor();
+        await saved(workbench);
+        assert.match(
+          await read(vscode, 'backend/fly.toml'),
+          /\n {2}# authlint-disable-next-line fly\/plaintext-secret -- only for the tests\n {2}AUTH_SYNC/,
+        );
+        await workbench.problems
+          .locator('.monaco-list-row')
+          .filter({ hasText: 'stands in plain text' })
+          .first()
+          .waitFor({ state: 'detached' });
+      });
+
+      await t.test('a finding is accepted into the baseline', async () => {
+        await goTo(workbench, 'expects the audience', 'audience=');
+        await (await menuWith(workbench, 'Add contract/audience to the baseline')).click();
+        await saved(workbench).catch(() => {});
+        await workbench.retry(async () => assert.match(await read(vscode, 'authlint-baseline.json'), /contract\/audience/), 20);
+        await workbench.problems
+          .locator('.monaco-list-row')
+          .filter({ hasText: 'expects the audience' })
+          .first()
+          .waitFor({ state: 'detached' });
+      });
+
+      await t.test('safe fixes are made on save', async () => {
+        await workbench.open('backend/app/auth.py');
+        await page.keyboard.press('Control+End');
+        await page.keyboard.type('# end');
+        await page.keyboard.press('Control+s');
+        await page.locator('.tab.dirty').filter({ hasText: '.env.example' }).waitFor();
+        await workbench.command('File: Save All');
+        await workbench.retry(async () => assert.match(await read(vscode, 'backend/.env.example'), /^AUTH_SECRET=$/m), 20);
+      });
+    },
+  ),
+);
