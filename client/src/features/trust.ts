@@ -1,0 +1,8 @@
+import * as vscode from 'vscode';
+import type { Session } from '../session';
+
+/** Tells the server when the user has come to trust the workspace, because until then it starts no program there. */
+export function trustFeature(session: Session): vscode.Disposable {
+  session.onClient((client) => vscode.workspace.onDidGrantWorkspaceTrust(() => void client.sendNotification('authlint/trusted')));
+  return { dispose: () => {} };
+}
