@@ -1,9 +1,12 @@
-// Makes dist/: the client, two small starters (server, CLI), the code they load by way of V8's code cache, and the rules' pages.
+// Makes dist/: a small client and the protocol library that it loads when it is needed, two small starters (server, CLI), the code they
+// load by way of V8's code cache, the rules' pages, and the notices of the packages that are bundled.
 // The TypeScript compiler is a file of its own because a bundle that wraps it is parsed twice by V8 at every start.
 import { existsSync, readFileSync } from 'node:fs';
-import { cp, mkdir, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { lazyLibrary, reexported } from './lazy-library.mjs';
+import { notices } from './notices.mjs';
 import { checkUses, parserOnly } from './parser-only.mjs';
 
 const root = path.join(import.meta.dirname, '..');
@@ -51,14 +54,15 @@ try {
   checkUses(path.join(root, 'server/src/extract/typescript'), parser.lost);
   const starter = (file, contents) => ({ stdin: { contents, sourcefile: file, resolveDir: path.join(root, 'server/src') }, out: file });
   const entries = [
-    { entryPoints: ['client/src/extension.ts'], out: 'client.js', external: ['vscode'] },
+    { entryPoints: ['client/src/extension.ts'], out: 'client.js', external: ['vscode'], plugins: [lazyLibrary(root)] },
+    { ...starter('language-client.js', reexported(root)), external: ['vscode'], plugins: [] },
     starter('server.js', "import './lsp/main';"),
     { entryPoints: ['server/src/lsp/main.ts'], out: 'language-server.js' },
     { entryPoints: ['server/src/cli/main.ts'], out: 'cli.js', banner: { js: '#!/usr/bin/env node' } },
     { entryPoints: ['server/src/cli/commands.ts'], out: 'commands.js' },
   ];
-  await Promise.all([
-    ...entries.map(({ out, ...entry }) => build({ ...common, ...entry, outfile: path.join(made, out) })),
+  const [results] = await Promise.all([
+    Promise.all(entries.map(({ out, ...entry }) => build({ ...common, ...entry, metafile: true, outfile: path.join(made, out) }))),
     build({
       ...common,
       bundle: false,
@@ -69,6 +73,13 @@ try {
       legalComments: 'inline',
     }),
   ]);
+  await writeFile(
+    path.join(made, 'NOTICES.txt'),
+    notices(
+      root,
+      results.map(({ metafile }) => metafile),
+    ),
+  );
   const pages = path.join(root, 'docs/rules');
   if (existsSync(pages)) await cp(pages, path.join(made, 'rules'), { recursive: true });
   await rm(dist, { recursive: true, force: true });

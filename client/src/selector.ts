@@ -1,5 +1,3 @@
-import type { DocumentFilter } from 'vscode-languageclient/node';
-
 /**
  * The documents sent to the server, by name and not by language: `.env` is `dotenv`, `properties` or plain text,
  * by version and by other extensions. The server's extractors decide in the end which of them they read.
@@ -21,6 +19,17 @@ export const DOCUMENT_PATTERNS: readonly string[] = [
   '**/{docker-compose,compose}*.{yml,yaml}',
   '**/{Dockerfile,Dockerfile.*,*.Dockerfile}',
   '**/.github/workflows/*.{yml,yaml}',
+  '**/{authlint,authlint-baseline}.json',
 ];
 
-export const DOCUMENT_SELECTOR: DocumentFilter[] = DOCUMENT_PATTERNS.map((pattern) => ({ scheme: 'file', pattern }));
+/** Languages of documents that were never saved and so have no name to go by. */
+const UNSAVED_LANGUAGES = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact', 'python', 'dotenv'];
+
+/** A comparison with an old version (`git:`) and the like are left out: what is found in the file would be told twice. */
+export const DOCUMENT_SELECTOR: ({ scheme: string; pattern: string } | { scheme: string; language: string })[] = [
+  ...DOCUMENT_PATTERNS.map((pattern) => ({ scheme: 'file', pattern })),
+  ...UNSAVED_LANGUAGES.map((language) => ({ scheme: 'untitled', language })),
+];
+
+/** The Python cells of notebooks, which the server reads as one file. */
+export const NOTEBOOK_CELLS = { notebook: 'jupyter-notebook', language: 'python' };

@@ -1,27 +1,43 @@
 import * as vscode from 'vscode';
-import { LanguageClient, type ServerOptions, TransportKind } from 'vscode-languageclient/node';
-import { TOKEN_COMMANDS } from './features/token-hover';
+import type { LanguageClient } from 'vscode-languageclient/node';
 import { type LinkedPlace, linkedPlace } from './features/token-question';
-import { DOCUMENT_SELECTOR } from './selector';
-import { traceChannel } from './trace-channel';
+import { hasSomethingToRead, whenSomethingAppears } from './first-look';
+import { Restarts } from './restarts';
+
+/**
+ * How the server is: `idle` while there is nothing for it to read, `off` by the setting, `failed` when it ended too often
+ * to be tried again.
+ */
+export type ServerState = 'idle' | 'off' | 'starting' | 'running' | 'restarting' | 'failed';
+
+/** What wants to hear from the server. It is told of each new client before that starts; what it gives back ends with the client. */
+type ClientListener = (client: LanguageClient) => vscode.Disposable;
 
 /** The language server of this window and what every feature needs of it. Features are told of it and never of each other. */
 export class Session implements vscode.Disposable {
   readonly context: vscode.ExtensionContext;
   readonly channel: vscode.LogOutputChannel;
-  readonly client: LanguageClient;
+  /** What the extension's activation took on the extension host, in milliseconds. */
+  activationMs = 0;
+  readonly #stateChanged = new vscode.EventEmitter<ServerState>();
+  readonly onStateChanged = this.#stateChanged.event;
+  readonly #listeners: ClientListener[] = [];
+  readonly #restarts = new Restarts();
+  readonly #settings: vscode.Disposable;
+  #state: ServerState = 'idle';
+  #client: LanguageClient | undefined;
+  /** What ends with the client. */
+  #attached: readonly vscode.Disposable[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #watch: vscode.Disposable | undefined;
+  /** Starts and stops run one after the other. */
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(context: vscode.ExtensionContext) {
     this.context = context;
     this.channel = vscode.window.createOutputChannel('Authlint', { log: true });
-    this.client = new LanguageClient('authlint', 'Authlint', serverOptions(context), {
-      documentSelector: DOCUMENT_SELECTOR,
-      outputChannel: this.channel,
-      traceOutputChannel: traceChannel(this.channel),
-      initializationOptions: { showsDiagnosticsInHover: true, showsPlaces: true, runsTokenCommands: true },
-      // A hover shows texts of the workspace, so that its links may run these commands and no other.
-      markdown: { isTrusted: { enabledCommands: TOKEN_COMMANDS } },
-      diagnosticPullOptions: { onChange: true, onFocus: true },
+    this.#settings = vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('authlint.enable')) void (this.isEnabled ? this.begin() : this.stop());
     });
   }
 
@@ -29,20 +45,62 @@ export class Session implements vscode.Disposable {
     return vscode.workspace.getConfiguration('authlint').get('enable', true);
   }
 
-  async start(): Promise<void> {
-    if (this.isEnabled) await this.client.start();
+  get state(): ServerState {
+    return this.#state;
   }
 
-  async stop(): Promise<void> {
-    if (this.client.isRunning()) await this.client.stop();
+  get isRunning(): boolean {
+    return this.#state === 'running';
   }
 
-  /** Runs something that asks the server; where none is running, the user is told how to get one. */
+  /** The client of the running server; see `whenRunning`. Throws when there is none. */
+  get client(): LanguageClient {
+    if (!this.#client) throw new Error('The server is not running');
+    return this.#client;
+  }
+
+  /** Tells of each client, one after every restart. */
+  onClient(listener: ClientListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Starts the server as soon as the window has something for it to read. */
+  async begin(): Promise<void> {
+    if (!this.isEnabled) return this.#become('off');
+    if (await hasSomethingToRead()) return this.start();
+    this.channel.info('Nothing to look at here: the server is not started');
+    this.#become('idle');
+    this.#watch?.dispose();
+    this.#watch = whenSomethingAppears(() => void this.start());
+  }
+
+  /** Starts the server unless it runs or is switched off. Never throws: what happened is in the state. */
+  start(): Promise<void> {
+    return this.#next(() => this.#start());
+  }
+
+  stop(): Promise<void> {
+    return this.#next(async () => {
+      await this.#end();
+      this.#become(this.isEnabled ? 'idle' : 'off');
+    });
+  }
+
+  /** A new server, whatever became of the old one. */
+  restart(): Promise<void> {
+    this.#restarts.forget();
+    return this.#next(async () => {
+      await this.#end();
+      await this.#start();
+    });
+  }
+
+  /** Runs something that asks the server, which is started where it was not needed so far; the user is told how to get one that cannot. */
   async whenRunning<Result>(run: () => Promise<Result>): Promise<Result | undefined> {
-    if (this.client.isRunning()) return run();
-    vscode.window.showInformationMessage(
-      'Authlint is not running here. Check the setting "authlint.enable", then run "Authlint: Restart Server".',
-    );
+    if (!this.isRunning && this.#state !== 'failed') await this.start();
+    if (this.isRunning) return run();
+    if (this.isEnabled) void this.#offerRestart('Authlint is not running');
+    else vscode.window.showInformationMessage('Authlint is switched off here, by the setting "authlint.enable".');
     return undefined;
   }
 
@@ -65,11 +123,81 @@ export class Session implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.#timer);
+    this.#settings.dispose();
+    this.#watch?.dispose();
+    this.#stateChanged.dispose();
     this.channel.dispose();
   }
-}
 
-function serverOptions(context: vscode.ExtensionContext): ServerOptions {
-  const run = { module: vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath, transport: TransportKind.ipc };
-  return { run, debug: { ...run, options: { execArgv: ['--inspect=6011'] } } };
+  #next(run: () => Promise<void>): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#turn = this.#turn
+      .then(run)
+      .catch((error) => this.channel.error('The server', error instanceof Error ? error.name : typeof error));
+    return this.#turn;
+  }
+
+  #become(state: ServerState): void {
+    this.#state = state;
+    this.#stateChanged.fire(state);
+  }
+
+  async #start(): Promise<void> {
+    if (this.isRunning) return;
+    if (!this.isEnabled) return this.#become('off');
+    this.#watch?.dispose();
+    this.#become('starting');
+    const from = performance.now();
+    const { makeClient } = await import('./language-client');
+    const client = makeClient(this.context, this.channel, () => this.#lost(client));
+    this.#client = client;
+    this.#attached = this.#listeners.map((listener) => listener(client));
+    try {
+      await client.start();
+    } catch {
+      // The library has said why in the output channel. A server that ended while it was starting is counted once.
+      this.#lost(client);
+      return;
+    }
+    if (this.#client !== client) return;
+    this.channel.info(`The server runs (started in ${Math.round(performance.now() - from)} ms)`);
+    this.#become('running');
+  }
+
+  async #end(): Promise<void> {
+    const client = this.#detach();
+    // A client whose server is gone has nothing to stop, and says so by failing.
+    await client?.dispose().catch(() => undefined);
+  }
+
+  #detach(): LanguageClient | undefined {
+    const client = this.#client;
+    this.#client = undefined;
+    for (const attached of this.#attached) attached.dispose();
+    this.#attached = [];
+    return client;
+  }
+
+  /** The server ended by itself. */
+  #lost(client: LanguageClient): void {
+    if (client !== this.#client) return;
+    this.#detach();
+    const pause = this.#restarts.pauseAfter(Date.now());
+    if (pause === undefined) {
+      this.channel.error('The server ended by itself too often and is not started again');
+      this.#become('failed');
+      void this.#offerRestart('Authlint stopped: its server ended by itself several times');
+      return;
+    }
+    this.channel.warn(`The server ended by itself; a new one starts in ${pause / 1000} s`);
+    this.#become('restarting');
+    this.#timer = setTimeout(() => void this.start(), pause);
+  }
+
+  async #offerRestart(what: string): Promise<void> {
+    const chosen = await vscode.window.showWarningMessage(`${what}.`, 'Restart', 'Show Output');
+    if (chosen === 'Restart') await this.restart();
+    if (chosen === 'Show Output') this.channel.show();
+  }
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { CodeAction, Diagnostic, TextDocumentEdit } from 'vscode-languageserver-protocol/node';
+import type { CodeAction, Command, Diagnostic, TextDocumentEdit } from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Analysis, type CheckResult, type ReportedFinding } from '../../server/src/analysis/analysis';
-import { CodeActions } from '../../server/src/lsp/code-actions';
+import { type ActionAbilities, CodeActions } from '../../server/src/lsp/code-actions';
 import { Workspace } from '../../server/src/lsp/workspace';
 import type { Safety } from '../../server/src/rules/rule';
 import type { Place } from '../../server/src/text/range';
@@ -61,12 +61,12 @@ describe('language server: code actions', () => {
       assert.ok(diagnostic);
       const action = (await client.actions(path, diagnostic)).find(({ title }) => title === `Ignore ${rule} for this line`);
       assert.ok(action, rule);
-      const next = applied(action, path, text);
+      const next = applied(await client.resolve(action), path, text);
       await client.replace(path, text, next);
       text = next;
     }
     assert.deepEqual(await client.pull(path), []);
-    assert.match(text, /disable-next-line verify\/no-algorithms\n.*disable-next-line verify\/no-leeway\nexport/);
+    assert.match(text, /disable-next-line verify\/no-algorithms -- why\?\n.*disable-next-line verify\/no-leeway -- why\?\nexport/);
   });
 
   it('edits the text as it is when the action is chosen, under its version', async () => {
@@ -117,8 +117,8 @@ describe('language server: code actions', () => {
       ({ title }) => title === 'Ignore fly/plaintext-secret for this line',
     );
     assert.ok(ignore);
-    const ignored = applied(ignore, '/ws/fly.toml', text);
-    assert.equal(ignored, text.replace('  JWT', '  # authlint-disable-next-line fly/plaintext-secret\n  JWT'));
+    const ignored = applied(await client.resolve(ignore), '/ws/fly.toml', text);
+    assert.equal(ignored, text.replace('  JWT', '  # authlint-disable-next-line fly/plaintext-secret -- why?\n  JWT'));
     await client.replace('/ws/fly.toml', text, ignored);
     assert.deepEqual(await client.pull('/ws/fly.toml'), []);
   });
@@ -170,7 +170,7 @@ describe('language server: code actions', () => {
     client = await MemoryClient.start(new MemoryHost(files), { capabilities });
     assert.deepEqual(
       (await titles()).map(({ title }) => title),
-      ['Ignore secret/missing for this line'],
+      ['Ignore secret/missing for this line', 'Ignore secret/missing in this file'],
     );
   });
 
@@ -180,6 +180,20 @@ describe('language server: code actions', () => {
     assert.deepEqual(await client.actions(ENV, only(await client.pull(ENV), 'secret/placeholder'), ['source.fixAll']), []);
   });
 });
+
+const ABLE: ActionAbilities = {
+  documentChanges: true,
+  createsFiles: true,
+  resolvesEdits: false,
+  annotatesEdits: true,
+  disablesActions: true,
+  takesActionLiterals: true,
+  appliesEdits: true,
+  runsActionCommands: false,
+  showsDocuments: false,
+};
+
+const isAction = (offered: CodeAction | Command): offered is CodeAction => !('command' in offered && typeof offered.command === 'string');
 
 describe('language server: fix all', () => {
   /** Every `1` of the file is a finding with a safe fix to `2`, and the last has another that clashes with it. */
@@ -199,7 +213,8 @@ describe('language server: fix all', () => {
       });
       const findings = places.map((at, index) => finding(at, '2', index === 1 ? 'suggested' : 'safe'));
       const last = places.at(-1);
-      return { findings: last ? [...findings, finding(last, '3', 'safe')] : findings, silenced: [], problems: [], unusedSuppressions: [] };
+      const all = last ? [...findings, finding(last, '3', 'safe')] : findings;
+      return { findings: all, silenced: [], problems: [], unusedSuppressions: [], baselined: 0, staleBaselines: [] };
     }
   }
 
@@ -207,16 +222,17 @@ describe('language server: fix all', () => {
     const text = 'A=1\nB=1\nC=1\n';
     const workspace = new Workspace(new MemoryHost({ [ENV]: text }), (error) => assert.fail(String(error)), new Stub());
     await workspace.load(['/ws'], { pause: async () => {}, progress: () => {} });
-    const actions = new CodeActions(workspace, { documentChanges: true, createsFiles: true, resolvesEdits: false });
+    const actions = new CodeActions(workspace, ABLE, (folder) => `${folder}/baseline.json`);
     const zero = { line: 0, character: 0 };
-    const [action, ...rest] = actions.actions({
+    const offered = actions.actions({
       textDocument: { uri: uri(ENV) },
       range: { start: zero, end: zero },
       context: { diagnostics: [], only: ['source.fixAll'] },
     });
-    assert.deepEqual(rest, []);
+    const [action, ...rest] = offered.filter(isAction);
+    assert.deepEqual([rest, offered.length], [[], 1]);
     assert.ok(action?.edit);
     assert.equal(action.kind, 'source.fixAll.authlint');
-    assert.equal(applied(action as CodeAction, ENV, text), 'A=2\nB=1\nC=2\n');
+    assert.equal(applied(action, ENV, text), 'A=2\nB=1\nC=2\n');
   });
 });

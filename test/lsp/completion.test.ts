@@ -137,7 +137,7 @@ describe('language server: completion of names', () => {
       await labels(TS, 'process.env.|');
       await labels('/ws/shop/web/.env.local', '|');
       assert.ok(!client.client.received.join('').includes('zq8Wm4kLr2Xn7Tb5Vd9Pf3Gh6Js1Yc0E'));
-      assert.deepEqual(client.client.logged, []);
+      assert.deepEqual(client.client.complaints, []);
     });
   });
 });

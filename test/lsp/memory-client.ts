@@ -29,6 +29,7 @@ import {
   InitializeRequest,
   type InitializeResult,
   LogMessageNotification,
+  MessageType,
   type Position,
   type ProtocolConnection,
   PublishDiagnosticsNotification,
@@ -90,6 +91,8 @@ export class MemoryClient {
   readonly connection: ProtocolConnection;
   readonly published: PublishDiagnosticsParams[] = [];
   readonly logged: string[] = [];
+  /** What was logged as a warning or an error. */
+  readonly complaints: string[] = [];
   readonly shown: string[] = [];
   readonly registrations: Registration[] = [];
   /** Every message of the server, as text, to look for what must not be there. */
@@ -97,6 +100,8 @@ export class MemoryClient {
   readonly documents = new Map<string, TextDocument>();
   refreshes = 0;
   settings: unknown;
+  /** What the editor says of single folders, by their paths. */
+  readonly folderSettings = new Map<string, unknown>();
   folders: WorkspaceFolder[];
   initialized: InitializeResult | undefined;
   readonly #session: () => Session | undefined;
@@ -123,11 +128,16 @@ export class MemoryClient {
   async #start(options: ClientOptions): Promise<void> {
     const { connection } = this;
     connection.onNotification(PublishDiagnosticsNotification.type, (params) => void this.published.push(params));
-    connection.onNotification(LogMessageNotification.type, ({ message }) => void this.logged.push(message));
+    connection.onNotification(LogMessageNotification.type, ({ type, message }) => {
+      this.logged.push(message);
+      if (type <= MessageType.Warning) this.complaints.push(message);
+    });
     connection.onNotification(ShowMessageNotification.type, ({ message }) => void this.shown.push(message));
     connection.onRequest(RegistrationRequest.type, ({ registrations }) => void this.registrations.push(...registrations));
     connection.onRequest(UnregistrationRequest.type, () => {});
-    connection.onRequest(ConfigurationRequest.type, ({ items }) => items.map(() => this.settings));
+    connection.onRequest(ConfigurationRequest.type, ({ items }) =>
+      items.map(({ scopeUri }) => this.folderSettings.get(scopeUri?.replace('file://', '') ?? '') ?? this.settings),
+    );
     connection.onRequest(WorkspaceFoldersRequest.type, () => this.folders);
     connection.onRequest(WorkDoneProgressCreateRequest.type, () => {});
     connection.onRequest(DiagnosticRefreshRequest.type, () => {

@@ -175,6 +175,6 @@ describe('language server: names of variables', () => {
         null,
       );
     }
-    assert.deepEqual(client.client.logged, []);
+    assert.deepEqual(client.client.complaints, []);
   });
 });

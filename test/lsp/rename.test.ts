@@ -211,7 +211,7 @@ describe('language server: renaming a variable', () => {
           ? ['/ws/shop/api/.env', '|SHOP_AUTH_SECRET']
           : ['/ws/api/.env' in files ? '/ws/api/.env' : '/ws/.env', '|JWT_SECRET'];
       await assert.rejects(client.rename(path, name, newName), ({ message }: Error) => why.test(message) || assert.fail(message));
-      assert.deepEqual(client.client.logged, []);
+      assert.deepEqual(client.client.complaints, []);
     });
   }
 

@@ -62,7 +62,7 @@ describe('language server: robustness', () => {
     }
     await client.open('/ws/fly.toml', '[env\n');
     assert.equal((await client.pull('/ws/fly.toml')).length, 1);
-    assert.deepEqual(client.logged, []);
+    assert.deepEqual(client.complaints, []);
   });
 
   it('answers nonsense with an empty answer', async () => {

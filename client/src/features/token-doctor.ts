@@ -1,10 +1,17 @@
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
 import type { ApplyTokenFixResult, DecodeResult, DiagnoseResult, TokenQuestion } from '../../../server/src/lsp/requests';
-import { type PageMessage, TokenPage } from '../pages/page';
+import { type CopyMessage, copyMessage, type Fields, type OpenMessage, openMessage, wordMessage } from '../pages/messages';
+import { openPlace } from '../pages/open-place';
+import { PagePanel } from '../pages/page';
+import type { Session } from '../session';
 import { type LinkedPlace, questionOfClipboard, questionOfEditor, questionOfPlace } from './token-question';
 
 type Kind = 'token' | 'diagnosis';
+
+/** What a person did on the page. */
+type PageMessage = CopyMessage | OpenMessage | { readonly type: 'fix'; readonly fix: string } | { readonly type: 'again' | Kind };
+
+const PAGE = { viewType: 'authlint.token', style: '', script: '', understand };
 
 /** What the page shows, to be asked again. It is kept as long as the page is open. */
 interface Shown {
@@ -22,21 +29,21 @@ function noToken(): string {
 
 /** The commands about tokens and the page that answers them. */
 export class TokenDoctor implements vscode.Disposable {
-  readonly #client: LanguageClient;
+  readonly #session: Session;
   readonly #fails: (error: unknown) => void;
-  readonly #page: TokenPage;
+  readonly #page: PagePanel<PageMessage>;
   #shown: Shown | undefined;
 
   /** `fails` tells the user that something on the page did not work. */
-  constructor(client: LanguageClient, fails: (error: unknown) => void) {
-    this.#client = client;
+  constructor(session: Session, fails: (error: unknown) => void) {
+    this.#session = session;
     this.#fails = fails;
-    this.#page = new TokenPage(
-      (message) => void this.#answer(message).catch(this.#fails),
-      () => {
+    this.#page = new PagePanel(PAGE, {
+      onMessage: (message) => void this.#answer(message).catch(this.#fails),
+      onClosed: () => {
         this.#shown = undefined;
       },
-    );
+    });
   }
 
   /** Explains the token at a place, else that of the editor, else that of the clipboard. Gives what it shows as Markdown, too. */
@@ -84,7 +91,7 @@ export class TokenDoctor implements vscode.Disposable {
     const params: TokenQuestion = { ...question, page: true };
     const [method, title] = kind === 'token' ? ['authlint/decode', 'reading the token'] : ['authlint/diagnose', 'looking for the cause'];
     const progress = { location: vscode.ProgressLocation.Window, title: `Authlint: ${title}` };
-    return vscode.window.withProgress(progress, () => this.#client.sendRequest<DecodeResult | DiagnoseResult>(method, params));
+    return vscode.window.withProgress(progress, () => this.#session.client.sendRequest<DecodeResult | DiagnoseResult>(method, params));
   }
 
   #show(kind: Kind, question: TokenQuestion, { page = '' }: { readonly page?: string }, said: string, focus = 'headline'): void {
@@ -99,7 +106,7 @@ export class TokenDoctor implements vscode.Disposable {
         this.#page.say(`Copied ${message.what}`);
         return;
       case 'open':
-        return this.#open(message.file, message.line, message.column);
+        return openPlace(message, this.#page);
       case 'fix':
         return this.#fix(message.fix);
       case 'again':
@@ -114,7 +121,7 @@ export class TokenDoctor implements vscode.Disposable {
   async #again(kind: Kind | undefined, said: string, focus: string): Promise<string | undefined> {
     const question = this.#shown?.question;
     if (!kind || !question) return undefined;
-    if (!this.#client.isRunning()) {
+    if (!this.#session.isRunning) {
       this.#page.say('Authlint is not running');
       return undefined;
     }
@@ -127,17 +134,14 @@ export class TokenDoctor implements vscode.Disposable {
   async #fix(fix: string): Promise<void> {
     const shown = this.#shown;
     if (!shown) return;
-    const result = await this.#client.sendRequest<ApplyTokenFixResult>('authlint/applyTokenFix', { ...shown.question, fix });
+    const result = await this.#session.client.sendRequest<ApplyTokenFixResult>('authlint/applyTokenFix', { ...shown.question, fix });
     if (result.applied) await this.#again(shown.kind, 'Applied the fix and looked again', 'headline');
     else this.#page.say(result.problem);
   }
+}
 
-  /** Shows a place of the code, when it is a file of the workspace. */
-  async #open(file: string, line: number, column: number): Promise<void> {
-    const uri = vscode.Uri.file(file);
-    if (file.split('/').includes('..') || !vscode.workspace.getWorkspaceFolder(uri))
-      return this.#page.say('That file is not in this workspace');
-    const at = new vscode.Position(line - 1, column - 1);
-    await vscode.window.showTextDocument(uri, { viewColumn: this.#page.besideIt, selection: new vscode.Range(at, at) });
-  }
+function understand(fields: Fields): PageMessage | undefined {
+  const { type, fix } = fields;
+  if (type === 'fix' && typeof fix === 'string') return { type, fix };
+  return copyMessage(fields) ?? openMessage(fields) ?? wordMessage(fields, ['again', 'token', 'diagnosis'] as const);
 }

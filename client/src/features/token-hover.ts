@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
 import type { TokenHoverParams, TokenHoverResult } from '../../../server/src/lsp/requests';
 import { DOCUMENT_PATTERNS } from '../selector';
+import type { Session } from '../session';
 import { textAround } from './token-question';
 
 /** Documents that are no text of the user's: what programs print, and the editor's own. */
@@ -14,19 +14,19 @@ const REACH = 32_768;
 const SHORTEST_RUN = 16;
 
 /** Explains tokens in documents that are not sent to the server: requests, logs, JSON, notes, new files. */
-export function registerTokenHover(client: LanguageClient): vscode.Disposable {
+export function registerTokenHover(session: Session): vscode.Disposable {
   return vscode.languages.registerHoverProvider(
     { scheme: '*' },
     {
       async provideHover(document, position, cancellation) {
-        if (!client.isRunning() || NOT_HERE.includes(document.uri.scheme)) return undefined;
+        if (!session.isRunning || NOT_HERE.includes(document.uri.scheme)) return undefined;
         // The server answers for the others itself.
         if (vscode.languages.match(SENT, document) > 0 || !mayStandAt(document, position)) return undefined;
         const { text, start } = textAround(document, position, REACH);
         const { line, character } = position;
         const at = { textDocument: { uri: document.uri.toString() }, position: { line, character } };
         const params: TokenHoverParams = { text, offset: document.offsetAt(position) - start, at };
-        const result = await client.sendRequest<TokenHoverResult>('authlint/tokenHover', params, cancellation).catch(() => null);
+        const result = await session.client.sendRequest<TokenHoverResult>('authlint/tokenHover', params, cancellation).catch(() => null);
         if (!result || cancellation.isCancellationRequested) return undefined;
         const range = new vscode.Range(document.positionAt(start + result.start), document.positionAt(start + result.end));
         const said = new vscode.MarkdownString(result.markdown);

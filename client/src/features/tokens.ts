@@ -5,10 +5,10 @@ import { registerTokenHover } from './token-hover';
 
 /** The token under the cursor and the checklist of a 401. */
 export function tokenFeature(session: Session): vscode.Disposable {
-  const doctor = new TokenDoctor(session.client, (error) => session.tellFailure('The page', error));
+  const doctor = new TokenDoctor(session, (error) => session.tellFailure('The page', error));
   return vscode.Disposable.from(
     doctor,
-    registerTokenHover(session.client),
+    registerTokenHover(session),
     session.command('authlint.decodeJwt', (place) => session.whenRunning(() => doctor.decode(place))),
     session.command('authlint.diagnose401', (place) => session.whenRunning(() => doctor.diagnose(place))),
   );

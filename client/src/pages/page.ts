@@ -1,21 +1,32 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { type Fields, fieldsOf } from './messages';
 import { PAGE_SCRIPT } from './script';
 import { PAGE_STYLE } from './style';
 
-/** What a person did on the page. */
-export type PageMessage =
-  | { readonly type: 'copy'; readonly text: string; readonly what: string }
-  | { readonly type: 'open'; readonly file: string; readonly line: number; readonly column: number }
-  | { readonly type: 'fix'; readonly fix: string }
-  | { readonly type: 'again' }
-  | { readonly type: 'token' }
-  | { readonly type: 'diagnosis' };
+/** One sort of page: what it is made of, and what it may ask for. */
+export interface PageKind<Message> {
+  readonly viewType: string;
+  /** Added to what every page has; our own text, as the script is. */
+  readonly style: string;
+  readonly script: string;
+  /** The message of a page when it has the form of one: a page shows strangers' texts, so nothing from it is taken on trust. */
+  readonly understand: (fields: Fields) => Message | undefined;
+}
+
+export interface PageEvents<Message> {
+  readonly onMessage: (message: Message) => void;
+  readonly onClosed: () => void;
+  /** The page was hidden, and is seen again. */
+  readonly onSeenAgain?: () => void;
+}
 
 export interface PageContent {
   readonly title: string;
   /** HTML from the server, in which every text is escaped. */
   readonly body: string;
+  /** A style sheet of the server's own that belongs to the body. */
+  readonly style?: string;
   /** The id of the element that gets the focus. */
   readonly focus: string;
   /** What a screen reader is told when the page is there; empty for nothing. */
@@ -23,27 +34,55 @@ export interface PageContent {
 }
 
 /** One panel beside the editor, in which a page replaces the one before. It keeps nothing, and nothing of it survives its closing. */
-export class TokenPage implements vscode.Disposable {
-  readonly #onMessage: (message: PageMessage) => void;
-  readonly #onClosed: () => void;
+export class PagePanel<Message> implements vscode.Disposable {
+  readonly #kind: PageKind<Message>;
+  readonly #events: PageEvents<Message>;
   #panel: vscode.WebviewPanel | undefined;
+  #content: PageContent | undefined;
+  /** Names what was shown, so that the page knows whether it was merely hidden for a while. */
+  #shown = '';
+  /** Whether the page was changed in place, so that the panel's own HTML is older than what is seen. */
+  #isChanged = false;
 
-  constructor(onMessage: (message: PageMessage) => void, onClosed: () => void) {
-    this.#onMessage = onMessage;
-    this.#onClosed = onClosed;
+  constructor(kind: PageKind<Message>, events: PageEvents<Message>) {
+    this.#kind = kind;
+    this.#events = events;
   }
 
+  /** Shows a page from its beginning, and brings the panel to the front. */
   show(content: PageContent): void {
     const panel = this.#panel ?? this.#open(content.title);
-    panel.title = content.title;
-    panel.webview.html = documentOf(content);
+    this.#shown = randomBytes(6).toString('hex');
+    this.#put(panel, content);
     // Who works with the keyboard lands on the page.
     panel.reveal(panel.viewColumn, false);
+  }
+
+  /** Changes the page in place: where the reader was, and has the focus, stays. Nothing happens when the panel is closed. */
+  update(content: Pick<PageContent, 'title' | 'body' | 'said'>): void {
+    const panel = this.#panel;
+    const before = this.#content;
+    if (!panel || !before) return;
+    const isSame = before.body === content.body;
+    this.#content = { ...before, ...content };
+    panel.title = content.title;
+    if (!panel.visible) {
+      this.#put(panel, this.#content);
+      return;
+    }
+    this.#isChanged ||= !isSame;
+    if (!isSame) panel.webview.postMessage({ body: content.body });
+    if (content.said !== '') this.say(content.said);
   }
 
   /** Whether the page is what the person works in. */
   get isActive(): boolean {
     return this.#panel?.active === true;
+  }
+
+  /** Whether the page can be seen. */
+  get isVisible(): boolean {
+    return this.#panel?.visible === true;
   }
 
   /** Where code is shown beside it. */
@@ -60,27 +99,44 @@ export class TokenPage implements vscode.Disposable {
     this.#panel?.dispose();
   }
 
+  #put(panel: vscode.WebviewPanel, content: PageContent): void {
+    this.#content = content;
+    this.#isChanged = false;
+    panel.title = content.title;
+    panel.webview.html = documentOf(content, this.#shown, this.#kind);
+  }
+
   #open(title: string): vscode.WebviewPanel {
     const where = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false };
-    const panel = vscode.window.createWebviewPanel('authlint.token', title, where, {
+    const panel = vscode.window.createWebviewPanel(this.#kind.viewType, title, where, {
       enableScripts: true,
       enableFindWidget: true,
       localResourceRoots: [],
     });
+    let wasVisible = true;
     panel.webview.onDidReceiveMessage((message: unknown) => {
-      const understood = messageOf(message);
-      if (understood) this.#onMessage(understood);
+      const fields = fieldsOf(message);
+      const understood = fields && this.#kind.understand(fields);
+      if (understood !== undefined) this.#events.onMessage(understood);
+    });
+    panel.onDidChangeViewState(() => {
+      if (panel.visible === wasVisible) return;
+      wasVisible = panel.visible;
+      if (wasVisible) this.#events.onSeenAgain?.();
+      // A hidden page is made anew from the panel's HTML when it is seen again.
+      else if (this.#isChanged && this.#content) this.#put(panel, this.#content);
     });
     panel.onDidDispose(() => {
       this.#panel = undefined;
-      this.#onClosed();
+      this.#content = undefined;
+      this.#events.onClosed();
     });
     this.#panel = panel;
     return panel;
   }
 }
 
-function documentOf({ title, body, focus, said }: PageContent): string {
+function documentOf<Message>({ title, body, style = '', focus, said }: PageContent, shown: string, kind: PageKind<Message>): string {
   const nonce = randomBytes(16).toString('base64');
   const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'`;
   // Title, focus and said are our own words.
@@ -91,27 +147,12 @@ function documentOf({ title, body, focus, said }: PageContent): string {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
-<style nonce="${nonce}">${PAGE_STYLE}</style>
+<style nonce="${nonce}">${PAGE_STYLE}${style}${kind.style}</style>
 </head>
-<body data-shown="${randomBytes(6).toString('hex')}" data-focus="${focus}" data-said="${said}">
+<body data-shown="${shown}" data-focus="${focus}" data-said="${said}">
 <main>${body}</main>
 <div id="status" role="status" aria-live="polite"></div>
-<script nonce="${nonce}">${PAGE_SCRIPT}</script>
+<script nonce="${nonce}">${PAGE_SCRIPT}${kind.script}</script>
 </body>
 </html>`;
-}
-
-/** A message of the page, when it has the form of one: a page shows strangers' texts, so nothing from it is taken on trust. */
-function messageOf(message: unknown): PageMessage | undefined {
-  if (typeof message !== 'object' || message === null || !('type' in message)) return undefined;
-  const { type, text, what, file, line, column, fix } = message as Readonly<Record<string, unknown>>;
-  if (type === 'again' || type === 'token' || type === 'diagnosis') return { type };
-  if (type === 'copy' && typeof text === 'string') return { type, text, what: typeof what === 'string' ? what : '' };
-  if (type === 'fix' && typeof fix === 'string') return { type, fix };
-  if (type === 'open' && typeof file === 'string' && isCount(line) && isCount(column)) return { type, file, line, column };
-  return undefined;
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value > 0;
 }

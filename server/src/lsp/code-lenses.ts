@@ -12,7 +12,7 @@ export function codeLenses(workspace: Workspace, uri: string, showsPlaces: boole
   if (path === undefined) return [];
   workspace.check();
   const lines = workspace.linesOf(path);
-  return tokenRoutes(workspace.analysis.contract(), path).map((route) => {
+  return tokenRoutes(workspace.engineOf(path).contract(), path).map((route) => {
     const range = lspRange(lines, route.at);
     const places = route.ends.map(
       ({ at }): Location => ({ uri: uriFor(workspace, at.file), range: lspRange(workspace.linesOf(at.file), at) }),

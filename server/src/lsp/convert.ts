@@ -6,18 +6,24 @@ import {
   type Range as LspRange,
   type Position,
 } from 'vscode-languageserver/node';
-import { URI } from 'vscode-uri';
 import type { ReportedFinding } from '../analysis/analysis';
-import { rulePage } from '../report/rule-page';
+import type { RuleId } from '../rules/ids';
 import type { Severity } from '../rules/rule';
 import type { LineTable, Place, Range } from '../text/range';
+import { isInside } from '../text/source';
 import type { Locate } from '../tokens/report';
+import { shownPath, uriOf } from './document-paths';
+import { folderLabel } from './folder-names';
 import type { FileReport, Workspace } from './workspace';
+
+export { pathOf, uriOf } from './document-paths';
 
 /** The name that the editor shows beside every diagnostic. */
 export const SOURCE = 'Authlint';
 /** The code of a diagnostic about a file that cannot be read, which no rule stands behind. */
 export const PROBLEM_CODE = 'authlint/problem';
+/** The code of a diagnostic about a line of `authlint.json`. */
+export const SETTINGS_CODE = 'authlint/settings';
 export const UNUSED_SUPPRESSION_CODE = 'authlint/unused-suppression';
 
 const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
@@ -25,16 +31,6 @@ const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   warning: DiagnosticSeverity.Warning,
   info: DiagnosticSeverity.Information,
 };
-
-/** The engine's path of a document: absolute, with `/`. Undefined for what is not a file on disk. */
-export function pathOf(uri: string): string | undefined {
-  const parsed = URI.parse(uri);
-  return parsed.scheme === 'file' ? parsed.fsPath.replaceAll('\\', '/') : undefined;
-}
-
-export function uriOf(path: string): string {
-  return URI.file(path).toString();
-}
 
 /** The URI of a file in the client's own spelling when it is open there. */
 export function uriFor(workspace: Workspace, path: string): string {
@@ -74,16 +70,24 @@ export function fingerprintIn(diagnostic: Diagnostic): string | undefined {
   return typeof data.fingerprint === 'string' ? data.fingerprint : undefined;
 }
 
+/** How a client wants its diagnostics. */
+export interface DiagnosticForm {
+  /** Whether related places stand beside the message; otherwise the message names them. */
+  readonly related: boolean;
+  /** The address of a rule's page. */
+  readonly page: (rule: RuleId) => string;
+}
+
 /** The diagnostics of one file, in the order of their places. */
-export function diagnosticsOf(workspace: Workspace, path: string, report: FileReport, related: boolean): readonly Diagnostic[] {
+export function diagnosticsOf(workspace: Workspace, path: string, report: FileReport, form: DiagnosticForm): readonly Diagnostic[] {
   const lines = workspace.linesOf(path);
   return [
-    ...report.findings.map((finding) => findingDiagnostic(workspace, lines, finding, related)),
+    ...report.findings.map((finding) => findingDiagnostic(workspace, lines, finding, form)),
     ...report.problems.map((problem) => ({
       range: lspRange(lines, problem.at),
-      severity: DiagnosticSeverity.Error,
+      severity: problem.kind === 'settings' ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error,
       source: SOURCE,
-      code: PROBLEM_CODE,
+      code: problem.kind === 'settings' ? SETTINGS_CODE : PROBLEM_CODE,
       message: problem.message,
     })),
     ...report.unusedSuppressions.map((unused) => ({
@@ -97,8 +101,8 @@ export function diagnosticsOf(workspace: Workspace, path: string, report: FileRe
   ];
 }
 
-function findingDiagnostic(workspace: Workspace, lines: LineTable, finding: ReportedFinding, related: boolean): Diagnostic {
-  const codeDescription: CodeDescription = { href: rulePage(finding.rule) };
+function findingDiagnostic(workspace: Workspace, lines: LineTable, finding: ReportedFinding, form: DiagnosticForm): Diagnostic {
+  const codeDescription: CodeDescription = { href: form.page(finding.rule) };
   const data: DiagnosticData = { fingerprint: finding.fingerprint };
   const diagnostic: Diagnostic = {
     range: lspRange(lines, finding.at),
@@ -111,7 +115,7 @@ function findingDiagnostic(workspace: Workspace, lines: LineTable, finding: Repo
     ...(finding.tags?.includes('unnecessary') ? { tags: [DiagnosticTag.Unnecessary] } : {}),
   };
   if (finding.related.length === 0) return diagnostic;
-  if (!related) {
+  if (!form.related) {
     const places = finding.related.map(({ at, message }) => `${message} (${placeName(workspace, at)})`);
     return { ...diagnostic, message: [diagnostic.message, ...places].join('\n') };
   }
@@ -126,16 +130,21 @@ function findingDiagnostic(workspace: Workspace, lines: LineTable, finding: Repo
 
 /** A place as people write it: a path from its workspace folder and a line counted from one. */
 export function placeName(workspace: Workspace, at: Place): string {
-  return `${relativePath(workspace, at.file)}:${workspace.linesOf(at.file).position(at.start).line + 1}`;
+  const { line } = workspace.linesOf(at.file).position(at.start);
+  return `${relativePath(workspace, at.file)}${workspace.document(at.file)?.nameOfLine?.(line) ?? `:${line + 1}`}`;
 }
 
 /** A path from its workspace folder; the folder's own name comes first when there are several. */
 export function relativePath(workspace: Workspace, path: string): string {
-  const folder = workspace.folders.find((candidate) => path.startsWith(`${candidate}/`));
-  if (folder === undefined) return path;
-  const base = workspace.folders.length > 1 ? folder.slice(0, folder.lastIndexOf('/')) : folder;
-  return path.slice(base.length + 1);
+  const shown = shownPath(path);
+  const { folders } = workspace;
+  // The innermost: a folder may be opened beside one that holds it.
+  const [folder] = folders.filter((candidate) => isInside(path, candidate)).sort((left, right) => right.length - left.length);
+  if (folder === undefined) return shown;
+  const below = shown.slice(folder === '/' ? 1 : folder.length + 1);
+  return folders.length > 1 ? `${folderLabel(folders, folder)}/${below}` : below;
 }
+
 /** Says where a place stands as people read it. */
 export function locateIn(workspace: Workspace): Locate {
   return (at) => {

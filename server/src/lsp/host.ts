@@ -14,6 +14,8 @@ export interface Host {
   /** Whether `list(folder)` would name this path if the file existed. */
   readonly covers: (folder: string, path: string) => boolean;
   readonly isFolder: (path: string) => boolean;
+  /** Says whether the user trusts the workspace. Where not, no program is started in it: git reads a configuration of its own there. */
+  readonly setTrusted: (trusted: boolean) => void;
   /** How git regards the live env files among these; files of which it cannot be told are left out. */
   readonly gitStandings: (files: Iterable<string>) => ReadonlyMap<string, GitStanding['standing']>;
 }

@@ -10,8 +10,9 @@ export function inlayHints(workspace: Workspace, uri: string, visible: LspRange)
   workspace.check();
   const lines = workspace.linesOf(path);
   const range = rangeOf(lines, visible);
-  const text = workspace.analysis.textOf(path) ?? '';
-  return lifetimeHints(workspace.analysis.contract(), path, (at) => text.slice(at.start, at.end))
+  const engine = workspace.engineOf(path);
+  const text = engine.textOf(path) ?? '';
+  return lifetimeHints(engine.contract(), path, (at) => text.slice(at.start, at.end))
     .filter(({ at }) => touches(at, range))
     .map(({ at, label, explanation }) => ({
       position: lspRange(lines, at).end,

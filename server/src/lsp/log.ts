@@ -1,7 +1,11 @@
 import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
 
-/** Where the server's own messages go: the client's output channel. */
+/** How much a message matters. */
+export type Level = 'debug' | 'info' | 'warn' | 'error';
+
+/** Where the server's own messages go: the client's output channel. One line for each event, `debug` for what happens at every keystroke. */
 export interface Log {
+  readonly debug: (message: string) => void;
   readonly info: (message: string) => void;
   readonly warn: (message: string) => void;
   readonly error: (message: string) => void;

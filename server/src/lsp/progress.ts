@@ -1,4 +1,5 @@
 import type { CancellationToken, WorkDoneProgressReporter } from 'vscode-languageserver/node';
+import { counted } from '../text/phrases';
 import { throwIfCancelled } from './log';
 import type { LoadOptions } from './workspace';
 
@@ -40,7 +41,11 @@ export function requestedLoad(reporter: WorkDoneProgressReporter, token: Cancell
       await nextTurn();
       throwIfCancelled(token);
     },
-    progress: (done, total) => reporter.report(percentage(done, total), `${done} of ${total} files`),
+    progress: (done, total) =>
+      reporter.report(
+        percentage(done, total),
+        done < total ? `${done} of ${total} files read` : `checking what ${counted(total, 'file')} say`,
+      ),
   };
 }
 

@@ -1,5 +1,6 @@
 import {
   NotificationType,
+  NotificationType0,
   type Position,
   RequestType,
   type TextDocumentIdentifier,
@@ -8,8 +9,13 @@ import {
 } from 'vscode-languageserver/node';
 import type { AuditResult } from './audit';
 
+export interface AuditParams extends WorkDoneProgressParams {
+  /** Whether the answer is wanted as the content of an HTML page too. */
+  readonly page?: boolean;
+}
+
 /** Reads the whole workspace again and reports on it. Takes progress and can be cancelled. */
-export const AuditRequest = new RequestType<WorkDoneProgressParams, AuditResult, void>('authlint/audit');
+export const AuditRequest = new RequestType<AuditParams, AuditResult, void>('authlint/audit');
 
 /**
  * Where a token is looked for: in `text`, or else in a document that the server knows, at `position`.
@@ -84,10 +90,17 @@ export interface ApplyTokenFixResult {
 /** Makes the edit of a fix that a token's page offered, from the texts as they now are, and asks the client to apply it. */
 export const ApplyTokenFixRequest = new RequestType<ApplyTokenFixParams, ApplyTokenFixResult, void>('authlint/applyTokenFix');
 
+export interface AuthMapParams {
+  /** Whether the client wants to be told, once, when the answer may have become another (`authlint/mapChanged`). */
+  readonly live?: boolean;
+}
+
 /** What the Auth Map's page shows. */
 export interface AuthMapResult {
   /** HTML without script, style or handlers: the drawing, its tokens as a list, the matrix of secrets. */
   readonly page: string;
+  /** The style sheet that the page wants. */
+  readonly style: string;
   readonly services: number;
   readonly tokens: number;
   /** How many parts of the map are broken. */
@@ -95,7 +108,10 @@ export interface AuthMapResult {
 }
 
 /** The workspace's contract as a picture. */
-export const AuthMapRequest = new RequestType<Record<string, never>, AuthMapResult, void>('authlint/authMap');
+export const AuthMapRequest = new RequestType<AuthMapParams, AuthMapResult, void>('authlint/authMap');
+
+/** The workspace was checked anew since the client asked for a live map. Sent once for each such question. */
+export const MapChangedNotification = new NotificationType0('authlint/mapChanged');
 
 export type MapFormat = 'svg' | 'mermaid';
 
@@ -127,6 +143,9 @@ export interface ServerStatus {
 }
 
 export const StatusNotification = new NotificationType<ServerStatus>('authlint/status');
+
+/** The user has come to trust the workspace, of which the client said otherwise (`initializationOptions.isTrusted`). */
+export const TrustedNotification = new NotificationType0('authlint/trusted');
 
 /** What helps to find a defect of this program, as Markdown: versions, settings, counts, timings, and of the workspace names alone, masked. */
 export const DebugInfoRequest = new RequestType<Record<string, never>, string, void>('authlint/debugInfo');

@@ -2,47 +2,59 @@ import {
   CodeActionKind,
   type Connection,
   type DocumentDiagnosticReport,
-  ErrorCodes,
   type InitializeResult,
-  MessageType,
   PositionEncodingKind,
-  ResponseError,
-  ShowMessageNotification,
   TextDocumentSyncKind,
   TextDocuments,
   type WorkspaceDiagnosticReport,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { audit } from './audit';
+import { commandsFor, runCommand } from './action-commands';
+import { serveAudit } from './audit-requests';
 import type { ClientAbilities } from './client-abilities';
-import { CodeActions, FIX_ALL, TELL_COMMAND } from './code-actions';
+import { ClientDocuments } from './client-documents';
+import { CodeActions, FIX_ALL } from './code-actions';
+import { serveDebugInfo } from './debug-info';
 import { serveDoctor } from './doctor-requests';
+import { documentConnection } from './document-connection';
 import type { Host } from './host';
 import { hover } from './hover';
-import { fenced, type Log } from './log';
+import { fenced } from './log';
+import { serveMap } from './map-requests';
 import { NAME_CAPABILITIES, serveNames } from './name-requests';
-import { DiagnosticPulls } from './pull';
-import { AuditRequest } from './requests';
+import { NOTEBOOK_SYNC, serveNotebooks } from './notebooks';
+import { RecentLog } from './recent-log';
+import { TrustedNotification } from './requests';
 import { Session } from './session';
+import { settingsActions } from './settings-actions';
+import { serveStatus } from './status';
 import { joinHovers, tokenHover } from './token-hover';
 import { serveTokens, TOKEN_CAPABILITIES } from './token-requests';
+import { VERSION } from './version';
 import { folderPaths } from './workspace-files';
 
 /**
  * Serves one client over a connection that is not listening yet. Everything is set up by the first request,
  * because what the server does depends on what the client can. Returns a way to see the session, for tests.
  */
-export function connect(connection: Connection, host: Host): { readonly session: () => Session | undefined } {
-  const log: Log = {
-    info: (message) => connection.console.info(message),
-    warn: (message) => connection.console.warn(message),
-    error: (message) => connection.console.error(message),
-  };
+export function connect(client: Connection, host: Host): { readonly session: () => Session | undefined } {
+  const documents = new ClientDocuments();
+  const connection = documentConnection(client, documents);
   let current: Session | undefined;
+  const log = new RecentLog((level, message) => {
+    // Older clients know no messages of this level.
+    if (level === 'debug' && !current?.client.showsStatus) return;
+    try {
+      connection.console[level](message);
+    } catch {
+      // The client is gone, and nobody is left to be told.
+    }
+  });
   connection.onInitialize((params): InitializeResult => {
     current = new Session(connection, host, log, params);
     serve(connection, current, log);
-    return { capabilities: capabilities(current.client), serverInfo: { name: 'authlint' } };
+    serveNotebooks(connection, documents, current);
+    return { capabilities: capabilities(current.client), serverInfo: { name: 'authlint', version: VERSION } };
   });
   connection.listen();
   return { session: () => current };
@@ -52,6 +64,7 @@ function capabilities(client: ClientAbilities): InitializeResult['capabilities']
   return {
     positionEncoding: PositionEncodingKind.UTF16,
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+    notebookDocumentSync: NOTEBOOK_SYNC,
     ...(client.pullsDiagnostics
       ? { diagnosticProvider: { identifier: 'authlint', interFileDependencies: true, workspaceDiagnostics: true } }
       : {}),
@@ -59,15 +72,14 @@ function capabilities(client: ClientAbilities): InitializeResult['capabilities']
     hoverProvider: true,
     ...NAME_CAPABILITIES,
     ...TOKEN_CAPABILITIES,
-    executeCommandProvider: { commands: [TELL_COMMAND] },
+    executeCommandProvider: { commands: commandsFor(client) },
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   };
 }
 
-function serve(connection: Connection, session: Session, log: Log): void {
-  const { workspace } = session;
-  const pulls = new DiagnosticPulls(workspace, session.reports);
-  const actions = new CodeActions(workspace, session.client);
+function serve(connection: Connection, session: Session, log: RecentLog): void {
+  const { workspace, pulls } = session;
+  const actions = new CodeActions(workspace, session.client, (folder) => session.settings.baselineOf(folder));
   const documents = new TextDocuments(TextDocument);
 
   connection.onInitialized(() => {
@@ -81,6 +93,8 @@ function serve(connection: Connection, session: Session, log: Log): void {
     return fenced(log, 'Starting', undefined, () => session.start());
   });
   connection.onShutdown(() => session.stop());
+
+  connection.onNotification(TrustedNotification, () => fenced(log, 'Trust', undefined, () => session.trusted()));
 
   documents.onDidOpen(({ document }) => session.documentOpened(document));
   documents.onDidChangeContent(({ document }) => session.documentChanged(document));
@@ -98,15 +112,14 @@ function serve(connection: Connection, session: Session, log: Log): void {
     }),
   );
   connection.languages.diagnostics.onWorkspace((params, token, _progress, partial) =>
-    fenced<WorkspaceDiagnosticReport>(log, 'Workspace diagnostics', { items: [] }, async () => {
-      await session.ready(token);
-      return pulls.workspace(params, token, partial && ((part) => partial.report(part)));
-    }),
+    fenced<WorkspaceDiagnosticReport>(log, 'Workspace diagnostics', { items: [] }, () =>
+      pulls.workspace(params, token, partial && ((part) => partial.report(part)), () => session.ready(token)),
+    ),
   );
   connection.onCodeAction((params, token) =>
     fenced(log, 'Code actions', [], async () => {
       await session.ready(token);
-      return actions.actions(params);
+      return [...settingsActions(workspace, session.settings, session.client, params), ...actions.actions(params)];
     }),
   );
   connection.onCodeActionResolve((action) => fenced(log, 'Resolving a code action', action, () => actions.resolve(action)));
@@ -122,17 +135,9 @@ function serve(connection: Connection, session: Session, log: Log): void {
   serveNames(connection, session, log);
   serveTokens(connection, session, log);
   serveDoctor(connection, session, log);
-  connection.onExecuteCommand(({ command, arguments: [text] = [] }) => {
-    if (command !== TELL_COMMAND || typeof text !== 'string') return null;
-    return connection
-      .sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message: `Now run: ${text}` })
-      .then(() => null);
-  });
-  connection.onRequest(AuditRequest, async (params, token) => {
-    const result = await fenced(log, 'The audit', undefined, async () => {
-      await session.reload(connection.window.attachWorkDoneProgress(params.workDoneToken), token);
-      return audit(workspace);
-    });
-    return result ?? new ResponseError<void>(ErrorCodes.InternalError, 'The audit failed; the log says where');
-  });
+  connection.onExecuteCommand((params) => fenced(log, 'A command', null, () => runCommand(connection, session.client, actions, params)));
+  serveStatus(connection, session, log);
+  serveDebugInfo(connection, session, log);
+  serveAudit(connection, session, log);
+  serveMap(connection, session, log);
 }

@@ -10,6 +10,9 @@ import {
   type WorkDoneProgressReporter,
 } from 'vscode-languageserver/node';
 import { nextExpiry } from '../model/token-expiry';
+import { rulePage } from '../report/rule-page';
+import { counted } from '../text/phrases';
+import { Baselines } from './baselines';
 import { type ClientAbilities, clientAbilities } from './client-abilities';
 import { pathOf } from './convert';
 import { ExpiryChecks } from './expiry-checks';
@@ -18,55 +21,82 @@ import type { Host } from './host';
 import { describeError, fenced, fencedNow, type Log, unlessCancelled } from './log';
 import { backgroundLoad, requestedLoad } from './progress';
 import { Publisher } from './publisher';
+import { DiagnosticPulls } from './pull';
 import { ElsewhereChanges, Rechecks } from './rechecks';
 import { DiagnosticReports } from './reports';
-import { mergeSettings, SECTION, SETTINGS_FILE, type Shown, sectionOf, shownOf } from './settings';
+import { SessionSettings } from './session-settings';
+import { isSettingsFile, SECTION, type Shown } from './settings';
 import { WarmUp } from './warm-up';
 import { type LoadOptions, type OpenDocument, Workspace } from './workspace';
 import { applyFileEvents, foldersOf, WATCHERS } from './workspace-files';
+
+/** A reading of all folders. */
+export interface LastRead {
+  /** In milliseconds since the epoch. */
+  readonly at: number;
+  /** How long it took, in milliseconds. */
+  readonly tookMs: number;
+  /** How many files have names that an extractor reads. */
+  readonly listed: number;
+  /** How many of them can hold facts. */
+  readonly kept: number;
+}
 
 /** One client: its workspace, and what has to happen when the workspace changes. */
 export class Session {
   readonly client: ClientAbilities;
   readonly workspace: Workspace;
   readonly reports: DiagnosticReports;
+  readonly pulls: DiagnosticPulls;
+  readonly settings: SessionSettings;
   /** Keys the fingerprints of values, so that they say nothing outside this run. */
   readonly fingerprintKey: Uint8Array = randomBytes(32);
   readonly #connection: Connection;
   readonly #host: Host;
   readonly #log: Log;
   readonly #publisher: Publisher;
+  readonly #baselines: Baselines;
   readonly #elsewhere: ElsewhereChanges;
   readonly #hintRefreshes: HintRefreshes;
   readonly #rechecks: Rechecks;
   readonly #expiryChecks: ExpiryChecks;
   readonly #warmUp = new WarmUp();
+  readonly #checkedListeners: (() => void)[] = [];
+  readonly #readingListeners: (() => void)[] = [];
+  readonly #stopListeners: (() => void)[] = [];
   /** Documents the user typed in since the last recheck. */
   readonly #edited = new Set<string>();
   #folders: readonly string[];
-  #editorSettings: unknown;
-  #settingsProblems = '';
   /** Resolves when no folder is being read. Requests wait for it, because half a workspace gives false findings. */
   #ready: Promise<void>;
   #begin: () => void = () => {};
   #loads = 0;
+  #lastRead: LastRead | undefined;
   #started = false;
 
   constructor(connection: Connection, host: Host, log: Log, params: InitializeParams) {
     this.#connection = connection;
-    this.#host = host;
     this.#log = log;
     this.client = clientAbilities(params);
     this.#folders = foldersOf(params);
-    this.#editorSettings = sectionOf(params.initializationOptions);
+    this.#host = host;
+    host.setTrusted(this.client.isTrusted);
     this.workspace = new Workspace(host, (error) => log.error(`The check failed: ${describeError(error)}`));
-    this.reports = new DiagnosticReports(this.workspace, this.client.relatedInformation);
+    const around = { connection, host, log, client: this.client, workspace: this.workspace };
+    this.settings = new SessionSettings(around, params.initializationOptions);
+    this.#baselines = new Baselines(host, log, this.workspace, (folder) => this.settings.baselineOf(folder));
+    const { relatedInformation, takesRelatedDocuments, rulePage: template } = this.client;
+    this.reports = new DiagnosticReports(this.workspace, {
+      related: relatedInformation,
+      page: (rule) => template?.replace('{rule}', rule) ?? rulePage(rule),
+    });
+    this.pulls = new DiagnosticPulls(this.workspace, this.reports, takesRelatedDocuments);
     this.#publisher = new Publisher(this.workspace, this.reports, (message) => {
       connection.sendDiagnostics(message).catch((error) => log.error(`Diagnostics were not sent: ${describeError(error)}`));
     });
     this.#elsewhere = new ElsewhereChanges(this.reports);
     this.#hintRefreshes = new HintRefreshes(this.workspace, this.client);
-    this.#rechecks = new Rechecks(() => fencedNow(log, 'The recheck', () => this.#recheck()));
+    this.#rechecks = new Rechecks(() => fencedNow(log, 'The recheck', () => this.#recheck()), !this.client.pullsDiagnostics);
     this.#expiryChecks = new ExpiryChecks(() => {
       this.workspace.invalidate();
       this.#rechecks.schedule();
@@ -79,7 +109,7 @@ export class Session {
   /** The client is ready to be asked: registers what it can register, and reads settings and folders. */
   async start(): Promise<void> {
     const load = this.#load(async () => {
-      await this.#fetchEditorSettings();
+      await this.settings.ask(this.#folders);
       this.#applySettings();
       const { window } = this.#connection;
       return backgroundLoad(this.client.workDoneProgress ? window.createWorkDoneProgress() : undefined);
@@ -98,25 +128,43 @@ export class Session {
 
   /** What the editor's settings want to see between the lines. */
   get shows(): Shown {
-    return shownOf(this.#editorSettings);
+    return this.settings.shows;
   }
 
   /** Reads all folders again, for an audit that must not depend on watched files. */
   async reload(reporter: WorkDoneProgressReporter, token: CancellationToken): Promise<void> {
-    try {
-      await unlessCancelled(
-        token,
-        this.#load(async () => requestedLoad(reporter, token)),
-      );
-    } finally {
-      reporter.done();
-    }
+    await unlessCancelled(
+      token,
+      this.#load(async () => requestedLoad(reporter, token)),
+    );
+  }
+
+  /** When and how the whole workspace was last read; undefined before the first time is over. */
+  get lastRead(): LastRead | undefined {
+    return this.#lastRead;
+  }
+
+  /** Calls `listener` whenever the whole workspace is about to be read. */
+  whenReading(listener: () => void): void {
+    this.#readingListeners.push(listener);
+  }
+
+  /** Calls `listener` after every recheck, when the client has been sent its diagnostics. */
+  afterCheck(listener: () => void): void {
+    this.#checkedListeners.push(listener);
+  }
+
+  /** Calls `listener` when the client wants nothing more. */
+  whenStopped(listener: () => void): void {
+    this.#stopListeners.push(listener);
   }
 
   stop(): void {
+    for (const listener of this.#stopListeners) listener();
     this.#rechecks.cancel();
     this.#expiryChecks.cancel();
-    this.#warmUp.cancel();
+    this.#warmUp.pause();
+    this.pulls.checked();
   }
 
   documentOpened(document: OpenDocument): void {
@@ -125,7 +173,7 @@ export class Session {
 
   documentChanged(document: OpenDocument): void {
     this.#document(document, (path) => {
-      this.workspace.change(path);
+      this.workspace.change(path, document);
       this.#edited.add(path);
     });
   }
@@ -136,28 +184,53 @@ export class Session {
 
   filesChanged(events: readonly FileEvent[]): void {
     const paths = applyFileEvents(this.workspace, events);
-    if (this.#folders.some((folder) => paths.includes(`${folder}/${SETTINGS_FILE}`))) this.#applySettings();
+    if (paths.some(isSettingsFile)) this.#applySettings();
+    this.#baselines.touched(paths);
     this.#rechecks.schedule();
   }
 
   async foldersChanged(folders: readonly string[]): Promise<void> {
     this.#folders = folders;
+    await this.settings.ask(folders);
     this.#applySettings();
+    await this.#load(async () => backgroundLoad(undefined));
+  }
+
+  /** What could not be asked of git is asked now. */
+  async trusted(): Promise<void> {
+    this.#host.setTrusted(true);
     await this.#load(async () => backgroundLoad(undefined));
   }
 
   /** The editor's settings changed; `pushed` holds them for clients that cannot be asked. */
   async settingsChanged(pushed: unknown): Promise<void> {
-    if (this.client.configuration) await this.#fetchEditorSettings();
-    else this.#editorSettings = sectionOf(pushed);
-    this.#applySettings();
+    const applied = this.#takeSettings(pushed);
+    // Who asks meanwhile waits, because an answer under the old settings would be stale when it arrives.
+    this.#ready = Promise.allSettled([this.#ready, applied]).then(() => {});
+    await applied;
     this.#rechecks.schedule();
+  }
+
+  async #takeSettings(pushed: unknown): Promise<void> {
+    if (this.client.configuration) await this.settings.ask(this.#folders);
+    else this.settings.push(pushed);
+    this.#applySettings();
+  }
+
+  #applySettings(): void {
+    this.settings.apply(this.#folders);
+    this.#baselines.apply(this.#folders);
   }
 
   #document(document: OpenDocument, apply: (path: string) => void): void {
     const path = pathOf(document.uri);
     if (path === undefined) return;
-    fencedNow(this.#log, 'A document notification', () => apply(path));
+    fencedNow(this.#log, 'A document notification', () => {
+      apply(path);
+      this.settings.documentTouched(path);
+      this.#baselines.touched([path]);
+    });
+    this.#warmUp.pause();
     this.#rechecks.schedule();
   }
 
@@ -168,7 +241,7 @@ export class Session {
       let options: Awaited<ReturnType<typeof prepare>> | undefined;
       try {
         options = await prepare();
-        await this.workspace.load(this.#folders, options);
+        await this.#read(options);
       } finally {
         options?.end?.();
         this.#loads--;
@@ -179,6 +252,22 @@ export class Session {
       if (!(error instanceof ResponseError)) this.#log.error(`Reading the workspace failed: ${describeError(error)}`);
     });
     return load;
+  }
+
+  async #read({ pause, progress }: LoadOptions): Promise<void> {
+    for (const listener of this.#readingListeners) listener();
+    this.#log.info(`Reading ${this.#folders.join(', ') || 'no folder'}`);
+    const start = performance.now();
+    let listed = 0;
+    const counting = (done: number, total: number) => {
+      listed = total;
+      progress(done, total);
+    };
+    await this.workspace.load(this.#folders, { pause, progress: counting });
+    const tookMs = performance.now() - start;
+    const kept = [...this.workspace.analysis.files()].length;
+    this.#lastRead = { at: Date.now(), tookMs, listed, kept };
+    this.#log.info(`Read ${counted(listed, 'file')} in ${Math.round(tookMs)} ms, ${kept} of them with auth configuration or code`);
   }
 
   #recheck(): void {
@@ -193,30 +282,12 @@ export class Session {
         this.#log.warn(`The client did not refresh: ${describeError(error)}`);
       });
     }
+    this.pulls.checked();
     this.#hintRefreshes.afterCheck(this.#connection, this.#edited);
+    for (const listener of this.#checkedListeners) listener();
     this.#edited.clear();
     this.#expiryChecks.plan(nextExpiry(this.workspace.analysis.contract(), Date.now()));
-    for (const path of this.workspace.openFiles()) this.#warmUp.begin(path, this.workspace.textOf(path) ?? '');
-  }
-
-  async #fetchEditorSettings(): Promise<void> {
-    if (!this.client.configuration) return;
-    const fetched = this.#connection.workspace.getConfiguration(SECTION);
-    this.#editorSettings = await fenced<unknown>(this.#log, 'Asking for settings', this.#editorSettings, () => fetched);
-  }
-
-  #applySettings(): void {
-    const files = this.#folders.flatMap((folder) => {
-      const path = `${folder}/${SETTINGS_FILE}`;
-      const text = this.#host.read(path);
-      return text === undefined ? [] : [{ path, text }];
-    });
-    const { settings, problems } = mergeSettings(files, this.#editorSettings);
-    const said = problems.join('\n');
-    if (said !== this.#settingsProblems) for (const problem of problems) this.#log.warn(problem);
-    this.#settingsProblems = said;
-    this.workspace.analysis.setSettings(settings);
-    this.workspace.invalidate();
+    this.#warmUp.afterCheck(this.workspace);
   }
 
   async #register(): Promise<void> {

@@ -6,13 +6,17 @@ import { isOnlyCode, isRead } from '../extract/index';
 import { isEnvFile } from '../facts/env-file-names';
 import { LineTable } from '../text/range';
 import { baseName, isInside, type Source } from '../text/source';
+import { isUnsaved } from './document-paths';
 import type { Host } from './host';
+import { LoneDocuments } from './lone-documents';
 
 /** A text that the editor holds. It beats the disk's as long as it is open. */
 export interface OpenDocument {
   readonly uri: string;
   readonly version: number;
   getText(): string;
+  /** How people name a line, counted from zero, where it is not by its number in the file. */
+  nameOfLine?(line: number): string | undefined;
 }
 
 /** What is to be shown for one file. */
@@ -26,6 +30,8 @@ export interface FileReport {
 export interface Checked {
   readonly generation: number;
   readonly files: ReadonlyMap<string, FileReport>;
+  /** How many findings the baselines cover. */
+  readonly baselined: number;
 }
 
 export interface LoadOptions {
@@ -50,6 +56,7 @@ export class Workspace {
   readonly #host: Host;
   readonly #onDefect: (error: unknown) => void;
   readonly #open = new Map<string, OpenDocument>();
+  readonly #alone = new LoneDocuments();
   /** Open documents whose text the engine has not seen yet. */
   readonly #unseen = new Set<string>();
   /** Files that hold no facts of their own and were given because another file imports them. */
@@ -60,7 +67,8 @@ export class Workspace {
   #standingsAreOld = false;
   #folders: readonly string[] = [];
   #generation = 0;
-  #checked: Checked = { generation: -1, files: new Map() };
+  #checked: Checked = { generation: -1, files: new Map(), baselined: 0 };
+  #checkMs = 0;
 
   constructor(host: Host, onDefect: (error: unknown) => void, analysis = new Analysis()) {
     this.#host = host;
@@ -70,6 +78,11 @@ export class Workspace {
 
   get folders(): readonly string[] {
     return this.#folders;
+  }
+
+  /** How long the last check took, in milliseconds. */
+  get checkMs(): number {
+    return this.#checkMs;
   }
 
   /** Reads every file of the folders, and forgets the files of folders that are gone. */
@@ -85,7 +98,8 @@ export class Workspace {
     let sliceStart = performance.now();
     for (const [index, path] of paths.entries()) {
       this.#readFromDisk(path);
-      if ((index + 1) % SLICE_FILES !== 0 && performance.now() - sliceStart < SLICE_MS) continue;
+      const isLast = index + 1 === paths.length;
+      if (!isLast && (index + 1) % SLICE_FILES !== 0 && performance.now() - sliceStart < SLICE_MS) continue;
       progress(index + 1, paths.length);
       await pause();
       sliceStart = performance.now();
@@ -98,13 +112,15 @@ export class Workspace {
     this.#documentChanged(path);
   }
 
-  change(path: string): void {
-    if (this.#open.has(path)) this.#documentChanged(path);
+  /** A document has another text; it may be another object, too. */
+  change(path: string, document: OpenDocument): void {
+    if (this.#open.has(path)) this.open(path, document);
   }
 
   close(path: string): void {
     if (!this.#open.delete(path)) return;
     this.#unseen.delete(path);
+    if (this.#alone.remove(path)) this.#changed();
     if (this.#covers(path)) this.#readFromDisk(path);
     else this.#forget(path);
     this.#changed();
@@ -137,16 +153,21 @@ export class Workspace {
   /** The state of all files now. A defect in a rule is reported and leaves the last good state standing. */
   check(): Checked {
     if (this.#checked.generation === this.#generation) return this.#checked;
-    let files = this.#checked.files;
+    let { files, baselined } = this.#checked;
+    const start = performance.now();
     try {
       this.#showUnseen();
       this.#addModules();
       this.#askGit();
-      files = byFile(this.analysis.check(Date.now()));
+      const now = Date.now();
+      const result = this.analysis.check(now);
+      files = byFile([result, ...this.#alone.check(this.analysis, now)]);
+      baselined = result.baselined;
     } catch (error) {
       this.#onDefect(error);
     }
-    this.#checked = { generation: this.#generation, files };
+    this.#checked = { generation: this.#generation, files, baselined };
+    this.#checkMs = performance.now() - start;
     return this.#checked;
   }
 
@@ -160,17 +181,29 @@ export class Workspace {
 
   /** The open documents that the engine reads. */
   *openFiles(): Iterable<string> {
-    for (const path of this.#open.keys()) if (this.analysis.has(path)) yield path;
+    for (const path of this.#open.keys()) if (this.engineOf(path).has(path)) yield path;
   }
 
   /** The current text of a file: the editor's, else the disk's. */
   textOf(path: string): string | undefined {
-    return this.#open.get(path)?.getText() ?? this.analysis.textOf(path) ?? this.#host.read(path);
+    return this.#open.get(path)?.getText() ?? this.analysis.textOf(path) ?? (isUnsaved(path) ? undefined : this.#host.read(path));
+  }
+
+  /** Whether a file that the editor does not hold has changed on disk since it was read, so that places in it mean nothing. */
+  isStale(path: string): boolean {
+    if (this.#open.has(path) || !this.analysis.has(path)) return false;
+    return this.analysis.textOf(path) !== this.#host.read(path);
   }
 
   /** The line table that belongs to the places of the last check. */
   linesOf(path: string): LineTable {
-    return this.analysis.has(path) ? this.analysis.linesOf(path) : new LineTable(this.textOf(path) ?? '');
+    const engine = this.engineOf(path);
+    return engine.has(path) ? engine.linesOf(path) : new LineTable(this.textOf(path) ?? '');
+  }
+
+  /** The engine that looks at a file: the one of all folders, or its own for a document that is in none. */
+  engineOf(path: string): Analysis {
+    return this.#alone.engine(path) ?? this.analysis;
   }
 
   /** Code that the engine was not given, because no rule asks for what it holds, and that has this text in it. Reads the disk. */
@@ -204,6 +237,11 @@ export class Workspace {
 
   #inFolders(path: string): boolean {
     return this.#folders.some((folder) => isInside(path, folder));
+  }
+
+  /** Without any folder, the open files are all that there is, and belong together as far as anybody can tell. */
+  #isAlone(path: string): boolean {
+    return isUnsaved(path) || (this.#folders.length > 0 && !this.#inFolders(path));
   }
 
   #covers(path: string): boolean {
@@ -241,11 +279,21 @@ export class Workspace {
     for (const path of this.#unseen) {
       const document = this.#open.get(path);
       if (!document) continue;
-      // A document that no folder holds is looked at alone; one that its folder leaves out is not ours.
+      // One that its folder leaves out is not ours.
       if (this.#inFolders(path) && !this.#covers(path)) this.#forget(path);
-      else this.analysis.setFile(path, document.getText());
+      else this.#show(path, document.getText());
     }
     this.#unseen.clear();
+  }
+
+  #show(path: string, text: string): void {
+    if (this.#isAlone(path)) {
+      this.analysis.removeFile(path);
+      this.#alone.set(path, text);
+    } else {
+      this.#alone.remove(path);
+      this.analysis.setFile(path, text);
+    }
   }
 
   /** Gives the engine the modules it asks for, until it asks for nothing that exists. */
@@ -270,7 +318,7 @@ export class Workspace {
   }
 }
 
-function byFile(result: CheckResult): ReadonlyMap<string, FileReport> {
+function byFile(results: readonly CheckResult[]): ReadonlyMap<string, FileReport> {
   const files = new Map<string, { findings: ReportedFinding[]; problems: Problem[]; unusedSuppressions: UnusedSuppression[] }>();
   const report = (path: string) => {
     const known = files.get(path);
@@ -279,8 +327,10 @@ function byFile(result: CheckResult): ReadonlyMap<string, FileReport> {
     files.set(path, fresh);
     return fresh;
   };
-  for (const finding of result.findings) report(finding.at.file).findings.push(finding);
-  for (const problem of result.problems) report(problem.at.file).problems.push(problem);
-  for (const unused of result.unusedSuppressions) report(unused.at.file).unusedSuppressions.push(unused);
+  for (const { findings, problems, unusedSuppressions } of results) {
+    for (const finding of findings) report(finding.at.file).findings.push(finding);
+    for (const problem of problems) report(problem.at.file).problems.push(problem);
+    for (const unused of unusedSuppressions) report(unused.at.file).unusedSuppressions.push(unused);
+  }
   return files;
 }

@@ -1,0 +1,99 @@
+// What a person can see and do in a real VS Code, for tests and for the pictures of the documents.
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { launchBrowser, openWorkbench, startVSCode } from './vscode.mjs';
+
+export const SHOTS = path.join(import.meta.dirname, 'shots');
+
+export class Workbench {
+  constructor(page, vscode) {
+    this.page = page;
+    this.vscode = vscode;
+    this.editor = page.locator('.editor-instance .monaco-editor').first();
+    this.problems = page.locator('.markers-panel');
+    this.toasts = page.locator('.notifications-toasts');
+  }
+
+  shot(name) {
+    return this.page.screenshot({ path: path.join(SHOTS, `${name}.png`) });
+  }
+
+  line(text) {
+    return this.editor.locator('.view-line').filter({ hasText: text });
+  }
+
+  /** Late changes of focus close menus: the key is pressed again. */
+  async retry(action, times = 5) {
+    for (let turn = 1; ; turn++) {
+      try {
+        return await action();
+      } catch (error) {
+        if (turn >= times) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
+  }
+
+  async command(title) {
+    const row = this.page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: title });
+    await this.retry(async () => {
+      await this.page.keyboard.press('F1');
+      await this.page.locator('.quick-input-widget input[type="text"]').fill(`>${title}`);
+      await row.waitFor({ timeout: 5000 });
+    });
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Opens a file of the workspace by its path. */
+  async open(file) {
+    const name = path.posix.basename(file);
+    const row = this.page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: name });
+    await this.retry(async () => {
+      await this.page.keyboard.press('Control+p');
+      await this.page.locator('.quick-input-widget input[type="text"]').fill(file);
+      await row.waitFor({ timeout: 5000 });
+    });
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.tab.active').filter({ hasText: name }).waitFor();
+  }
+
+  /** The rows of the language status of the file in front, as text, once they are as wanted. */
+  async languageStatus(wanted) {
+    const rows = this.page.locator('.hover-language-status .element');
+    const hover = this.page.locator('.hover-language-status');
+    for (let turn = 0; ; turn++) {
+      if (!(await hover.first().isVisible())) {
+        await this.page.mouse.move(640, 300);
+        await this.page.locator('[id="status.languageStatus"]').hover();
+        await hover
+          .first()
+          .waitFor({ timeout: 2000 })
+          .catch(() => undefined);
+      }
+      const texts = (await rows.allTextContents()).filter((text) => text.includes('Authlint'));
+      if (wanted.test(texts.join('\n'))) return texts;
+      if (turn > 60) throw new Error(`The language status never said ${wanted}, but:\n${texts.join('\n')}`);
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+}
+
+/** Starts VS Code and a browser for one test, and ends both with it. `workspaceFile` says which file opens several folders. A picture is taken when a step fails. */
+export async function withWorkbench(t, { file, workspaceFile, before, ...options }, use) {
+  await mkdir(SHOTS, { recursive: true });
+  const vscode = await startVSCode(options);
+  t.after(() => vscode.stop());
+  await before?.(vscode);
+  const browser = await launchBrowser();
+  t.after(() => browser.close());
+  const opened = file === undefined ? {} : { file: path.join(vscode.workspace, file) };
+  const { page, url } = await openWorkbench(browser, vscode, { ...opened, workspaceFile: workspaceFile?.(vscode) });
+  const workbench = new Workbench(page, vscode);
+  await page.goto(url);
+  try {
+    await use(workbench, vscode);
+  } catch (error) {
+    await workbench.shot(`FAILED-${t.name.replace(/\W+/g, '-')}`).catch(() => {});
+    throw error;
+  }
+}
