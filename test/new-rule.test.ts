@@ -45,7 +45,7 @@ describe('npm run new-rule', () => {
       text('server/src/rules/index.ts'),
       /import tokenNeverHeardOf from '\.\/token\/never-heard-of';[\s\S]* tokenNeverHeardOf,\n/,
     );
-    assert.ok(JSON.parse(text('schemas/authlint.schema.json')).properties.rules.properties['token/never-heard-of']);
+    assert.ok(JSON.parse(text('schemas/authlint.schema.json')).definitions.rules.properties['token/never-heard-of']);
     assert.ok(JSON.parse(text('package.json')).contributes.configuration.properties['authlint.rules'].properties['token/never-heard-of']);
 
     const suites = node('scripts/test.mjs', 'test/suites.test.ts', '--', '--grep', 'never-heard-of');

@@ -91,13 +91,13 @@ function residentMebibytes(pid) {
   return Number(match[1]) / 1024;
 }
 
-/**
- * @param {{ command: readonly string[], root: string, file: string, edits: number }} options
- * The file's text must make the server report something, or nothing would be published; each edit writes a different number into
- * the line that holds `EDIT_HERE`, so that servers which publish only differences publish.
- */
-export async function session({ command, root, file, edits }) {
-  const started = performance.now();
+/** CPU milliseconds that a process's main thread has used; of Linux alone. */
+function mainThreadMs(pid) {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+}
+
+/** A server that was told to begin, with its client. */
+async function started(command, root, capabilities) {
   const child = spawn(command[0], command.slice(1), {
     cwd: root,
     stdio: ['pipe', 'pipe', 'ignore'],
@@ -109,15 +109,77 @@ export async function session({ command, root, file, edits }) {
     processId: process.pid,
     rootUri,
     workspaceFolders: [{ uri: rootUri, name: 'bench' }],
-    capabilities: {},
+    capabilities,
   });
   client.notify('initialized', {});
+  return { child, client };
+}
+
+/**
+ * A session of a client that pulls, as VS Code does: keystrokes, pulls of the whole workspace, and code actions at the first finding.
+ * @param {{ command: readonly string[], root: string, file: string, times: number }} options
+ */
+export async function pullSession({ command, root, file, times }) {
+  const { child, client } = await started(command, root, {
+    workspace: { diagnostics: { refreshSupport: true } },
+    textDocument: {
+      diagnostic: { relatedInformation: true },
+      codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix'] } } },
+    },
+  });
+  const textDocument = { uri: pathToFileURL(path.join(root, file)).href };
+  const text = readFileSync(path.join(root, file), 'utf8');
+  client.notify('textDocument/didOpen', { textDocument: { ...textDocument, languageId: 'typescript', version: 1, text } });
+  const line = text.split('\n').findIndex((candidate) => candidate.includes('EDIT_HERE'));
+  const first = await client.request('textDocument/diagnostic', { textDocument });
+  const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE));
+  const [keystrokes, idlePulls, actions] = [[], [], []];
+  let previousResultId = first.resultId;
+  for (let edit = 0; edit < times * 2; edit++) {
+    await pause();
+    const isBack = edit % 2 === 1;
+    const range = { start: { line, character: 0 }, end: { line: isBack ? line + 1 : line, character: 0 } };
+    const at = performance.now();
+    client.notify('textDocument/didChange', {
+      textDocument: { ...textDocument, version: edit + 2 },
+      contentChanges: [{ range, text: isBack ? '' : '\n' }],
+    });
+    const answer = await client.request('textDocument/diagnostic', { textDocument, previousResultId });
+    keystrokes.push(performance.now() - at);
+    previousResultId = answer.resultId;
+  }
+  const all = await client.request('workspace/diagnostic', { previousResultIds: [] });
+  const previousResultIds = all.items.map(({ uri, resultId }) => ({ uri, value: resultId }));
+  // What is still done for practice, or after the last keystroke, is no cost of a pull.
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  const { items } = await client.request('textDocument/diagnostic', { textDocument });
+  for (let round = 0; round < times; round++) {
+    await pause();
+    const before = mainThreadMs(child.pid);
+    await client.request('workspace/diagnostic', { previousResultIds });
+    idlePulls.push(mainThreadMs(child.pid) - before);
+    const at = performance.now();
+    await client.request('textDocument/codeAction', { textDocument, range: items[0].range, context: { diagnostics: [items[0]] } });
+    actions.push(performance.now() - at);
+  }
+  await ended(client, child);
+  return { keystrokes, idlePulls, actions };
+}
+
+/**
+ * @param {{ command: readonly string[], root: string, file: string, edits: number }} options
+ * The file's text must make the server report something, or nothing would be published; each edit writes a different number into
+ * the line that holds `EDIT_HERE`, so that servers which publish only differences publish.
+ */
+export async function session({ command, root, file, edits }) {
+  const startedAt = performance.now();
+  const { child, client } = await started(command, root, {});
   const uri = pathToFileURL(path.join(root, file)).href;
   const text = readFileSync(path.join(root, file), 'utf8');
   const first = client.diagnostics(uri, (params) => params.diagnostics.length > 0);
   client.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'typescript', version: 1, text } });
   const published = await first;
-  const toFirst = performance.now() - started;
+  const toFirst = performance.now() - startedAt;
 
   const line = text.split('\n').findIndex((candidate) => candidate.includes('EDIT_HERE'));
   const latencies = [];

@@ -1,12 +1,13 @@
 import { parse as parseJsonc } from 'jsonc-parser';
 import { Analysis } from '../../server/src/analysis/analysis';
-import { DEFAULT_SETTINGS, parseSettings, type Settings } from '../../server/src/analysis/settings';
+import { DEFAULT_SETTINGS, type Settings } from '../../server/src/analysis/settings';
+import { parseSettings } from '../../server/src/analysis/settings-parse';
 import { isRead, mayHoldFacts } from '../../server/src/extract/index';
 import type { Fact, GitStanding } from '../../server/src/facts/fact';
 import { isSecretName } from '../../server/src/facts/secret-names';
 import { SecretText } from '../../server/src/facts/secret-text';
 import { jsonReport } from '../../server/src/report/json';
-import { type Report, sourcesOf } from '../../server/src/report/report';
+import { reportOf } from '../../server/src/report/of-engine';
 import { sarifReport } from '../../server/src/report/sarif';
 import { stylishReport } from '../../server/src/report/stylish';
 import { RULES } from '../../server/src/rules/index';
@@ -66,14 +67,16 @@ function reports(files: readonly Source[]): ReadonlyMap<string, string> {
   for (const file of files) if (isRead(file.path)) analysis.setFile(file.path, file.text);
   analysis.setGitStandings(standingsOf(files));
   const { findings, problems } = analysis.check(NOW);
-  const report: Report = {
+  const report = reportOf(analysis, {
     root: '/workspace',
     files: files.length,
     durationMs: 0,
+    madeAt: NOW,
     findings,
+    baselined: 0,
     problems: problems.map(({ at, message }) => ({ file: at.file, message, at })),
-    sourceOf: sourcesOf(analysis),
-  };
+    fingerprintKey: new Uint8Array(32),
+  });
   return new Map([
     ['stylish', stylishReport(report, { colors: false, width: 100, prefix: '' })],
     ['json', jsonReport(report)],
@@ -117,7 +120,7 @@ function settingsOf(workspace: readonly Source[]): Settings {
   const file = workspace.find((candidate) => baseName(candidate.path) === 'authlint.json');
   if (!file) return DEFAULT_SETTINGS;
   const { settings, problems } = parseSettings(parseJsonc(file.text));
-  if (problems.length > 0) throw new Error(`authlint.json: ${problems.join('; ')}`);
+  if (problems.length > 0) throw new Error(`authlint.json: ${problems.map(({ message }) => message).join('; ')}`);
   return settings;
 }
 

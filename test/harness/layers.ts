@@ -95,7 +95,7 @@ export const LAYERS: readonly Layer[] = [
     ...PURE,
     folder: 'server/src/analysis',
     imports: ['extract', 'model', 'rules', 'fix', 'libraries', 'facts', 'text'],
-    packages: ['jsonc-parser', 'picomatch'],
+    packages: ['jsonc-parser'],
     builtins: ['node:crypto'],
     why: 'the engine joins the pure folders and is given files, settings and the time by its host; node:crypto makes fingerprints',
   },
@@ -118,7 +118,7 @@ export const LAYERS: readonly Layer[] = [
   {
     ...PURE,
     folder: 'server/src/map',
-    imports: ['analysis', 'rules', 'model', 'libraries', 'facts', 'page', 'text'],
+    imports: ['tokens/sessions/holders', 'analysis', 'rules', 'model', 'libraries', 'facts', 'page', 'text'],
     packages: ['@dagrejs/dagre'],
     why: 'the Auth Map is worked out of the contract and the findings, laid out by a library and drawn as text',
   },
@@ -208,6 +208,8 @@ export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'server/src/rules/index.ts': ['server/src/rules'],
   // `authlint --version`.
   'server/src/cli/run.ts': ['package.json'],
+  // The version that `serverInfo` and SARIF tell.
+  'server/src/lsp/version.ts': ['package.json'],
 };
 
 /** Who may read the command line and set an exit code: folders or files. */

@@ -9,6 +9,7 @@ export const REVEALERS: Readonly<Record<string, string>> = {
   'server/src/facts/secret-text.ts': 'finds what belongs to equal texts',
   'server/src/fix/env-quotes.ts': 'chooses the quotes that every loader takes off again',
   'server/src/fix/env-file.ts': 'chooses the quotes that a copied value needs',
+  'server/src/map/audience.ts': 'names audiences and issuers, which are public, and none that stands under the name of a secret',
   'server/src/model/algorithm-lists.ts': 'names algorithms, which are public',
   'server/src/model/auth-urls.ts': 'parses the address that an auth framework is told',
   'server/src/model/demo-tokens.ts': 'reads who issued a token, and whether an address is local',

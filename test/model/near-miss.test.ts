@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { editDistance, NearNames, nearMiss } from '../../server/src/model/near-miss';
+import { NearNames, nearMiss } from '../../server/src/model/near-miss';
+import { editDistance } from '../../server/src/text/edit-distance';
 
 describe('a misspelt name', () => {
   const meant: readonly (readonly [string, string, string])[] = [

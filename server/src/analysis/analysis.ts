@@ -7,12 +7,15 @@ import type { Contract } from '../model/contract';
 import { moduleCandidates } from '../model/modules';
 import type { RuleId } from '../rules/ids';
 import { RULES } from '../rules/index';
-import type { FindingTag, Fix, RelatedPlace, Rule, Severity } from '../rules/rule';
+import type { Finding, FindingTag, Fix, RelatedPlace, Rule, Severity } from '../rules/rule';
 import { LineTable, type Place } from '../text/range';
 import type { Source } from '../text/source';
+import { BaselineTally, type FolderBaseline, type StaleEntries } from './baseline';
 import { fingerprintOf } from './fingerprint';
 import { mergeByPlace } from './merge';
-import { DEFAULT_SETTINGS, optionsFor, type Settings, severityFor } from './settings';
+import { DEFAULT_SETTINGS, type FolderSettings, type Settings } from './settings';
+import { layered } from './settings-layers';
+import { SettingsOfFiles } from './settings-of-files';
 import { Suppressions, type UnusedSuppression } from './suppressions';
 
 /** A finding as hosts report it. */
@@ -33,11 +36,11 @@ export interface ReportedFinding {
   readonly parts?: readonly ReportedFinding[];
 }
 
-/** A finding that is not reported, because a comment or the settings say so. */
+/** A finding that is not reported, because a comment, the settings or the baseline say so. */
 export interface SilencedFinding {
   readonly rule: RuleId;
   readonly at: Place;
-  readonly by: 'comment' | 'settings';
+  readonly by: 'comment' | 'settings' | 'baseline';
 }
 
 export interface CheckResult {
@@ -46,6 +49,10 @@ export interface CheckResult {
   readonly silenced: readonly SilencedFinding[];
   readonly problems: readonly Problem[];
   readonly unusedSuppressions: readonly UnusedSuppression[];
+  /** How many findings the baselines cover, each by itself. */
+  readonly baselined: number;
+  /** Baselines with entries that cover nothing any more. */
+  readonly staleBaselines: readonly StaleEntries[];
 }
 
 interface FileState {
@@ -64,21 +71,55 @@ export class Analysis {
   readonly #files = new Map<string, FileState>();
   #standings: ReadonlyMap<string, GitStanding['standing']> = new Map();
   readonly #extract: (source: Source) => Extraction;
-  #settings: Settings;
+  #settings: SettingsOfFiles;
+  /** What the settings were made of. */
+  #givenSettings: Settings | readonly FolderSettings[];
+  /** What holds for the whole workspace, whichever folder says it. */
+  #shared: Settings;
+  #settingsProblems: readonly Problem[] = [];
+  /** Counts files that came or went. */
+  #fileSet = 0;
+  #baselines: readonly FolderBaseline[] = [];
   #contract: Contract | undefined;
   /** Counts extractions, so that tests can see that a keystroke costs exactly one. */
   extractions = 0;
 
   /** `read` may remember what it gave for a text: a host that opens the same workspace again and again need not read it each time. */
   constructor(settings: Settings = DEFAULT_SETTINGS, read: (source: Source) => Extraction = extract) {
-    this.#settings = settings;
+    this.#settings = new SettingsOfFiles([{ folder: '', settings }]);
+    this.#shared = settings;
+    this.#givenSettings = settings;
     this.#extract = read;
   }
 
-  setSettings(settings: Settings): void {
-    this.#settings = settings;
+  /** The settings of all files, or those of each folder; a file that is in none of them has those of the last. */
+  setSettings(settings: Settings | readonly FolderSettings[]): void {
+    this.#givenSettings = settings;
+    const folders = 'rules' in settings ? [{ folder: '', settings }] : settings;
+    this.#settings = new SettingsOfFiles(folders);
+    this.#shared = folders.reduce((all, folder) => layered(all, folder.settings), DEFAULT_SETTINGS);
     // What the user says of shared secrets and of Fly's is a part of the contract.
     this.#contract = undefined;
+  }
+
+  /** What the settings of all folders say together. */
+  get allSettings(): Settings {
+    return this.#shared;
+  }
+
+  /** The settings that another engine has. */
+  takeSettings(other: Analysis): void {
+    if (this.#givenSettings !== other.#givenSettings) this.setSettings(other.#givenSettings);
+  }
+
+  /** The findings that are accepted for now, by folder; they replace those that were given before. */
+  setBaselines(baselines: readonly FolderBaseline[]): void {
+    this.#baselines = baselines;
+  }
+
+  /** What is wrong in files of settings, for the host that shows problems by file; it replaces what was said before. */
+  setSettingsProblems(problems: readonly Problem[]): void {
+    this.#settingsProblems = problems;
   }
 
   /** Adds or replaces a file. Returns whether anything changed. */
@@ -86,6 +127,7 @@ export class Analysis {
     const previous = this.#files.get(path);
     if (previous?.text === text) return false;
     this.extractions++;
+    if (!previous) this.#fileSet++;
     const extraction = this.#extract({ path, text });
     this.#files.set(path, { text, extraction, suppressions: new Suppressions(path, text), lines: undefined });
     this.#contract = undefined;
@@ -94,7 +136,10 @@ export class Analysis {
 
   removeFile(path: string): boolean {
     const removed = this.#files.delete(path);
-    if (removed) this.#contract = undefined;
+    if (removed) {
+      this.#contract = undefined;
+      this.#fileSet++;
+    }
     return removed;
   }
 
@@ -147,8 +192,8 @@ export class Analysis {
       const byFile = new Map<string, readonly Fact[]>();
       for (const [path, state] of this.#files) byFile.set(path, [...state.extraction.facts, ...this.#hostFacts(path)]);
       this.#contract = buildContract(new FactBase(byFile), {
-        sharedSecrets: this.#settings.sharedSecrets ?? [],
-        flySecrets: this.#settings.flySecrets ?? {},
+        sharedSecrets: this.#shared.sharedSecrets ?? [],
+        flySecrets: this.#shared.flySecrets ?? {},
       });
     }
     return this.#contract;
@@ -165,17 +210,26 @@ export class Analysis {
     const findings: ReportedFinding[] = [];
     const used = new Map<string, Set<number>>();
     const silenced: SilencedFinding[] = [];
+    const tally = new BaselineTally(this.#baselines);
     for (const rule of RULES) {
-      for (const finding of this.#run(rule, contract, used, silenced, now)) findings.push(finding);
+      for (const finding of this.#run(rule, contract, used, silenced, tally, now)) findings.push(finding);
     }
     findings.sort(byPlace);
-    const problems: Problem[] = [];
+    const problems: Problem[] = [...this.#settingsProblems];
     const unusedSuppressions: UnusedSuppression[] = [];
     for (const [path, state] of this.#files) {
+      if (this.#settings.of(path).excluded) continue;
       for (const problem of state.extraction.problems) problems.push(problem);
       unusedSuppressions.push(...state.suppressions.unused(used.get(path) ?? new Set()));
     }
-    return { findings: mergeByPlace(findings), silenced, problems, unusedSuppressions };
+    return {
+      findings: mergeByPlace(findings),
+      silenced,
+      problems,
+      unusedSuppressions,
+      baselined: tally.covered,
+      staleBaselines: tally.stale(),
+    };
   }
 
   *#run(
@@ -183,13 +237,17 @@ export class Analysis {
     contract: Contract,
     used: Map<string, Set<number>>,
     silenced: SilencedFinding[],
+    tally: BaselineTally,
     now: number | undefined,
   ): Iterable<ReportedFinding> {
     const ordinals = new Map<string, number>();
-    for (const finding of rule.check(contract, optionsFor(this.#settings, rule), now)) {
-      const severity = severityFor(this.#settings, rule, finding.severity);
-      if (severity === 'off') {
+    for (const finding of this.#findings(rule, contract, now)) {
+      const settings = this.#settings.of(finding.at.file);
+      const severity = settings.severity(rule, finding.severity);
+      if (severity === 'off' || settings.excluded) {
         silenced.push({ rule: rule.id, at: finding.at, by: 'settings' });
+        // Switched off for once, it must not seem to be gone.
+        tally.covers(rule.id, finding.at.file, finding.message, false);
         continue;
       }
       const state = this.#files.get(finding.at.file);
@@ -199,6 +257,10 @@ export class Analysis {
         const set = used.get(finding.at.file) ?? new Set<number>();
         used.set(finding.at.file, set.add(suppression));
         silenced.push({ rule: rule.id, at: finding.at, by: 'comment' });
+        continue;
+      }
+      if (tally.covers(rule.id, finding.at.file, finding.message)) {
+        silenced.push({ rule: rule.id, at: finding.at, by: 'baseline' });
         continue;
       }
       const identity = `${rule.id}\n${finding.at.file}\n${finding.message}`;
@@ -216,6 +278,14 @@ export class Analysis {
         ...(finding.tags ? { tags: finding.tags } : {}),
         fingerprint: fingerprintOf(identity, ordinal),
       };
+    }
+  }
+
+  /** What the rule finds, with the options that each finding's file has: once, unless folders or files have different ones. */
+  *#findings(rule: Rule, contract: Contract, now: number | undefined): Iterable<Finding> {
+    const runs = this.#settings.runsOf(rule, () => this.#files.keys(), this.#fileSet);
+    for (const { options, isFor } of runs) {
+      for (const finding of rule.check(contract, options, now)) if (isFor(finding.at.file)) yield finding;
     }
   }
 }

@@ -24,15 +24,25 @@ export class DiskHost {
   readonly #onProblem: (problem: DiskProblem) => void;
   readonly #folders = new Map<string, Folder>();
   readonly #reader = new FileReader((file) => this.#rootOf(file));
+  /** What was last told of each file, so that one that is written again and again is told of once. */
+  readonly #told = new Map<string, string>();
+  #mayAskGit = true;
 
   constructor(onProblem: (problem: DiskProblem) => void = () => undefined) {
     this.#onProblem = onProblem;
   }
 
+  /** Whether the user trusts the folders. Where not, no program is started in them. */
+  readonly setTrusted = (trusted: boolean): void => {
+    this.#mayAskGit = trusted;
+  };
+
   /** The files below a folder that an extractor reads. */
   readonly list = (folder: string): readonly string[] => {
-    const listing = listFiles(folder);
-    for (const problem of listing.problems) this.#onProblem({ ...problem, path: `${folder}/${problem.path}` });
+    const listing = listFiles(folder, this.#mayAskGit);
+    for (const { path: relative, message } of listing.problems) {
+      this.#tell({ path: relative === '.' ? folder : `${folder}/${relative}`, message });
+    }
     const files = listing.files.map((relative) => `${folder}/${relative}`);
     this.#folders.delete(folder);
     // Git lists tracked files that its ignore rules alone would leave out.
@@ -67,7 +77,8 @@ export class DiskHost {
     }
   };
 
-  readonly gitStandings = (files: Iterable<string>) => gitStandings('/', files);
+  /** Empty where git may not be asked. */
+  readonly gitStandings = (files: Iterable<string>) => (this.#mayAskGit ? gitStandings('/', files) : new Map());
 
   #folder(folder: string): Folder {
     const known = this.#folders.get(folder);
@@ -89,8 +100,15 @@ export class DiskHost {
     return inside.length > 0 && inside.every((folder) => isTestCode(file.slice(folder.length + 1)));
   }
 
+  #tell(problem: DiskProblem): void {
+    if (this.#told.get(problem.path) === problem.message) return;
+    this.#told.set(problem.path, problem.message);
+    this.#onProblem(problem);
+  }
+
   #text(file: string, result: ReadResult): string | undefined {
-    if (result.state === 'failed') this.#onProblem({ path: file, message: result.message });
+    if (result.state === 'failed') this.#tell({ path: file, message: result.message });
+    else this.#told.delete(file);
     return result.state === 'text' ? result.file.text : undefined;
   }
 }

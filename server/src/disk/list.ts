@@ -14,17 +14,20 @@ export interface Listing {
 /** How deep repositories may lie inside each other. */
 const NESTING_LIMIT = 8;
 
-/** The files below `root`, an absolute folder, that an extractor reads. Asks git, and walks the folders itself where git has no answer. */
-export function listFiles(root: string): Listing {
+/**
+ * The files below `root`, an absolute folder, that an extractor reads. Asks git, and walks the folders itself where git has
+ * no answer or may not be asked.
+ */
+export function listFiles(root: string, mayAskGit = true): Listing {
   const problems: DiskProblem[] = [];
   const files = new Set<string>();
-  collect(root, '', 0, files, problems);
+  collect(root, '', mayAskGit ? 0 : NESTING_LIMIT + 1, files, problems);
   return { files: [...files].sort(), problems };
 }
 
 function collect(root: string, prefix: string, depth: number, files: Set<string>, problems: DiskProblem[]): void {
   const folder = path.join(root, prefix);
-  const listed = gitFiles(folder);
+  const listed = depth > NESTING_LIMIT ? undefined : gitFiles(folder);
   // Git lists nothing below a folder that it ignores. Whoever names such a folder wants it read.
   if (listed === undefined || listed.length === 0) {
     const walked = walk(folder);

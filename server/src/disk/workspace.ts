@@ -96,7 +96,7 @@ export function openWorkspace(root: string, style: PathStyle = 'relative'): Disk
 }
 
 /** Gives the engine the files that can hold facts, and then the modules it asks for, as long as they are inside the root. */
-export function loadInto(analysis: Analysis, workspace: DiskWorkspace, files: readonly string[] = workspace.files): void {
+export function loadInto(analysis: Analysis, workspace: DiskWorkspace, files: Iterable<string> = workspace.files): void {
   for (const name of files) {
     const text = workspace.readIfRelevant(name);
     if (text !== undefined) analysis.setFile(name, text);

@@ -6,6 +6,8 @@ import type { Source } from '../text/source';
 export interface Problem {
   readonly at: Place;
   readonly message: string;
+  /** Where it is in a file of settings, whose other lines count all the same. */
+  readonly kind?: 'settings';
 }
 
 export interface Extraction {

@@ -16,6 +16,7 @@ const FORMATS: Readonly<Record<string, LockFormat>> = {
 };
 
 export function lockFormatOf(path: string): LockFormat | undefined {
+  if (!/(?:json|yaml|lock)$/i.test(path)) return undefined;
   const base = baseName(path).toLowerCase();
   return Object.hasOwn(FORMATS, base) ? FORMATS[base] : undefined;
 }

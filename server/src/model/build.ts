@@ -6,7 +6,7 @@ import { isCompiled } from './compiled';
 import type { Contract, Need, Service } from './contract';
 import { Deployments } from './deployments';
 import { Evaluator } from './evaluate';
-import { isTestFile } from './file-roles';
+import { isNotebook, isTestFile } from './file-roles';
 import { frameworkRead } from './framework-secrets';
 import { findLinks, findSharedSecrets } from './links';
 import { ModuleResolver } from './modules';
@@ -45,7 +45,7 @@ export function buildContract(facts: FactBase, told: Told = { sharedSecrets: [] 
   const reads = new Map<Service, Map<string, EnvRead[]>>();
   const follow = (reference: ReferenceValue) => evaluator.follow(reference);
   for (const read of facts.all('env-read')) {
-    if (isPassedOver(read.file)) continue;
+    if (isPassedOver(read.file) || isNotebook(read.file)) continue;
     const service = map.serviceOf(read.file);
     const settled = frameworkRead(read, service.dependencies, follow);
     if (settled !== undefined) append(reads, service, settled.name, settled);

@@ -1,5 +1,5 @@
 import type { Place } from '../text/range';
-import type { ExpectedClaim, RefusedLink, Stated } from './expectations';
+import { type ExpectedClaim, isSecret, type RefusedLink, type Stated } from './expectations';
 
 // How a refused audience or issuer is told: the same sentences for both claims.
 
@@ -22,11 +22,11 @@ export function refusalInWords(claim: ExpectedClaim, { link, refusal }: RefusedL
   const unset = (stated: Stated, service: string) =>
     stated.state === 'unset' && stated.variable !== '' ? `: ${stated.variable} is not set for ${service}${where}` : '';
   const messages: Record<typeof refusal.kind, () => string> = {
-    unexpected: () => `The token's ${noun} is ${list(given, 'and')}, and this verifier names none${unset(expected, verifier.service.name)}`,
-    absent: () => `This verifier expects the ${noun} ${list(expected, 'or')}, and the token has none${unset(given, issuer.service.name)}`,
+    unexpected: () => `The token's ${noun} is ${written(given)}, and this verifier names none${unset(expected, verifier.service.name)}`,
+    absent: () => `This verifier expects the ${noun} ${asked(expected)}, and the token has none${unset(given, issuer.service.name)}`,
     mismatch: () =>
-      `This verifier expects the ${noun} ${list(expected, 'or')}, and the token's is ${list(given, 'and')}${elsewhere}${difference(given, expected)}`,
-    list: () => `The token's ${noun} is ${list(given, 'and')}, and ${verifier.semantics.title} compares it with a list as a whole`,
+      `This verifier expects the ${noun} ${asked(expected)}, and the token's is ${written(given)}${elsewhere}${difference(given, expected)}`,
+    list: () => `The token's ${noun} is ${written(given)}, and ${verifier.semantics.title} compares it with a list as a whole`,
   };
   const inEnvironment = elsewhere === '' ? 'Its' : `In ${environment} its`;
   return {
@@ -41,14 +41,23 @@ function isFromVariable(stated: Stated): boolean {
   return stated.state !== 'unknown' && stated.variable !== '';
 }
 
-/** A token is for all of its audiences, a verifier is content with any of its own. */
+/** A token is for all of its audiences. What came from a secret's variable is named by it. */
+function written(stated: Stated): string {
+  return isSecret(stated) ? `what ${stated.secret} holds` : list(stated, 'and');
+}
+
+/** A verifier is content with any of its own. */
+function asked(stated: Stated): string {
+  return isSecret(stated) ? `that ${stated.secret} holds` : list(stated, 'or');
+}
+
 function list(stated: Stated, joint: 'and' | 'or'): string {
   return stated.state === 'known' ? stated.names.map((name) => `"${name}"`).join(` ${joint} `) : '';
 }
 
-/** What is easily overlooked between two texts that look alike, as the end of a sentence. */
+/** What is easily overlooked between two texts that look alike, as the end of a sentence; nothing of what came from a secret's variable. */
 function difference(given: Stated, expected: Stated): string {
-  if (given.state !== 'known' || expected.state !== 'known') return '';
+  if (given.state !== 'known' || expected.state !== 'known' || given.secret !== '' || expected.secret !== '') return '';
   for (const right of expected.names) {
     for (const left of given.names) {
       const found = ALIKE_WITHOUT.find(([without]) => without(left) === without(right));

@@ -4,6 +4,7 @@ import { expectationRefusal } from '../libraries/expectations';
 import type { ExpectationSemantics } from '../libraries/semantics';
 import type { Contract, Environment, Evaluated, IssuerParty, Link, VerifierParty } from './contract';
 import { ENVIRONMENTS_THAT_RUN, LinkIndex } from './link-index';
+import { secretVariableIn } from './quotable-values';
 
 // `aud` and `iss`: what an issuer writes into its tokens against what a verifier of these tokens expects there.
 
@@ -13,7 +14,14 @@ export type ExpectedClaim = 'audience' | 'issuer';
 export type Stated =
   | { readonly state: 'unknown' }
   | { readonly state: 'unset'; readonly variable: string }
-  | { readonly state: 'known'; readonly names: readonly string[]; readonly isList: boolean; readonly variable: string };
+  | {
+      readonly state: 'known';
+      readonly names: readonly string[];
+      readonly isList: boolean;
+      readonly variable: string;
+      /** The variable with a secret's name that the names come from, so that they are never quoted; empty where they are public. */
+      readonly secret: string;
+    };
 
 export interface ExpectationRefusal {
   /** `list`: the names agree, and the library takes no list of them. */
@@ -83,7 +91,9 @@ class Statements {
     const given = this.#given(issuer);
     const expected = this.#expected(verifier);
     const refusal = refusalOf(given, expected, this.#claim, verifier.semantics);
-    return refusal && { ...refusal, given, expected, environment: this.environment };
+    if (!refusal) return undefined;
+    const error = errorToQuote(refusal.error, given, expected, this.#claim, verifier.semantics);
+    return { ...refusal, error, given, expected, environment: this.environment };
   }
 
   /** Whether both ends name the claim, and name it alike. */
@@ -104,7 +114,9 @@ class Statements {
     const known = this.#known.get(party);
     if (known) return known;
     const scope = { service: party.service, environment: this.environment };
-    const stated = state(this.#contract.evaluate(party.fact[this.#claim].value, scope));
+    const { value } = party.fact[this.#claim];
+    const read = state(this.#contract.evaluate(value, scope));
+    const stated = read.state === 'known' ? { ...read, secret: secretVariableIn(value, this.#contract) } : read;
     this.#known.set(party, stated);
     return stated;
   }
@@ -124,6 +136,26 @@ function refusalOf(
   if (expected.state === 'unset') return { kind: 'unexpected', error };
   if (given.state === 'unset') return { kind: 'absent', error };
   return { kind: given.names.some((name) => expected.names.includes(name)) ? 'list' : 'mismatch', error };
+}
+
+/** The library's error, which may quote both sides, with the name of the variable in place of what came from a secret's. */
+function errorToQuote(error: string, given: Stated, expected: Stated, claim: ExpectedClaim, semantics: LibrarySemantics): string {
+  const secrets = new Map(
+    [given, expected].flatMap((stated) => (isSecret(stated) ? stated.names.map((name) => [name, stated.secret]) : [])),
+  );
+  if (secrets.size === 0) return error;
+  const masked = (stated: Stated): Stated =>
+    stated.state === 'known' ? { ...stated, names: stated.names.map((name, index) => maskOf(secrets.get(name), index) ?? name) } : stated;
+  return refusalOf(masked(given), masked(expected), claim, semantics)?.error ?? '';
+}
+
+function maskOf(variable: string | undefined, index: number): string | undefined {
+  return variable && `(${variable}${index > 0 ? ` ${index + 1}` : ''})`;
+}
+
+/** Whether a side's names come from a variable with a secret's name, so that they must not be quoted. */
+export function isSecret(stated: Stated): stated is Extract<Stated, { state: 'known' }> {
+  return stated.state === 'known' && stated.secret !== '';
 }
 
 /** One name alone is a text and no list, as in code. */
@@ -151,8 +183,9 @@ function expectedNames(evaluated: Evaluated, { option, emptyOption }: Expectatio
   return isEmpty && emptyOption === 'skip' ? { state: 'unset', variable: names.variable } : names;
 }
 
+/** A fix would write it into the code, so that nothing that came from a secret's variable is one. */
 function onlyName(stated: Stated): string | undefined {
-  return stated.state === 'known' && stated.names.length === 1 ? stated.names[0] : undefined;
+  return stated.state === 'known' && stated.secret === '' && stated.names.length === 1 ? stated.names[0] : undefined;
 }
 
 /** The variable without which a side names nothing, with the env file that it belongs into on a developer's machine. */
@@ -168,10 +201,12 @@ function namesOf(evaluated: Evaluated): Stated {
   if (evaluated.state !== 'known') return evaluated;
   const { value, variable } = evaluated;
   if (value === null) return { state: 'unset', variable };
-  if (value instanceof SecretText) return { state: 'known', names: [value.reveal()], isList: false, variable };
+  if (value instanceof SecretText) return { state: 'known', names: [value.reveal()], isList: false, variable, secret: '' };
   if (!isList(value)) return { state: 'unknown' };
   const names = value.flatMap((item) => (item.state === 'known' && item.value instanceof SecretText ? [item.value.reveal()] : []));
-  return names.length === value.length && names.length > 0 ? { state: 'known', names, isList: true, variable } : { state: 'unknown' };
+  return names.length === value.length && names.length > 0
+    ? { state: 'known', names, isList: true, variable, secret: '' }
+    : { state: 'unknown' };
 }
 
 function isList(value: unknown): value is readonly Evaluated[] {

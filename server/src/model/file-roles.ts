@@ -13,6 +13,7 @@ const EXAMPLE =
   /(?:^|\/)(?:examples?|samples?|templates?|demos?|fixtures?|playground|sandbox|starters?|boilerplates?|snippets?|tutorials?|docs?|tests?|__tests__|e2e|test-apps?|dev-apps?)(?:\/|$)/i;
 const TOOL =
   /(?:^|\/)(?:next|nuxt|vite|astro|svelte|drizzle|prisma|webpack|rollup|tsup|tsdown|eslint|postcss|tailwind|codegen|react-router|remix|metro|capacitor|wdio)\.config\.[cm]?[jt]s$|(?:^|\/)(?:scripts?|seeds?|seeders?|migrations?|alembic)\/|(?:^|\/)seed(?:er|s)?\.(?:[cm]?[jt]sx?|py)$/i;
+const NOTEBOOK = /\.ipynb(?:\.|$)/i;
 const COLLECTION = /(?:^|\/)(?:examples|samples|templates|demos|starters|boilerplates|snippets|tutorials|fixtures|playground|sandbox)$/i;
 
 /** Whether the file is there for tests: what it issues, verifies or reads says nothing of the product. */
@@ -22,7 +23,12 @@ export function isTestFile(path: string): boolean {
 
 /** Whether the file is a tool's configuration or a script beside the product: `drizzle.config.ts`, `scripts/seed.ts`. */
 export function isToolFile(path: string): boolean {
-  return TOOL.test(path);
+  return TOOL.test(path) || NOTEBOOK.test(path);
+}
+
+/** Whether the file is a notebook's code: a kernel is given its environment by whoever starts it, and no deployment runs it. */
+export function isNotebook(path: string): boolean {
+  return NOTEBOOK.test(path);
 }
 
 /** Whether the folder is an example, a template or a fixture: it stands alone and its reader completes it. */

@@ -56,8 +56,17 @@ const BY_OWNER: Readonly<Record<string, string>> = {
 /** What takes a Fernet key and nothing else. */
 const OWN_FORM: ReadonlySet<string> = new Set(['aiohttp-session']);
 
+/** Several rules ask, and a contract never changes. */
+const known = new WeakMap<Contract, readonly KeyUse[]>();
+
 /** Every use of a key that belongs to the product, in files that are not there for tests. */
-export function* keyUses(contract: Contract): Iterable<KeyUse> {
+export function keyUses(contract: Contract): readonly KeyUse[] {
+  const uses = known.get(contract) ?? [...usesIn(contract)];
+  known.set(contract, uses);
+  return uses;
+}
+
+function* usesIn(contract: Contract): Iterable<KeyUse> {
   for (const { fact, service, role } of contract.issuers) {
     const variable = role === 'refresh' ? 'JWT_REFRESH_SECRET' : 'JWT_SECRET';
     const asymmetric = fact.algorithm.kind === 'literal' && isAsymmetric(fact.algorithm);

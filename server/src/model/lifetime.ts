@@ -76,7 +76,21 @@ export function lifetimeOf(issuer: IssuerParty, contract: Contract, scope: Scope
   return expiry.state === 'known' ? expiry.lifetime : undefined;
 }
 
+/** Every rule about lifetimes asks of every issuer, in the environments of its own service. */
+const answered = new WeakMap<IssuerParty, WeakMap<Contract, Map<Scope['environment'], Expiry>>>();
+
 export function expiryOf(issuer: IssuerParty, contract: Contract, scope: Scope): Expiry {
+  if (scope.service !== issuer.service) return computed(issuer, contract, scope);
+  const byContract = answered.get(issuer) ?? new WeakMap<Contract, Map<Scope['environment'], Expiry>>();
+  answered.set(issuer, byContract);
+  const answers = byContract.get(contract) ?? new Map<Scope['environment'], Expiry>();
+  byContract.set(contract, answers);
+  const expiry = answers.get(scope.environment) ?? computed(issuer, contract, scope);
+  answers.set(scope.environment, expiry);
+  return expiry;
+}
+
+function computed(issuer: IssuerParty, contract: Contract, scope: Scope): Expiry {
   const { expiry } = issuer.fact;
   if (expiry === 'unknown') return UNKNOWN;
   if (expiry === 'unset') return unsaid(issuer);

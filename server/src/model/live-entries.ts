@@ -20,9 +20,20 @@ export function isLiveFile(file: string, contract: Contract): boolean {
   return environment !== 'test' && environment !== 'development';
 }
 
+/** Several rules ask, and a contract never changes. */
+const known = new WeakMap<Contract, readonly EnvEntry[]>();
+
 /** Every entry with a value in a file that `isLiveFile`. */
 export function liveEntries(contract: Contract): readonly EnvEntry[] {
-  return contract.facts.all('env-entry').filter((entry) => !entry.value.isEmpty && isLiveFile(entry.file, contract));
+  const files = new Map<string, boolean>();
+  const isLive = ({ file }: EnvEntry): boolean => {
+    const live = files.get(file) ?? isLiveFile(file, contract);
+    files.set(file, live);
+    return live;
+  };
+  const entries = known.get(contract) ?? contract.facts.all('env-entry').filter((entry) => !entry.value.isEmpty && isLive(entry));
+  known.set(contract, entries);
+  return entries;
 }
 
 const halvesIn = new WeakMap<Contract, Map<string, CredentialHalves>>();

@@ -61,6 +61,9 @@ export interface Finding {
 export interface RuleOption {
   readonly description: string;
   readonly default: number | boolean | readonly string[];
+  /** The least and the greatest number that makes sense; a maximum needs a minimum. */
+  readonly minimum?: number;
+  readonly maximum?: number;
 }
 
 export type RuleOptions = Readonly<Record<string, RuleOption>>;

@@ -1,11 +1,13 @@
+import type { Value } from '../../facts/value';
 import { expectationRefusal } from '../../libraries/expectations';
 import { isList, textOf } from '../../model/constants';
 import type { Contract, Environment, Evaluated, Link, VerifierParty } from '../../model/contract';
+import { secretVariableIn } from '../../model/quotable-values';
 import { listed } from '../../text/phrases';
 import { type Asked, isDeployed, isProduct, type Said, type Seen } from './question';
 import { runningEnvironments } from './secret-holders';
 
-// `aud` and `iss`: what the issuer writes and what the verifier asks for. Both are public.
+// `aud` and `iss`: what the issuer writes and what the verifier asks for. Both are public, but for what a secret's variable holds.
 
 type Claim = 'audience' | 'issuer';
 type Judgement = { readonly is: 'sound' | 'unclear'; readonly said: Said };
@@ -44,6 +46,10 @@ function judge({ issuer, verifier }: Link, claim: Claim, contract: Contract): Ju
   const environments = runningEnvironments(contract, verifier.service);
   const asked: readonly Environment[] = environments.length > 0 ? environments : ['development'];
   let said: Said | undefined;
+  const quotable = (value: Value, names: Names): Quotable => {
+    const secret = names && secretVariableIn(value, contract);
+    return secret ? `in ${secret}` : names && listed(names.map((name) => `"${name}"`));
+  };
   for (const environment of asked) {
     const given = namesOf(contract.evaluate(issuer.fact[claim].value, { service: issuer.service, environment }));
     const expected = namesOf(contract.evaluate(fact[claim].value, { service: verifier.service, environment }));
@@ -55,7 +61,10 @@ function judge({ issuer, verifier }: Link, claim: Claim, contract: Contract): Ju
     if (expected === 'unknown') return untold(`Which ${claim} ${who} asks for is worked out at run time and cannot be read from here`, at);
     if (expectationRefusal(semantics, claim === 'audience' ? 'aud' : 'iss', one(given), one(expected)) !== undefined)
       return untold(`Whether the ${claim} of the tokens of ${issuer.service.name} suits ${who} cannot be read from here`, at);
-    said ??= { text: inWords(claim, issuer.service.name, who, given, expected), at };
+    said ??= {
+      text: inWords(claim, issuer.service.name, who, quotable(issuer.fact[claim].value, given), quotable(fact[claim].value, expected)),
+      at,
+    };
   }
   return said ? { is: 'sound', said } : untold(`The ${claim} cannot be read from here`, at);
 }
@@ -64,13 +73,16 @@ function untold(text: string, at: Said['at']): Judgement {
   return { is: 'unclear', said: { text, at } };
 }
 
-function inWords(claim: Claim, issuer: string, verifier: string, given: Names, expected: Names): string {
-  const quoted = (names: readonly string[]) => listed(names.map((name) => `"${name}"`));
-  if (given && expected) return `${issuer} writes the ${claim} ${quoted(given)}, and ${verifier} asks for ${quoted(expected)}`;
-  if (given) return `${issuer} writes the ${claim} ${quoted(given)}, and ${verifier} does not ask for one`;
-  if (expected) return `${verifier} asks for the ${claim} ${quoted(expected)} and takes tokens without one`;
+function inWords(claim: Claim, issuer: string, verifier: string, given: Quotable, expected: Quotable): string {
+  if (given && expected)
+    return `${issuer} writes the ${claim} ${given}, and ${verifier} asks for ${expected.replace(/^in /, 'the one in ')}`;
+  if (given) return `${issuer} writes the ${claim} ${given}, and ${verifier} does not ask for one`;
+  if (expected) return `${verifier} asks for the ${claim} ${expected} and takes tokens without one`;
   return `${issuer} writes no ${claim}, and ${verifier} asks for none`;
 }
+
+/** A side's names in words; undefined where none is given. */
+type Quotable = string | undefined;
 
 /** Undefined where none is given. */
 type Names = readonly string[] | undefined;

@@ -1,4 +1,4 @@
-import type { CheckResult, ReportedFinding } from '../../analysis/analysis';
+import type { CheckResult, ReportedFinding, SilencedFinding } from '../../analysis/analysis';
 import { partsOf } from '../../analysis/merge';
 import type { Contract, Service } from '../../model/contract';
 import type { RuleId } from '../../rules/ids';
@@ -76,15 +76,18 @@ function answer(question: Question, asked: Asked): Check {
   return { id, title, answer: 'none', said: [statement({ text: question.absent }, asked.locate)] };
 }
 
+const SILENCED_BY: Readonly<Record<SilencedFinding['by'], string>> = {
+  comment: 'is suppressed',
+  settings: 'is switched off by the settings',
+  baseline: 'is in the baseline',
+};
+
 /** What somebody has told Authlint not to say: whether it matters here, only they know. */
 function silencedIn({ rules, silenced }: Question, { result, locate }: Asked): readonly Statement[] {
   return result.silenced
     .filter(({ rule }) => silenced === undefined && rules.includes(rule))
     .map(({ rule, at, by }) => ({
-      text:
-        by === 'comment'
-          ? `${rule} found something here and is suppressed`
-          : `${rule} found something here and is switched off by the settings`,
+      text: `${rule} found something here and ${SILENCED_BY[by]}`,
       spot: locate(at),
       rule,
       fixes: [],

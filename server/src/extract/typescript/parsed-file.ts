@@ -16,19 +16,22 @@ const TSX = /\.(?:tsx|jsx|js|mjs|cjs)$/;
 /** How many characters are compared at once when two texts are held against each other. */
 const STRIDE = 4096;
 
+/** How many trees are kept: people type in one file, and compare it with another. */
+const KEPT = 2;
+
 /**
- * The tree that was made last. A keystroke changes one file again and again, and the compiler can take most of the old tree
- * over into the new one. It gives the same tree as parsing afresh, so what is extracted depends on the text alone.
+ * The trees that were made last, the newest at the end. A keystroke changes one file again and again, and the compiler can take
+ * most of the old tree over into the new one. It gives the same tree as parsing afresh, so what is extracted depends on the text alone.
  */
-let last: ts.SourceFile | undefined;
+const kept: ts.SourceFile[] = [];
 
 export function parse(source: Source): ParsedFile {
   const api = compiler();
-  const before = last;
+  const known = kept.findIndex((tree) => tree.fileName === source.path);
   // The old tree is spoilt by being taken over, also when that fails halfway.
-  last = undefined;
+  const before = known < 0 ? undefined : kept.splice(known, 1)[0];
   const tree =
-    before !== undefined && before.fileName === source.path
+    before !== undefined
       ? api.updateSourceFile(before, source.text, changeBetween(before.text, source.text))
       : api.createSourceFile(
           source.path,
@@ -37,7 +40,8 @@ export function parse(source: Source): ParsedFile {
           true,
           TSX.test(source.path) ? api.ScriptKind.TSX : api.ScriptKind.TS,
         );
-  last = tree;
+  if (kept.length === KEPT) kept.shift();
+  kept.push(tree);
   return { path: source.path, text: source.text, ts: api, tree };
 }
 

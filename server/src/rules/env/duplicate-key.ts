@@ -53,6 +53,7 @@ function* judge(entries: readonly EnvEntry[], file: string, readers: EnvFileRead
       help: `${explanation(firstWins, own)} Remove the line that is not meant.`,
       related: [{ at: winner.keyAt, message: 'This line counts' }],
       fixes: [fixWith('Remove the line without effect', 'suggested', [replaceText(loser.linesAt, '')])],
+      tags: ['unnecessary'],
     };
   }
 }

@@ -1,6 +1,6 @@
 import { fixWith, replaceText } from '../../fix/edits';
 import type { Contract } from '../../model/contract';
-import { editDistance } from '../../model/near-miss';
+import { editDistance } from '../../text/edit-distance';
 import { defineRule, type Finding } from '../rule';
 
 // A misspelt host answers, if at all, for somebody else's app: the token goes to the wrong place.

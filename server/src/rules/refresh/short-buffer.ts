@@ -14,7 +14,7 @@ export default defineRule({
   severity: 'info',
   fixes: 'suggested',
   options: {
-    minimumSeconds: { description: 'Refreshing later than this before the expiry is reported, in seconds.', default: 120 },
+    minimumSeconds: { description: 'Refreshing later than this before the expiry is reported, in seconds.', default: 120, minimum: 0 },
   },
   check: (contract, options) => oncePerPlace(check(contract, options)),
 });

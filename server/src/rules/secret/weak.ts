@@ -21,6 +21,7 @@ export default defineRule({
     minimumCharacters: {
       description: 'A secret of which nobody can see what it is for is reported when it has fewer characters than this.',
       default: 16,
+      minimum: 1,
     },
   },
   check,

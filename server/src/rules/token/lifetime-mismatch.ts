@@ -17,7 +17,7 @@ export default defineRule({
   severity: 'warning',
   fixes: 'suggested',
   options: {
-    toleranceSeconds: { description: 'Lifetimes that differ by no more than this are alike, in seconds.', default: 120 },
+    toleranceSeconds: { description: 'Lifetimes that differ by no more than this are alike, in seconds.', default: 120, minimum: 0 },
   },
   check: (contract, options) => oncePerPlace(check(contract, options.toleranceSeconds)),
 });

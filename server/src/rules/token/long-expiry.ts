@@ -16,10 +16,12 @@ export default defineRule({
     accessHours: {
       description: 'Access tokens that live longer than this are reported where refresh tokens are issued, in hours.',
       default: 24,
+      minimum: 0.1,
     },
     refreshDays: {
       description: 'Refresh tokens, and tokens that nothing refreshes, are reported when they live longer than this, in days.',
       default: 90,
+      minimum: 0.1,
     },
   },
   check: (contract, options) => oncePerPlace(check(contract, options)),

@@ -17,7 +17,11 @@ export default defineRule({
   severity: 'warning',
   fixes: 'suggested',
   options: {
-    minimumSeconds: { description: 'Access and session tokens that live shorter than this are reported, in seconds.', default: 300 },
+    minimumSeconds: {
+      description: 'Access and session tokens that live shorter than this are reported, in seconds.',
+      default: 300,
+      minimum: 0,
+    },
   },
   check: (contract, options) => oncePerPlace(check(contract, options)),
 });

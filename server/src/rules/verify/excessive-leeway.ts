@@ -14,7 +14,7 @@ export default defineRule({
   summary: 'A clock tolerance that keeps expired tokens alive, or does not do what it says',
   severity: 'warning',
   fixes: 'suggested',
-  options: { maximumSeconds: { description: 'The longest tolerance that is not reported, in seconds.', default: 300 } },
+  options: { maximumSeconds: { description: 'The longest tolerance that is not reported, in seconds.', default: 300, minimum: 0 } },
   check: (contract, options) => oncePerPlace(check(contract, options)),
 });
 

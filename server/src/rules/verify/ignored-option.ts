@@ -60,7 +60,7 @@ function explain(
   given: GivenOption,
   right: RightPlace,
   { fact, semantics }: VerifierParty,
-): Pick<Finding, 'message' | 'help' | 'severity'> {
+): Pick<Finding, 'message' | 'help' | 'severity' | 'tags'> {
   const { title } = semantics;
   const said = saying(given, right, semantics);
   if (right.error !== '') {
@@ -82,10 +82,15 @@ function explain(
     return {
       message: `${title} passes over verify=False: the token is checked all the same`,
       help: 'Since PyJWT 2 the argument does nothing but warn. Leave it out; options={"verify_signature": False} is what switches the check off.',
+      tags: ['unnecessary'],
     };
   }
   const within = given.group === 'inner' && right.where === 'outer' ? ' in this place' : '';
-  return { message: `${title} passes over ${given.name}${within}${lossOf(right, semantics)}`, help: `Nothing tells of it.${said}` };
+  return {
+    message: `${title} passes over ${given.name}${within}${lossOf(right, semantics)}`,
+    help: `Nothing tells of it.${said}`,
+    tags: ['unnecessary'],
+  };
 }
 
 function lossOf({ name, where }: RightPlace, semantics: VerifierParty['semantics']): string {

@@ -12,7 +12,7 @@ export default defineRule({
   summary: 'A verifier allows no clock difference',
   severity: 'warning',
   fixes: 'suggested',
-  options: { leewaySeconds: { description: 'The tolerance that the fix writes, in seconds.', default: 60 } },
+  options: { leewaySeconds: { description: 'The tolerance that the fix writes, in seconds.', default: 60, minimum: 1, maximum: 300 } },
   check: (contract, options) => oncePerPlace(check(contract, options)),
 });
 

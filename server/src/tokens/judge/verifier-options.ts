@@ -4,6 +4,7 @@ import type { CheckName, LibrarySemantics } from '../../libraries/index';
 import type { SimulatedVerifier } from '../../libraries/simulate';
 import type { Contract, Evaluated, Scope, VerifierParty } from '../../model/contract';
 import { isList, isSpan } from '../../model/evaluate';
+import { secretVariableIn } from '../../model/quotable-values';
 import { isGivenOtherwise, unsureVariable } from './sure-values';
 import { workerVariable } from './worker-variables';
 
@@ -47,7 +48,11 @@ export function readVerifierOptions(party: VerifierParty, contract: Contract, sc
     if (read.state === 'unknown') for (const check of checks) if (semantics.order.includes(check)) unread.set(check, words);
     return read.state === 'known' ? read.value : undefined;
   };
-  const expected = (option: OptionValue): Read<string | readonly string[]> => namesOf(evaluated(option), semantics);
+  // A verdict quotes what is expected, which must not be a secret's value.
+  const expected = (option: OptionValue): Read<string | readonly string[]> => {
+    const read = namesOf(evaluated(option), semantics);
+    return read.state === 'known' && secretVariableIn(option.value, contract) !== '' ? UNKNOWN : read;
+  };
   const leeway = semantics.leeway.option === undefined ? UNSET : spanOf(evaluated(fact.leeway));
   const options: Omit<SimulatedVerifier, 'key' | 'off'> = {
     algorithms: known(algorithmsOf(evaluated(fact.algorithms), semantics), 'its list of algorithms', 'allow-list'),

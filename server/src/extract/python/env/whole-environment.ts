@@ -9,7 +9,6 @@ import type { Values } from '../syntax/values';
 
 /** `dict(os.environ)`, `{**os.environ}`, `os.environ[name]`, `os.getenv(name)`, and what reads all names with a prefix: Flask's `from_prefixed_env`, dynaconf. */
 export function wholeEnvironmentRead(values: Values, mentions: Mentions, node: PyNode): WholeEnvironmentRead | undefined {
-  if (node.type !== 'CallExpression' && !values.file.text.includes('environ')) return undefined;
   const found = node.type === 'CallExpression' ? readsByCall(values, mentions, node) : takesWhole(values, mentions, node);
   return found ? { kind: 'whole-environment-read', file: values.file.path, at: values.place(node) } : undefined;
 }
@@ -30,13 +29,16 @@ function readsByCall(values: Values, mentions: Mentions, node: PyNode): boolean 
 /** `os.environ` used in any way but for one variable of a written name. */
 function takesWhole(values: Values, mentions: Mentions, node: PyNode): boolean {
   if (node.type !== 'VariableName' && !attribute(node)) return false;
-  if (qualifiedName(values.file, values.scopes, node) !== 'os.environ') return false;
   const { parent } = node;
   if (!parent || parent.type === 'ImportStatement' || parent.type === 'AssignStatement') return false;
   const key = subscript(parent);
+  // What a name stands for is asked last: most names stand where it makes no difference.
+  const isPart = key?.object === node || attribute(parent)?.object === node;
+  if (!isPart && parent.type !== 'ArgList' && parent.type !== 'DictionaryExpression' && parent.type !== 'ReturnStatement') return false;
+  if (qualifiedName(values.file, values.scopes, node) !== 'os.environ' || !values.file.text.includes('environ')) return false;
   if (key?.object === node) return key.key.type !== 'String' && !isNamedByCallers(values, mentions, node, key.key) && !isTarget(parent);
   if (attribute(parent)?.object === node) return /\.(?:copy|items|values)$/.test(textOf(values.file, parent));
-  return parent.type === 'ArgList' || parent.type === 'DictionaryExpression' || parent.type === 'ReturnStatement';
+  return !isPart;
 }
 
 /** The name comes from the callers of a function of this file, whose calls are reads of their own. */
