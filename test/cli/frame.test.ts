@@ -116,6 +116,15 @@ describe('code frames', () => {
     );
   });
 
+  it('show defaults of plain settings, and mask those of secrets whatever they look like', () => {
+    const settings =
+      'class Settings(BaseSettings):\n    JWT_ALGORITHM: str = "HS256"\n    JWT_SECRET: str = "12345"\n    JWT_KID: str = "abc"\n';
+    const masked = settings.replace('"12345"', '••••••••').replace('"abc"', '••••••••').trimEnd().split('\n');
+    const [first, ...others] = masked.map((line, index) => `${index + 1}${index === 0 ? '>' : '|'}${line}`);
+    const lines = [first, '-|^^^^^', ...others];
+    assert.equal(shown('settings.py', settings, 'class', 10), lines.join('\n'));
+  });
+
   it('mask values in files that are neither', () => {
     const compose = 'environment:\n  JWT_SECRET: hunter2\n  - API_KEY=hunter2\n  FROM: ${JWT_SECRET}\n  name: JWT_SECRET\n';
     assert.equal(

@@ -77,4 +77,18 @@ describe('command line: the matrix of secrets', () => {
     assert.deepEqual(await cli('nowhere'), { status: 2, stdout: '', stderr: 'authlint: No such folder: "nowhere"\n' });
     assert.deepEqual(await cli('web', 'api'), { status: 2, stdout: '', stderr: 'authlint: secrets takes one folder\n' });
   });
+
+  it('cannot be made to steer the terminal by the names of a workspace', async () => {
+    const hostile = new TemporaryFolder({
+      'api/package.json': JSON.stringify({ name: 'a\u001b[31m\u202eb', scripts: { start: 'node .' } }),
+      'api/.env': 'JWT_SECRET=k3Jd82nfPq7Lw9Zx1Vb4Tm6Rc0Ys5Ha8\n',
+      'api/a.js': 'export const key = process.env.JWT_SECRET;\n',
+    });
+    for (const args of [['secrets'], ['explain', 'JWT_SECRET']]) {
+      const { stdout } = await runCli(args, { cwd: hostile.root });
+      assert.match(stdout, /JWT_SECRET/);
+      assert.doesNotMatch(stdout, /[^\P{Cc}\n]|\u202e/u, args.join(' '));
+    }
+    hostile.remove();
+  });
 });

@@ -60,6 +60,16 @@ describe('reports: github', () => {
     assert.deepEqual(commands.at(-1)?.properties, { file: 'shop/huge.env', title: 'Authlint' });
   });
 
+  it('says how many findings GitHub makes no annotation of', () => {
+    const [first] = REPORT.findings;
+    assert.ok(first);
+    const many = (count: number, problems = REPORT.problems) =>
+      githubReport({ ...REPORT, problems, findings: Array.from({ length: count }, () => ({ ...first, severity: 'info' as const })) }, '');
+    assert.doesNotMatch(many(10, []), /GitHub shows/);
+    assert.match(many(10), /\nGitHub shows 10 annotations of each kind of a step: 1 more stand in this log alone\n/);
+    assert.match(many(25, []), /: 15 more stand in this log alone\n/);
+  });
+
   it('ends with a summary for who reads the log', () => {
     const log = githubReport(REPORT, '')
       .split('\n')

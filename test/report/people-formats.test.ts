@@ -41,7 +41,7 @@ function tagsIn(html: string): readonly Tag[] {
 
 const VOID = ['meta', 'input', 'wbr', 'rect'];
 const ATTRIBUTES =
-  /^(?:class|id|lang|charset|http-equiv|content|name|href|datetime|tabindex|role|aria-[a-z]+|type|checked|viewBox|preserveAspectRatio|x|width|height)$/;
+  /^(?:class|id|lang|scope|charset|http-equiv|content|name|href|datetime|tabindex|role|aria-[a-z]+|type|checked|viewBox|preserveAspectRatio|x|width|height)$/;
 
 function assertSound(html: string): void {
   const open: string[] = [];
@@ -106,15 +106,55 @@ describe('reports: html', () => {
     for (const id of chosen) assert.ok(html.includes(`.audit:has(#${id}:checked) .finding:not(.${id?.slice(5)})`), id);
   });
 
-  it('is calm where nothing is found', () => {
+  it('says of a workspace in which nothing was recognised that this is no verdict, and what is looked for', () => {
+    const html = htmlReport({ ...REPORT, findings: [], problems: [], baselined: 0 });
+    assertSound(html);
+    assert.match(html, /<h1[^>]*>Nothing to judge<\/h1>/);
+    assert.match(html, /nothing was recognised in the files: this is no word on whether it works/);
+    assert.doesNotMatch(html, /class="filters"/);
+  });
+
+  it('calls nothing well that the baseline keeps out of sight', () => {
     const html = htmlReport({ ...REPORT, findings: [], problems: [] });
     assertSound(html);
-    assert.match(html, /<h1[^>]*>No problems<\/h1>/);
+    assert.match(html, /<h1[^>]*>No new problems<\/h1>/);
+    assert.match(html, /what it has is still there/);
+    assert.doesNotMatch(html, /agree/);
+  });
+
+  it('shows the gravest first, and findings of one rule in one file as one card from three on', () => {
+    const text = 'call(1);\ncall(2);\ncall(3);\n';
+    const files = { ...FILES, 'web/b.ts': text };
+    const calls = [0, 9, 18].map((start) =>
+      findingAt({ file: 'web/b.ts', start, end: start + 7 }, { message: 'Called', help: 'Why. Then what.' }),
+    );
+    const html = (count: number) => htmlReport(reportOf(files, [INFO, ...calls.slice(0, count), ERROR]));
+    const cards = (page: string) =>
+      [...page.matchAll(/<article class="finding (one|many) (error|warning|info)/g)].map(([, sort, grade]) => `${sort} ${grade}`);
+    assert.deepEqual(cards(html(2)), ['one error', 'one warning', 'one warning', 'one info']);
+    assert.deepEqual(cards(html(3)), ['one error', 'many warning', 'one info']);
+    assert.match(html(3), /Called <span class="times">3 places<\/span>/);
+    for (const line of [1, 2, 3]) assert.ok(html(3).includes(`web/<wbr>b.ts:${line}:1`), `line ${line}`);
+    assert.equal(html(3).match(/Why\. Then what\./g)?.length, 1, 'what they share is said once');
+    assertSound(html(3));
+  });
+
+  it('folds what a reader beside the code does not need at once', () => {
+    const finding = { ...ERROR, help: 'It breaks at once. Then do this.' };
+    const report = reportOf(FILES, [finding]);
+    const compact = auditPage(report, { place: placeText(report), compact: true });
+    const whole = auditPage(report, { place: placeText(report), compact: false });
+    assert.match(
+      compact,
+      /<p class="help">It breaks at once\.<\/p>[\s\S]*<details class="more"><summary>More<\/summary><p class="help">Then do this\.<\/p><\/details>/,
+    );
+    assert.match(whole, /<p class="help">It breaks at once\. Then do this\.<\/p>/);
+    assert.doesNotMatch(whole, /<details/);
   });
 
   it('takes no markup from the workspace', () => {
     assertSound(htmlReport(attackReport()));
-    assertSound(auditPage(attackReport(), { place: placeText(attackReport()) }));
+    assertSound(auditPage(attackReport(), { place: placeText(attackReport()), compact: true }));
   });
 });
 
@@ -148,7 +188,10 @@ describe('reports: markdown', () => {
     const text = markdownReport(attackReport());
     // Escaped characters and spans of code, whichever begins first.
     const outside = text.replace(/\\[^\w\s]|(`+)(?!`).*?(?<!`)\1(?!`)/g, '');
-    const outsideOfCode = outside.replaceAll('@<!-- -->', '').replaceAll(/\[[a-z/-]+\]\(https:\/\/github\.com\/authlint\/[^)]*\)/g, '');
+    const outsideOfCode = outside
+      .replaceAll('@<!-- -->', '')
+      .replaceAll('<!-- -->', '')
+      .replaceAll(/\[[a-z/-]+\]\(https:\/\/github\.com\/authlint\/[^)]*\)/g, '');
     assert.doesNotMatch(outsideOfCode, /[<>[\]`@]|:\/\/|www\./);
     for (const line of text.split('\n').filter((line) => line.startsWith('| ')))
       assert.ok([3, 5].includes(line.split(/(?<!\\)\|/).length - 1), line);

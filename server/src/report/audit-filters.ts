@@ -1,15 +1,15 @@
 import { type Html, html } from '../page/html';
 import { RULE_IDS, type RuleId } from '../rules/ids';
 import type { Severity } from '../rules/rule';
+import { counted } from '../text/phrases';
 import { countsOf } from './counts';
-import { byRule, byService, type ServiceGroup } from './groups';
+import { byRule, byService } from './groups';
 import type { Report } from './report';
-import { rulePage } from './rule-page';
 
-// What the findings come to by severity, service and rule. Each line is a filter as well, by the style alone: the page has no script,
-// so that it works where scripts are not run, as among the artifacts of a job.
+// What of the findings is shown, chosen by severity, service and rule. It works by the style alone: the page has no script, so that it
+// works where scripts are not run, as among the artifacts of a job.
 
-/** Services beyond these are listed and cannot be chosen. */
+/** Services beyond these cannot be chosen. */
 const MOST_SERVICES = 60;
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 
@@ -19,65 +19,64 @@ export const AUDIT_IDS = {
   service: (index: number) => `in-${index}`,
 };
 
-export function auditFilters(report: Report): readonly Html[] {
-  if (report.findings.length === 0) return [];
-  const services = byService(report);
-  return [
-    html`<section class="overview" aria-labelledby="audit-overview"><h2 id="audit-overview">Overview</h2><p class="hint">Choose a line to see its findings alone.</p>
-<div class="columns">${bySeverityList(report)}${serviceList(services)}${ruleList(report)}</div></section>
-`,
-  ];
+/** One line of choices; undefined where there is nothing to choose. */
+export function auditFilters(report: Report): Html | undefined {
+  const choices = [severities(report), serviceMenu(report), ruleMenu(report)].flatMap((part) => part ?? []);
+  if (choices.length === 0) return undefined;
+  return html`<div class="filters" role="group" aria-label="Which findings are shown">${choices}</div>`;
 }
 
-function bySeverityList(report: Report): Html {
+function severities(report: Report): Html | undefined {
   const counts = countsOf(report.findings);
-  const lines = [['error', counts.errors] as const, ['warning', counts.warnings] as const, ['info', counts.infos] as const]
-    .filter(([, count]) => count > 0)
-    .map(([severity, count]) => {
-      const label = html`<span class="grade ${severity}">${severity}</span><span class="count">${count}</span>`;
-      return html`<label class="choice"><input type="checkbox" id="show-${severity}" checked>${label}${bar(count, report.findings.length, severity)}</label>`;
-    });
-  return html`<fieldset class="by-severity"><legend>By severity</legend>${lines}</fieldset>`;
+  const kinds = [['error', counts.errors] as const, ['warning', counts.warnings] as const, ['info', counts.infos] as const].filter(
+    ([, count]) => count > 0,
+  );
+  if (kinds.length < 2) return undefined;
+  return html`${kinds.map(([severity, count]) => html`<label class="chip ${severity}"><input type="checkbox" id="show-${severity}" checked>${counted(count, severity)}</label>`)}`;
 }
 
-function serviceList(services: readonly ServiceGroup[]): Html | undefined {
+function serviceMenu(report: Report): Html | undefined {
+  const services = byService(report);
   if (services.length < 2) return undefined;
-  const most = Math.max(...services.map(({ findings }) => findings.length));
-  const lines = services.map(({ name, findings, counts }, index) => {
-    const gravest: Severity = counts.errors > 0 ? 'error' : counts.warnings > 0 ? 'warning' : 'info';
-    const text = html`<span class="name">${name}</span><span class="count">${findings.length}</span>${bar(findings.length, most, gravest)}`;
-    if (index >= MOST_SERVICES) return html`<p class="choice">${text}</p>`;
-    return html`<label class="choice"><input type="radio" name="audit-service" id="only-${AUDIT_IDS.service(index)}">${text}</label>`;
-  });
-  return html`<fieldset class="by-service"><legend>By service</legend>${all('audit-service', 'All services')}${lines}</fieldset>`;
+  const shown = services.slice(0, MOST_SERVICES);
+  const chosen = shown.map(({ name }, index) => html`<span class="chosen ${AUDIT_IDS.service(index)}">: ${name}</span>`);
+  const lines = shown.map(({ name, findings }, index) =>
+    choice('audit-service', AUDIT_IDS.service(index), html`<span class="name">${name}</span>`, findings.length),
+  );
+  const left = services.length - shown.length;
+  const more = left > 0 ? html`<p class="hint">${counted(left, 'service')} more with fewer findings</p>` : undefined;
+  return menu('service', html`Service${chosen}`, [every('audit-service', 'All services'), ...lines, more]);
 }
 
-function ruleList(report: Report): Html {
+function ruleMenu(report: Report): Html | undefined {
   const rules = byRule(report);
-  const most = Math.max(...rules.map(({ findings }) => findings.length));
-  const lines = rules.map(({ rule, summary, severity, findings }) => {
-    const id = `only-${AUDIT_IDS.rule(rule)}`;
-    const text = html`<span class="name">${rule}</span><span class="count">${findings.length}</span>${bar(findings.length, most, severity)}<span class="summary">${summary}</span>`;
-    return html`<div class="ruled"><label class="choice"><input type="radio" name="audit-rule" id="${id}">${text}</label><a href="${rulePage(rule)}" aria-label="About ${rule}">About</a></div>`;
-  });
-  return html`<fieldset class="by-rule"><legend>By rule</legend>${all('audit-rule', 'All rules')}${lines}</fieldset>`;
+  if (rules.length < 2) return undefined;
+  const lines = rules.map(({ rule, findings }) =>
+    choice('audit-rule', AUDIT_IDS.rule(rule), html`<span class="name mono">${rule}</span>`, findings.length),
+  );
+  return menu('rule', html`Rule`, [every('audit-rule', 'All rules'), ...lines]);
 }
 
-function all(name: string, words: string): Html {
-  return html`<label class="choice all"><input type="radio" name="${name}" checked><span class="name">${words}</span></label>`;
+function menu(what: 'service' | 'rule', title: Html, content: readonly (Html | undefined)[]): Html {
+  return html`<details class="menu by-${what}" name="audit-menu"><summary>${title}</summary><fieldset aria-label="Findings of one ${what}">${content}</fieldset></details>`;
 }
 
-function bar(count: number, most: number, severity: Severity): Html {
-  return html`<svg class="bar" viewBox="0 0 ${most} 1" preserveAspectRatio="none" aria-hidden="true"><rect class="${severity}" width="${count}" height="1"/></svg>`;
+function choice(group: string, id: string, name: Html, count: number): Html {
+  return html`<label class="choice"><input type="radio" name="${group}" id="only-${id}">${name}<span class="count">${count}</span></label>`;
 }
 
-/** The rules of style that hide what was not chosen. */
+function every(group: string, words: string): Html {
+  return html`<label class="choice"><input type="radio" name="${group}" class="every" checked><span class="name">${words}</span></label>`;
+}
+
+const SERVICES = Array.from({ length: MOST_SERVICES }, (_, index) => AUDIT_IDS.service(index));
+
+/** The rules of style that hide what was not chosen, and name what was. */
 export const FILTER_STYLE: string = [
-  ...SEVERITIES.map((severity) => `.audit:has(#show-${severity}:not(:checked)) .finding.${severity}`),
-  ...RULE_IDS.map(AUDIT_IDS.rule).map((name) => `.audit:has(#only-${name}:checked) .finding:not(.${name})`),
-  ...Array.from({ length: MOST_SERVICES }, (_, index) => AUDIT_IDS.service(index)).map(
-    (name) => `.audit:has(#only-${name}:checked) .finding:not(.${name})`,
+  ...SEVERITIES.map((severity) => `.audit:has(#show-${severity}:not(:checked)) .finding.${severity} { display: none; }`),
+  ...[...RULE_IDS.map(AUDIT_IDS.rule), ...SERVICES].map(
+    (name) => `.audit:has(#only-${name}:checked) .finding:not(.${name}) { display: none; }`,
   ),
-]
-  .map((selector) => `${selector} { display: none; }`)
-  .join('\n');
+  ...RULE_IDS.map((rule) => `.audit:has(#only-${AUDIT_IDS.rule(rule)}:checked) .by-rule > summary::after { content: ': ${rule}'; }`),
+  ...SERVICES.map((name) => `.audit:has(#only-${name}:checked) .by-service .chosen.${name} { display: inline; }`),
+].join('\n');

@@ -35,7 +35,7 @@ const DARK = `
 /** Of a file by itself: what an editor's page has from its own style. */
 export const FILE_STYLE = `
 :root { color-scheme: light dark; ${LIGHT}}
-@media (prefers-color-scheme: dark) { :root { ${DARK} } }
+@media screen and (prefers-color-scheme: dark) { :root { ${DARK} } }
 * { box-sizing: border-box; }
 html { scroll-behavior: smooth; -webkit-text-size-adjust: 100%; }
 body {
@@ -53,103 +53,145 @@ footer a { color: var(--link); }
 
 export const AUDIT_STYLE = `
 .audit { ${LIGHT}  color: var(--fg); }
-@media (prefers-color-scheme: dark) { .audit { ${DARK} } }
+@media screen and (prefers-color-scheme: dark) { .audit { ${DARK} } }
 .audit a { color: var(--link); text-decoration: none; }
 .audit a:hover { text-decoration: underline; }
 .audit :focus-visible { outline: 2px solid var(--vscode-focusBorder, var(--link)); outline-offset: 2px; }
 .audit ul { margin: 0; padding: 0; list-style: none; }
 .audit p { max-width: none; }
-.audit section { margin-top: 44px; }
-.audit section > h2 { margin: 0 0 14px; font-size: 1.25em; font-weight: 600; }
+.audit section { margin-top: 48px; }
+.audit section > h2, .audit .findings-head h2, .audit .auth-map .title h2 { margin: 0 0 14px; font-size: 1.2em; font-weight: 600; }
 .audit .error { --tone: var(--error); }
 .audit .warning { --tone: var(--warning); }
 .audit .info { --tone: var(--info); }
 .audit .good { --tone: var(--good); }
-.audit .bar rect, .audit .proportions rect { fill: var(--tone); }
+.audit .quiet { --tone: var(--dim); }
+.audit .hint { margin: 14px 0 0; color: var(--dim); }
 
 .audit .audit-head { padding: 0; border: 0; }
 .audit .kicker { margin: 0; color: var(--dim); overflow-wrap: anywhere; }
 .audit .kicker b { color: var(--fg); font-weight: 600; }
-.audit h1 { margin: 4px 0 6px; font-size: clamp(1.6em, 4.6vw, 2.3em); font-weight: 650; line-height: 1.2; letter-spacing: -0.01em; text-wrap: balance; }
+.audit h1 { margin: 2px 0 4px; font-size: clamp(1.5em, 4.4vw, 2.1em); font-weight: 650; line-height: 1.2; letter-spacing: -0.01em; text-wrap: balance; }
 .audit h1:focus { outline: none; }
 .audit .facts { margin: 0; color: var(--dim); }
 .audit .facts span + span::before { content: '·'; margin: 0 8px; }
-.audit .proportions { display: block; width: 100%; height: 8px; margin-top: 20px; border-radius: 4px; }
-.audit .calm { margin-top: 20px; padding: 14px 18px; border-left: 3px solid var(--good); background: var(--code-bg); }
+.audit .proportions { display: block; width: 100%; height: 5px; margin-top: 14px; border-radius: 3px; }
+.audit .proportions rect { fill: var(--tone); }
+.audit .calm { margin: 20px 0 0; padding: 12px 16px; border-left: 3px solid var(--good); background: var(--code-bg); }
+.audit .quiet ~ .calm { border-left-color: var(--dim); }
+.audit .recognised > div { display: grid; grid-template-columns: minmax(84px, 160px) minmax(0, 1fr); gap: 2px 16px; padding: 8px 0; border-bottom: 1px solid var(--line); }
+.audit .recognised { margin: 0; }
+.audit .recognised dt { color: var(--dim); }
+.audit .recognised dd { margin: 0; overflow-wrap: anywhere; }
+.audit .looked { padding-left: 18px; list-style: disc; }
+.audit .looked li { padding: 3px 0; }
 
-.audit .hint { margin: -8px 0 16px; color: var(--dim); }
-.audit .columns { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 2fr); gap: 24px 40px; align-items: start; }
-.audit fieldset { min-width: 0; margin: 0; padding: 0; border: 0; }
-.audit .by-rule { grid-column: 2; grid-row: 1 / span 9; }
-.audit .by-severity, .audit .by-service { grid-column: 1; }
-.audit legend { margin-bottom: 6px; padding: 0; color: var(--dim); font-weight: 600; }
-.audit .choice {
-  display: grid; grid-template-columns: 16px minmax(0, 1fr) auto; gap: 1px 10px; align-items: center; margin: 0; padding: 6px 8px; border-radius: 6px;
-  flex: 1; min-width: 0; cursor: pointer;
+.audit .findings { display: flex; flex-direction: column; counter-reset: shown; margin-top: 24px; }
+.audit .findings-head { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 8px 20px; margin-bottom: 12px; order: -2; }
+.audit .findings-head h2 { margin: 0; }
+.audit .filters { position: relative; display: flex; flex-wrap: wrap; gap: 6px; max-width: 100%; font-size: 0.93em; }
+.audit .chip, .audit .menu > summary {
+  display: inline-flex; align-items: center; gap: 6px; width: auto; min-height: 26px; padding: 1px 9px; border: 1px solid var(--line); border-radius: 13px;
+  color: var(--fg); cursor: pointer; user-select: none;
 }
-.audit p.choice { cursor: auto; padding-left: 34px; }
-.audit label.choice:hover, .audit label.choice:has(:checked[type='radio']) { background: var(--code-bg); }
-.audit .choice input { margin: 0; accent-color: var(--link); }
+.audit .chip input, .audit .choice input { width: 13px; height: 13px; margin: 0; accent-color: var(--link); }
+.audit .chip:not(:has(:checked)) { color: var(--dim); }
+.audit .chip:hover, .audit .menu > summary:hover, .audit .choice:hover { background-color: var(--code-bg); }
+.audit .menu { max-width: 100%; margin: 0; }
+.audit .menu > summary { display: flex; max-width: 100%; overflow: hidden; list-style: none; gap: 0; white-space: nowrap; }
+.audit .menu > summary::-webkit-details-marker { display: none; }
+.audit .menu .chosen { display: none; overflow: hidden; text-overflow: ellipsis; }
+.audit .menu:has(input:checked:not(.every)) > summary { border-color: var(--link); font-weight: 600; }
+.audit .menu > summary { background: linear-gradient(45deg, transparent 50%, currentColor 50%) right 13px center / 4px 4px no-repeat, linear-gradient(-45deg, transparent 50%, currentColor 50%) right 9px center / 4px 4px no-repeat; padding-right: 24px; }
+/* A click anywhere else closes the menu: it falls on its heading. */
+.audit .menu[open] > summary::before { content: ''; position: fixed; inset: 0; z-index: 3; cursor: default; }
+.audit .menu > fieldset {
+  position: absolute; z-index: 4; top: calc(100% + 4px); right: 0; box-sizing: border-box; width: max-content; min-width: min(260px, 100%); max-width: min(460px, 100vw - 36px); max-height: 50vh;
+  overflow: auto; margin: 0; padding: 5px; border: 1px solid var(--line); border-radius: 8px; background: var(--card); box-shadow: 0 6px 20px rgba(0, 0, 0, 0.22);
+}
+.audit .choice { display: grid; grid-template-columns: 14px minmax(0, 1fr) auto; gap: 10px; align-items: center; padding: 4px 8px; border-radius: 5px; cursor: pointer; }
 .audit .choice .name { overflow-wrap: anywhere; }
-.audit .choice:has(:checked[type='radio']) .name { font-weight: 600; }
-.audit .by-rule .choice .name { font-family: var(--mono); font-size: 0.92em; }
-.audit .by-rule .all .name { font-family: inherit; font-size: 1em; }
-.audit .choice .count { font-variant-numeric: tabular-nums; font-weight: 600; }
-.audit .choice .summary { grid-column: 2 / -1; color: var(--dim); font-size: 0.92em; }
-.audit .bar { grid-column: 2 / -1; display: block; margin: 3px 0 1px; width: 100%; height: 3px; background: color-mix(in srgb, var(--line) 60%, transparent); border-radius: 2px; }
-.audit .ruled { display: flex; align-items: flex-start; gap: 8px; }
-.audit .ruled > a { padding: 6px 4px; font-size: 0.92em; }
+.audit .choice .mono { font-family: var(--mono); font-size: 0.93em; }
+.audit .choice .count { color: var(--dim); font-variant-numeric: tabular-nums; }
+.audit .menu .hint { margin: 4px 8px; }
 
 .audit .grade {
-  display: inline-block; justify-self: start; padding: 1px 8px; border: 1px solid var(--tone); border-radius: 999px; color: var(--tone);
-  font-size: 0.78rem; font-weight: 600; line-height: 1.5; vertical-align: 0.12em; letter-spacing: 0.01em;
+  display: inline-block; padding: 0 7px; border: 1px solid var(--tone); border-radius: 999px; color: var(--tone);
+  font-size: 0.75rem; font-weight: 600; line-height: 1.5; vertical-align: 0.12em;
 }
-.audit .finding {
-  counter-increment: shown; margin: 0 0 16px; padding: 18px 20px; border: 1px solid var(--line); border-left: 3px solid var(--tone); border-radius: 8px;
-  background: var(--card); content-visibility: auto; contain-intrinsic-size: auto 260px; break-inside: avoid;
-}
-.audit .finding h3 { margin: 0; font-size: 1.03em; font-weight: 600; line-height: 1.5; overflow-wrap: anywhere; text-wrap: pretty; }
+.audit .finding { margin: 0 0 12px; padding: 14px 18px; border: 1px solid var(--line); border-left: 3px solid var(--tone); border-radius: 6px; background: var(--card); break-inside: avoid; }
+.audit .finding.one, .audit .places > li { counter-increment: shown; }
+.audit .finding h3 { margin: 0; font-size: 1.03em; font-weight: 600; line-height: 1.45; overflow-wrap: anywhere; text-wrap: pretty; }
 .audit .finding h3 .grade { margin-right: 4px; }
-.audit .meta { display: flex; flex-wrap: wrap; gap: 0 14px; margin: 4px 0 0; color: var(--dim); font-size: 0.93em; }
-.audit .where, .audit .meta a, .audit code { font-family: var(--mono); font-size: 0.93em; overflow-wrap: anywhere; }
+.audit .times { margin-left: 4px; color: var(--dim); font-weight: 400; white-space: nowrap; }
+.audit .meta { display: flex; flex-wrap: wrap; gap: 0; margin: 3px 0 0; color: var(--dim); font-size: 0.93em; }
+.audit .meta > :not(:last-child)::after { content: '·'; display: inline-block; margin: 0 7px; color: var(--dim); text-decoration: none; }
+.audit .where, .audit .meta a, .audit code { font-family: var(--mono); font-size: 0.95em; overflow-wrap: anywhere; }
 .audit .where { color: var(--fg); }
-.audit .help { margin: 12px 0 0; max-width: 82ch; text-wrap: pretty; }
+.audit .help { margin: 8px 0 0; max-width: 86ch; text-wrap: pretty; }
 .audit .frame {
-  margin: 12px 0 0; padding: 10px 14px; overflow-x: auto; max-height: none; border: 0; border-radius: 6px; background: var(--code-bg);
-  font: 0.86em/1.6 var(--mono); tab-size: 2;
+  margin: 8px 0 0; padding: 6px 10px; overflow-x: auto; max-height: none; border: 0; border-radius: 4px; background: var(--code-bg);
+  font: 0.86em/1.5 var(--mono); tab-size: 2;
 }
 .audit .frame span { white-space: pre; }
 .audit .frame .line { color: var(--dim); }
 .audit .frame .gutter { color: var(--dim); user-select: none; }
 .audit .frame .carets { color: var(--tone); font-weight: 700; line-height: 1; }
-.audit .related { margin-top: 14px; padding-left: 14px; border-left: 2px solid var(--line); }
-.audit .related li + li { margin-top: 10px; }
-.audit .related p { margin: 0; }
-.audit .related .frame { margin-top: 6px; padding: 6px 14px; }
-.audit .fixes { display: flex; flex-wrap: wrap; gap: 2px 12px; margin-top: 14px; }
-.audit .fixes h4 { margin: 0; color: var(--good); font-size: 1em; font-weight: 600; }
-.audit .fixes ul { flex: 1; min-width: 200px; }
-.audit .fixes code { display: block; margin-top: 4px; padding: 6px 10px; border-radius: 4px; background: var(--code-bg); white-space: pre-wrap; }
-.audit .fixes .how { color: var(--dim); font: 0.86em var(--mono); white-space: nowrap; }
-.audit .shown { margin: 4px 0 0; color: var(--dim); }
-.audit .shown::before { content: 'Findings shown: ' counter(shown); }
-.audit .cards { display: contents; }
-.audit .notes-list li { padding: 10px 0; border-bottom: 1px solid var(--line); }
+.audit .related { margin-top: 8px; padding-left: 12px; border-left: 2px solid var(--line); }
+.audit .related li + li { margin-top: 4px; }
+.audit .related p { margin: 0; overflow-wrap: anywhere; }
+.audit .related .frame { margin-top: 4px; }
+.audit .fix { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0 10px; margin: 8px 0 0; overflow-wrap: anywhere; }
+.audit .fix b { font-weight: 600; }
+.audit .fix code { display: block; margin-top: 4px; padding: 5px 10px; border-radius: 4px; background: var(--code-bg); white-space: pre-wrap; }
+.audit .fix .how { color: var(--dim); font: 0.86em var(--mono); white-space: nowrap; }
+.audit .more { margin: 8px 0 0; }
+.audit .more > summary { width: fit-content; color: var(--link); cursor: pointer; }
+.audit .places { margin-top: 4px; }
+.audit .places > li { padding: 8px 0; }
+.audit .places > li + li { border-top: 1px solid var(--line); }
+.audit .places > li:last-child { padding-bottom: 0; }
+.audit .places .own { margin: 0; font-weight: 600; overflow-wrap: anywhere; }
+.audit .places .frame { margin-top: 4px; }
+.audit .shown { display: none; margin: 0 0 12px; color: var(--dim); order: -1; }
+.audit:has(.filters [type='checkbox']:not(:checked)) .shown, .audit:has(.filters [type='radio']:checked:not(.every)) .shown { display: block; }
+.audit .shown span::before { content: 'Shown: ' counter(shown); }
+
+.audit .by-services { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.audit .by-services th, .audit .by-services td { padding: 7px 12px 7px 0; border-bottom: 1px solid var(--line); text-align: left; }
+.audit .by-services th { font-weight: 400; overflow-wrap: anywhere; }
+.audit .by-services thead th { color: var(--dim); }
+.audit .by-services :is(td, thead th:not(:first-child)) { width: 13%; text-align: right; }
+.audit .by-services tr > :last-child { padding-right: 0; }
+.audit .by-services td b { color: var(--tone); }
+.audit .by-services .none { color: var(--dim); }
+.audit .by-rules li { display: grid; grid-template-columns: 2.2em minmax(0, 1fr); padding: 8px 0; border-bottom: 1px solid var(--line); break-inside: avoid; }
+.audit .by-rules .count { font-weight: 600; font-variant-numeric: tabular-nums; }
+.audit .by-rules p { margin: 0; }
+.audit .by-rules .rule { display: flex; flex-wrap: wrap; gap: 2px 8px; align-items: baseline; }
+.audit .by-rules .rule a { font-family: var(--mono); font-size: 0.93em; overflow-wrap: anywhere; }
+.audit .by-rules .summary { color: var(--dim); }
+.audit .notes-list li { padding: 8px 0; border-bottom: 1px solid var(--line); }
 .audit .notes-list p { margin: 0; }
 
-@media (max-width: 760px) {
-  .audit .columns { grid-template-columns: minmax(0, 1fr); }
-  .audit .by-rule, .audit .by-severity, .audit .by-service { grid-column: 1; grid-row: auto; }
-  .audit .finding { padding: 14px 14px; }
+@media (max-width: 560px) {
+  .audit section { margin-top: 36px; }
+  .audit .findings { margin-top: 16px; }
+  .audit .finding { padding: 11px 12px; }
+  .audit .filters { gap: 4px; font-size: 0.87em; }
+  .audit .chip, .audit .menu > summary { gap: 4px; padding-left: 6px; padding-right: 7px; }
+  .audit .menu > summary { gap: 0; padding-left: 8px; padding-right: 21px; }
+  .audit .menu > fieldset { right: auto; left: 0; }
+  .audit .by-services :is(td, thead th:not(:first-child)) { width: auto; }
 }
-@media (forced-colors: active) { .audit .finding, .audit .grade { border-color: CanvasText; } .audit .bar rect, .audit .proportions rect { fill: CanvasText; } }
+.vscode-high-contrast .audit .frame, .vscode-high-contrast-light .audit .frame, .vscode-high-contrast .audit code, .vscode-high-contrast-light .audit code { outline: 1px solid var(--line); }
+@media (forced-colors: active) { .audit .finding, .audit .grade { border-color: CanvasText; } .audit .proportions rect { fill: CanvasText; } }
 @media print {
-  .audit .choice input, .audit .hint, .audit .shown { display: none; }
-  .audit .choice { grid-template-columns: minmax(0, 1fr) auto; padding-left: 0; }
-  .audit .choice .bar, .audit .choice .summary { grid-column: 1 / -1; }
-  .audit .finding { content-visibility: visible; }
+  .audit .filters { display: none; }
   .audit .frame { white-space: pre-wrap; overflow: visible; }
-  .audit .proportions, .audit .bar { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .audit .frame span { white-space: pre-wrap; }
+  .audit .more::details-content { display: block; content-visibility: visible; block-size: auto; }
+  .audit .proportions, .audit .frame, .audit .calm { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 ${FILTER_STYLE}
 `;

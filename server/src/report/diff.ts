@@ -1,5 +1,7 @@
+import { visible } from '../text/visible';
+
 /** One line of a comparison, by its index on each side. */
-type Step = { readonly kind: 'same' | 'removed' | 'added'; readonly before: number; readonly after: number };
+export type Step = { readonly kind: 'same' | 'removed' | 'added'; readonly before: number; readonly after: number };
 
 const CONTEXT = 3;
 
@@ -15,10 +17,11 @@ export interface DiffSide {
  */
 export function unifiedDiff(file: string, before: DiffSide | undefined, after: DiffSide): string {
   const old = before ?? { lines: [], shown: () => '' };
-  const steps = compare(old.lines, after.lines);
+  const steps = compareLines(old.lines, after.lines);
   const hunks = hunksOf(steps);
   if (hunks.length === 0) return '';
-  const lines = [before ? `--- a/${file}` : '--- /dev/null', `+++ b/${file}`];
+  const name = visible(file);
+  const lines = [before ? `--- a/${name}` : '--- /dev/null', `+++ b/${name}`];
   for (const hunk of hunks) {
     const removed = hunk.filter(({ kind }) => kind !== 'added').length;
     const added = hunk.filter(({ kind }) => kind !== 'removed').length;
@@ -59,7 +62,7 @@ function hunksOf(steps: readonly Step[]): readonly (readonly Step[])[] {
 }
 
 /** The shortest way from one list of lines to the other, by Myers' greedy algorithm (1986, section 2). */
-function compare(before: readonly string[], after: readonly string[]): readonly Step[] {
+export function compareLines(before: readonly string[], after: readonly string[]): readonly Step[] {
   const most = before.length + after.length;
   const furthest = new Map<number, number>([[1, 0]]);
   const trace: ReadonlyMap<number, number>[] = [];

@@ -10,6 +10,9 @@ import { rulePage } from './rule-page';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 
+/** How many errors, warnings and notices of a step GitHub shows beside the code. */
+const SHOWN_OF_A_KIND = 10;
+
 /**
  * The report as workflow commands of GitHub Actions, which become annotations of a commit, with a summary for who reads the log.
  * `prefix` is the path of the report's root in the repository, with `/` at its end. GitHub shows the first ten of each kind of a
@@ -67,6 +70,17 @@ function summary(report: Report): readonly string[] {
     ...rules.map(
       ({ rule, severity, findings, summary }) => `  ${severity.padEnd(7)}  ${rule.padEnd(width)}  ${findings.length} × ${summary}`,
     ),
+    ...hidden(report),
     ...kept,
   ];
+}
+
+/** What GitHub makes no annotation of, so that nobody takes the annotations for all there is. */
+function hidden(report: Report): readonly string[] {
+  const { errors, warnings, infos } = countsOf(report.findings);
+  // What is worth knowing of the audit itself is a notice as well.
+  const kinds = [errors, warnings, infos + report.problems.length];
+  const left = kinds.reduce((sum, count) => sum + Math.max(0, count - SHOWN_OF_A_KIND), 0);
+  if (left === 0) return [];
+  return [`GitHub shows ${SHOWN_OF_A_KIND} annotations of each kind of a step: ${left} more stand in this log alone`];
 }

@@ -32,11 +32,35 @@ export function byWeight(findings: readonly ReportedFinding[]): readonly Reporte
   return [...findings].sort((left, right) => WEIGHT[left.severity] - WEIGHT[right.severity]);
 }
 
+/** Findings that are shown as one: of one rule, in one file and of one severity. Never empty. */
+export type Cluster = readonly [ReportedFinding, ...ReportedFinding[]];
+
+/** So many findings of a rule in a file are shown as one. */
+const FEWEST_OF_CLUSTER = 3;
+
+/** The gravest first, those of one rule in one file together when they are three or more. */
+export function clusters(findings: readonly ReportedFinding[]): readonly Cluster[] {
+  const groups = grouped(byWeight(findings), ({ severity, rule, at }) => `${severity} ${rule} ${at.file}`);
+  const seen = new Set<readonly ReportedFinding[]>();
+  return byWeight(findings).flatMap((finding): readonly Cluster[] => {
+    const group = groups.get(`${finding.severity} ${finding.rule} ${finding.at.file}`) ?? [];
+    if (group.length < FEWEST_OF_CLUSTER) return [[finding]];
+    const [first, ...rest] = group;
+    if (first === undefined || seen.has(group)) return [];
+    seen.add(group);
+    return [[first, ...rest]];
+  });
+}
+
+/** What a rule finds, on one line. */
+export function summaryOf(rule: RuleId): string {
+  return RULES.find(({ id }) => id === rule)?.summary ?? '';
+}
+
 /** The rules with the gravest findings first, then those with the most. */
 export function byRule({ findings }: Report): readonly RuleGroup[] {
   const groups = [...grouped(findings, ({ rule }) => rule)].map(([rule, list]): RuleGroup => {
-    const summary = RULES.find(({ id }) => id === rule)?.summary ?? '';
-    return { rule, summary, severity: byWeight(list)[0]?.severity ?? 'info', findings: list };
+    return { rule, summary: summaryOf(rule), severity: byWeight(list)[0]?.severity ?? 'info', findings: list };
   });
   return groups.sort((left, right) => WEIGHT[left.severity] - WEIGHT[right.severity] || right.findings.length - left.findings.length);
 }

@@ -23,7 +23,7 @@ ${FILE_STYLE}${AUDIT_STYLE}${MAP_STYLE}</style>
 </head>
 <body>
 <main>
-${auditPage(report, { place: placeText(report) })}</main>
+${auditPage(report, { place: placeText(report), compact: false })}</main>
 ${foot}
 </body>
 </html>

@@ -1,6 +1,6 @@
 import type { ReportedFinding } from '../analysis/analysis';
 import { mapMarkdown } from '../map/index';
-import { escapeMarkdown } from '../text/markdown';
+import { proseMarkdown } from '../text/markdown';
 import { counted } from '../text/phrases';
 import { visible } from '../text/visible';
 import { countsInWords, countsOf } from './counts';
@@ -50,10 +50,10 @@ function tables(report: Report): readonly string[] {
     severity,
     `[${rule}](${rulePage(rule)})`,
     String(findings.length),
-    markdown(summary),
+    proseMarkdown(summary),
   ]);
   const services = byService(report).map(({ name, counts }) => [
-    markdown(name),
+    proseMarkdown(name),
     String(counts.errors),
     String(counts.warnings),
     String(counts.infos),
@@ -103,17 +103,19 @@ function fileHeading(file: string): string {
 function findingItem(report: Report, finding: ReportedFinding, prefix: string): string {
   const { line } = positionOf(report, finding.at);
   const lines = [
-    `- **${finding.severity}**, line ${line}: ${markdown(finding.message)} ([${finding.rule}](${rulePage(finding.rule)}))`,
-    ...(finding.help === '' ? [] : [`  ${markdown(finding.help)}`]),
-    ...finding.related.map(({ at, message }) => `  - ${code(`${prefix}${at.file}:${positionOf(report, at).line}`)}: ${markdown(message)}`),
-    ...finding.fixes.map(({ title, command }) => `  - Fix: ${markdown(title)}${command === '' ? '' : `, with ${code(command)}`}`),
+    `- **${finding.severity}**, line ${line}: ${proseMarkdown(finding.message)} ([${finding.rule}](${rulePage(finding.rule)}))`,
+    ...(finding.help === '' ? [] : [`  ${proseMarkdown(finding.help)}`]),
+    ...finding.related.map(
+      ({ at, message }) => `  - ${code(`${prefix}${at.file}:${positionOf(report, at).line}`)}: ${proseMarkdown(message)}`,
+    ),
+    ...finding.fixes.map(({ title, command }) => `  - Fix: ${proseMarkdown(title)}${command === '' ? '' : `, with ${code(command)}`}`),
   ];
   return lines.join('\n');
 }
 
 function problemLine(report: Report, { file, message, at }: Report['problems'][number], prefix: string): string {
   const where = at ? `${prefix}${file}:${positionOf(report, at).line}` : prefix + file;
-  return `${code(where)}: ${markdown(message)}`;
+  return `${code(where)}: ${proseMarkdown(message)}`;
 }
 
 function mapSection(report: Report): string {
@@ -127,18 +129,6 @@ function list(items: readonly string[]): string {
   const shown = items.slice(0, LONGEST_TABLE);
   const more = items.length - shown.length;
   return [...shown, ...(more > 0 ? [`${more} more are left out`] : [])].map((item) => `- ${item}`).join('\n');
-}
-
-/**
- * A text that stays a text: it is no markup, no link, and calls nobody, which a comment on GitHub does for a package that is named like a
- * team.
- */
-function markdown(text: string): string {
-  return escapeMarkdown(visible(text).replaceAll('&', '&amp;'))
-    .replaceAll('`', '\\`')
-    .replaceAll('://', '\\://')
-    .replace(/www\./gi, (www) => `${www.slice(0, 3)}\\.`)
-    .replaceAll('@', '@<!-- -->');
 }
 
 /** A span of code, whatever backticks the text has. */

@@ -100,8 +100,10 @@ function firstOf<Item, Answer>(items: readonly Item[], question: (item: Item) =>
 }
 
 function commonFolder(left: string, right: string): string {
+  // A server names files with `/` on Windows too, and a command line does not.
+  const separator = left.includes('/') ? '/' : path.sep;
   let folder = left;
-  while (folder !== right && !right.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep)) {
+  while (folder !== right && !right.startsWith(folder.endsWith(separator) ? folder : folder + separator)) {
     const parent = path.dirname(folder);
     if (parent === folder) return folder;
     folder = parent;

@@ -12,6 +12,10 @@ const ANY_NAME = /[A-Za-z_][\w.-]{0,80}["']?\s{0,4}[=:]/;
 const REFERENCE = /^["']?(?:[A-Z]+(?:_[A-Z0-9]+)+|\$\{{1,2}[^{}]{0,80}\}{1,2}|\$[A-Z_]{1,80})?["']?,?$/;
 const SECRET_NAME_BEFORE =
   /(?:secret|passw(?:or)?d|passphrase|private_?key|api_?key|signing_?key|salt|pepper|credential|token)\w{0,32}["'\])]{0,3}\s{0,4}(?:[=:,]|\|\||\?\?|:\s{0,4}\w{1,32}\s{0,4}=)\s{0,4}[bfru]{0,2}$/i;
+/** What a header of a request shows to be let in. */
+const BEARER = /(?<=\b(?:Bearer|Basic)\s{1,4})[\w.~+/=-]{8,}/gi;
+/** What stands between the scheme and the host of an address: a name and a password. */
+const CREDENTIALS = /(?<=:\/\/)[^\s/@"'`<>]{1,500}(?=@)/g;
 const TOKEN = /eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,4}/g;
 
 /** The parts of one line that must not be shown, as columns, sorted and without overlaps. `line` is the text without its line break. */
@@ -24,7 +28,8 @@ export function maskedColumns(file: string, source: ShownSource, lineStart: numb
   if (isEnvFile(file)) masks.push(...envLine(line));
   else if (/\.(?:[cm]?[jt]sx?|pyi?|toml|jsonc?)$/i.test(file)) masks.push(...codeLine(line));
   else masks.push(...otherLine(line));
-  for (const match of line.matchAll(TOKEN)) masks.push({ start: match.index, end: match.index + match[0].length });
+  for (const pattern of [TOKEN, BEARER, CREDENTIALS])
+    for (const match of line.matchAll(pattern)) masks.push({ start: match.index, end: match.index + match[0].length });
   return joined(masks);
 }
 
