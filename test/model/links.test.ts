@@ -136,6 +136,45 @@ describe('services that belong together', () => {
   });
 });
 
+describe('a verifier that asks for an issuer by name', () => {
+  const issuing = (folder: string, name: string) => ({
+    ...manifest(folder, 'back'),
+    [`${folder}/src/login.ts`]: `import jwt from 'jsonwebtoken';\nexport const login = (sub: string) => jwt.sign({ sub }, process.env.JWT_SECRET!, { issuer: '${name}' });\n`,
+  });
+  const asking = (folder: string, options: string, file = 'auth') => ({
+    [`${folder}/requirements.txt`]: 'pyjwt\n',
+    [`${folder}/app/${file}.py`]: `import os\nimport jwt\n\ndef current_user(token):\n    return jwt.decode(token, os.environ["JWT_SECRET"], algorithms=["HS256"]${options})\n`,
+  });
+  const orders = issuing('services/orders', 'shop-orders');
+
+  it('meets it from another back end, a trailing slash more or less', () => {
+    for (const name of ['shop-orders', 'shop-orders/']) {
+      const files = { ...orders, ...asking('services/mail', `, issuer="${name}"`) };
+      assert.deepEqual(picture(files), {
+        links: ['services/orders to services/mail'],
+        shared: ['services/mail:JWT_SECRET = services/orders:JWT_SECRET'],
+      });
+    }
+    const [link] = contractOf({ ...orders, ...asking('services/mail', ', issuer="shop-orders"') }).links;
+    assert.match(link?.because ?? '', /^both use JWT_SECRET, and the verifier asks for the issuer that \S+ calls itself$/);
+  });
+
+  it('brings along the verifiers of its service that use the same key and ask for nobody else', () => {
+    const files = { ...orders, ...asking('services/mail', ', issuer="shop-orders"') };
+    const beside = (options: string) => links(contractOf({ ...files, ...asking('services/mail', options, 'socket') })).length;
+    assert.equal(beside(''), 2);
+    assert.equal(beside(', issuer="somebody-else"'), 1);
+  });
+
+  it('meets nobody when the issuer has another name, when two have it, or when they are a collection', () => {
+    assert.deepEqual(picture({ ...orders, ...asking('services/mail', ', issuer="shop-users"') }), NONE);
+    const two = { ...orders, ...issuing('services/users', 'shop-orders') };
+    assert.deepEqual(picture({ ...two, ...asking('services/mail', ', issuer="shop-orders"') }), NONE);
+    const demos = { ...issuing('demos/orders', 'shop-orders'), ...asking('demos/mail', ', issuer="shop-orders"') };
+    assert.deepEqual(picture(demos), NONE);
+  });
+});
+
 describe('independent apps that use the same names', () => {
   const app = (folder: string) => ({
     ...manifest(`${folder}/web`, 'front'),

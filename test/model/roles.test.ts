@@ -77,7 +77,7 @@ describe('the role of a token that a Python function makes', () => {
     refresh: 'create_refresh_token new_refresh_token make_refresh',
     session: 'create_session_token make_session',
     'one-time': `generate_password_reset_token create_verification_token create_email_confirm_token make_magic_link new_ws_token
-      create_invitation generate_otp_token create_email_verification_token`,
+      create_invitation generate_otp_token create_email_verification_token _create_email_token`,
     unknown: 'encode_jwt make create_access_and_refresh_tokens process_order',
   });
 });

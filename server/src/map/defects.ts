@@ -65,9 +65,11 @@ function ownersOf({ at, related }: ReportedFinding, byFile: FilePlaces): readonl
   return both.length > 0 ? both : [...here];
 }
 
+/** Those with the smallest code around the place: the settings of one token may stand within those of another. */
 function spotsAt(at: Place, byFile: FilePlaces): ReadonlySet<Spot> {
-  const list = byFile.get(at.file) ?? [];
-  return new Set(list.filter(({ place }) => contains(place, at)).map(({ spot }) => spot));
+  const list = (byFile.get(at.file) ?? []).filter(({ place }) => contains(place, at));
+  const smallest = Math.min(...list.map(({ place }) => place.end - place.start));
+  return new Set(list.filter(({ place }) => place.end - place.start === smallest).map(({ spot }) => spot));
 }
 
 function namedOwners({ at }: ReportedFinding, spots: readonly Spot[], named: NamedVariables, contract: Contract): readonly Spot[] {

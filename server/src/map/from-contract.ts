@@ -5,8 +5,9 @@ import { listed } from '../text/phrases';
 import type { Place } from '../text/range';
 import { audiencesInWords } from './audience';
 import type { AuthMap, LocatePlace, MapDefect, MapEnd, MapService, MapToken } from './auth-map';
+import type { Beyond } from './beyond';
 import { defectsBySpot, RANKS, type Spot } from './defects';
-import { type Beyond, type Strand, strandsOf } from './parties';
+import { type Strand, strandsOf } from './parties';
 import { type Sending, sendings } from './sends';
 import { aboutService, namesOfServices } from './service-words';
 import { hostedSessions, type SessionStrand, sessionStrands } from './sessions';
@@ -44,7 +45,7 @@ export function authMap(
     drafts,
     sent.map(({ sending }) => sending),
   );
-  const services = boxes(shown, drafts, others, contract);
+  const services = boxes(shown, drafts, others, contract).filter((box) => isToldOf(box, drafts, sent));
   const ends = endsOf(drafts);
   const idOf = (end: Service | Beyond) =>
     'folder' in end ? (services.find(({ service }) => service === end)?.id ?? '') : (ends.get(nameOfEnd(end))?.id ?? '');
@@ -94,7 +95,7 @@ function tokenDraft(strand: Strand, contract: Contract): Draft {
     from: strand.from,
     to: strand.to,
     spot: {
-      places: [...parties.map(({ fact }) => fact.at), ...parties.flatMap(placesBeside)],
+      places: [...parties.map(({ fact }) => fact.at), ...parties.flatMap(placesBeside), ...strand.beside],
       names: [...new Set(parties.flatMap(({ keyNames }) => keyNames))],
       services: [...new Set(parties.map(({ service }) => service))],
     },
@@ -192,6 +193,12 @@ function boxes(
     at: drafts.flatMap(({ spot }) => spot.places).find((place) => contract.serviceOf(place.file) === service),
     defects: others.filter(({ at }) => contract.serviceOf(at.file) === service),
   }));
+}
+
+/** A service that only holds a secret is in the matrix; a box without an arrow or a defect would say nothing. */
+function isToldOf({ service, defects }: MapService, drafts: readonly Draft[], sent: readonly { readonly sending: Sending }[]): boolean {
+  const ends = [...drafts, ...sent.map(({ sending }) => sending)];
+  return defects.length > 0 || ends.some(({ from, to }) => from === service || to === service);
 }
 
 function endsOf(drafts: readonly Draft[]): ReadonlyMap<string, MapEnd> {

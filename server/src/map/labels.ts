@@ -41,6 +41,7 @@ export const FACES: Readonly<
 
 const WIDEST = 216;
 const NARROWEST_BOX = 132;
+const NARROWEST_END = 72;
 const MOST_LINES = 3;
 
 export function labelOfService({ name, about, defects }: MapService): Label {
@@ -49,7 +50,7 @@ export function labelOfService({ name, about, defects }: MapService): Label {
 }
 
 export function labelOfEnd({ name }: MapEnd): Label {
-  return labelOf(wrapped(name, 'about'), undefined, NARROWEST_BOX);
+  return labelOf(wrapped(name, 'about'), undefined, NARROWEST_END);
 }
 
 export function labelOfToken(token: MapToken): Label {
@@ -125,6 +126,14 @@ export function drawnPart(map: AuthMap): AuthMap {
   const ids = new Set([...services, ...ends].map(({ id }) => id));
   const isThere = ({ from, to }: MapToken | MapSend) => ids.has(from) && ids.has(to);
   return { ...map, services, ends, tokens: tokens.filter(isThere), sends: map.sends.filter(isThere) };
+}
+
+/** What a drawing says that shows only a part; empty where it shows all. */
+export function cutWords(whole: AuthMap, drawn: AuthMap): string {
+  const said = (['tokens', 'services'] as const)
+    .filter((what) => drawn[what].length < whole[what].length)
+    .map((what) => `${drawn[what].length} of ${whole[what].length} ${what}`);
+  return said.length === 0 ? '' : `A part of the map: ${listed(said)}, the broken ones first`;
 }
 
 /** More than this is no picture any more: the list has the rest. */

@@ -73,7 +73,7 @@ function partsOf(nodes: readonly Node[], crosses: readonly Cross[]): readonly { 
 
 function placePart(nodes: readonly Node[], crosses: readonly Cross[]): Picture {
   const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: 30, edgesep: 22, ranksep: 72 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 26, edgesep: 22, ranksep: 44 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const node of nodes) graph.setNode(node.id, { width: node.width, height: heightWithLoops(node) });
   for (const { edge, label, left, right } of crosses) {

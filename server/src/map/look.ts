@@ -10,4 +10,6 @@ export interface MapLook {
    * script: the parts then are links to their entries in the list below.
    */
   readonly target?: (at: Place) => string;
+  /** Begins every id, where a page has several maps; letters, digits and `-`. */
+  readonly idPrefix?: string;
 }

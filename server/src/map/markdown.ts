@@ -1,5 +1,5 @@
 import type { MatrixCell } from '../analysis/secret-matrix';
-import { escapeMarkdown } from '../text/markdown';
+import { proseMarkdown } from '../text/markdown';
 import type { Place } from '../text/range';
 import { visible } from '../text/visible';
 import type { AuthMap, MapDefect } from './auth-map';
@@ -28,7 +28,7 @@ function tokenTable(map: AuthMap): string {
   const rows = map.tokens.map((token) => {
     const { kind, secret, algorithm, lifetime, leeway, audience, issuers, verifiers, defects } = token;
     const said = (value: string | undefined, applies = true) =>
-      value === undefined ? (kind === 'token' && applies ? UNREAD : '') : prose(value);
+      value === undefined ? (kind === 'token' && applies ? UNREAD : '') : proseMarkdown(value);
     return [
       capital(kindOf(token)),
       code(wayOf(map, token)),
@@ -58,7 +58,7 @@ function problemList(map: AuthMap): readonly string[] {
 }
 
 function problemLine(map: AuthMap, { finding, severity, at }: MapDefect): string {
-  return `- **${severity}** ${prose(finding.message)} (${code(finding.rule)}, ${place(map, at)})`;
+  return `- **${severity}** ${proseMarkdown(finding.message)} (${code(finding.rule)}, ${place(map, at)})`;
 }
 
 function secretTable(map: AuthMap): string {
@@ -67,7 +67,7 @@ function secretTable(map: AuthMap): string {
     services.map((row, index) => [
       index === 0 ? code(name) : '',
       code(row.service.name),
-      prose(needOf(row)),
+      proseMarkdown(needOf(row)),
       ...environments.map((environment) => cell(map, row.cells.get(environment))),
     ]),
   );
@@ -110,13 +110,4 @@ function code(text: string): string {
   const fence = '`'.repeat(longest + 1);
   const pad = plain.startsWith('`') || plain.endsWith('`') || longest > 0 ? ' ' : '';
   return `${fence}${pad}${plain}${pad}${fence}`;
-}
-
-/** A sentence that quotes the workspace. Addresses and names of people are not linked, and nobody is called. */
-function prose(text: string): string {
-  return escapeMarkdown(visible(text))
-    .replace(/[`&!]/g, '\\$&')
-    .replace(/:\/\//g, '\\://')
-    .replace(/\bwww\./gi, (word) => `${word.slice(0, -1)}\\.`)
-    .replace(/@/g, '@<!-- -->');
 }

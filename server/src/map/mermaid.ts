@@ -1,6 +1,6 @@
 import { visible } from '../text/visible';
 import { type AuthMap, isBroken, type MapDefect, type MapSend, type MapToken } from './auth-map';
-import { drawnPart } from './labels';
+import { cutWords, drawnPart } from './labels';
 import { audienceWords, defectCount, factsOf, kindOf } from './words';
 
 /** A longer text is no label. */
@@ -11,15 +11,17 @@ export function mermaidOf(whole: AuthMap): string {
   const map = drawnPart(whole);
   const edges: readonly (MapToken | MapSend)[] = [...map.tokens, ...map.sends];
   const outer = new Set(map.ends.map(({ id }) => id));
+  const cut = cutWords(whole, map);
   const lines = [
     'flowchart LR',
     ...map.services.map(({ id, name, about, defects }) => `  ${id}[${quoted([name, about, ...marked(defects)])}]`),
     ...map.ends.map(({ id, name }) => `  ${id}([${quoted([name])}])`),
+    ...(cut === '' ? [] : [`  cut[${quoted([cut])}]`]),
     ...edges.map((edge) => `  ${edge.from} ${arrowOf(edge, outer)}|${quoted(linesOf(edge))}| ${edge.to}`),
     '  classDef broken stroke:#cf222e,stroke-width:2px',
     '  classDef elsewhere stroke-dasharray:5 4',
     ...classLine(map.services.filter(isBroken), 'broken'),
-    ...classLine(map.ends, 'elsewhere'),
+    ...classLine([...map.ends, ...(cut === '' ? [] : [{ id: 'cut' }])], 'elsewhere'),
     ...edges.flatMap((edge, index) => (isBroken(edge) ? [`  linkStyle ${index} stroke:#cf222e,stroke-width:2px`] : [])),
   ];
   return `${lines.join('\n')}\n`;

@@ -2,7 +2,7 @@ import type { Box, Picture, PlacedEdge, PlacedNode, Point } from './picture';
 
 // Parts of a drawing that have nothing to do with each other, side by side.
 
-const MARGIN = 20;
+const MARGIN = 12;
 const GAP = 44;
 /** A row is at least this wide before the next begins. */
 const ROW = 1040;

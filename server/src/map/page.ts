@@ -1,9 +1,8 @@
 import { type Html, html } from '../page/html';
 import { section } from '../page/parts';
-import { counted } from '../text/phrases';
 import type { Place } from '../text/range';
 import type { AuthMap, MapDefect, MapSend, MapService, MapToken } from './auth-map';
-import { drawnPart } from './labels';
+import { cutWords, drawnPart } from './labels';
 import type { MapLook } from './look';
 import { matrixTable } from './matrix-table';
 import { drawing } from './svg';
@@ -19,7 +18,8 @@ const MOST_PLACES = 8;
  */
 export function mapHtml(map: AuthMap, look: MapLook): Html {
   const { secrets } = map.matrix;
-  return html`<div class="auth-map">${picture(map, look)}${list(map, look)}${section('map-secrets', 'Secrets', [
+  const prefix = look.idPrefix ?? '';
+  return html`<div class="auth-map">${picture(map, look)}${list(map, look)}${section(`${prefix}map-secrets`, 'Secrets', [
     secrets.length > 0
       ? matrixTable(map.matrix, look)
       : html`<p class="map-note">No code here reads a secret, and no env file has one.</p>`,
@@ -27,15 +27,13 @@ export function mapHtml(map: AuthMap, look: MapLook): Html {
 }
 
 function picture(map: AuthMap, look: MapLook): Html {
-  if (map.services.length === 0) return section('map-drawing', 'Services and tokens', [html`<p class="map-note">${NOTHING}</p>`]);
+  const id = `${look.idPrefix ?? ''}map-drawing`;
+  if (map.services.length === 0) return section(id, 'Services and tokens', [html`<p class="map-note">${NOTHING}</p>`]);
   const drawn = drawnPart(map);
-  const left = map.tokens.length - drawn.tokens.length;
-  const note =
-    left > 0 || drawn.services.length < map.services.length
-      ? html`<p class="map-note">The drawing shows ${counted(drawn.tokens.length, 'token')} of ${map.tokens.length}, the broken ones first; the list below has all of them.</p>`
-      : undefined;
+  const cut = cutWords(map, drawn);
+  const note = cut === '' ? undefined : html`<p class="map-note">${cut}; the list below has all of them.</p>`;
   return section(
-    'map-drawing',
+    id,
     'Services and tokens',
     [
       html`<div class="map-view" tabindex="0" role="group" aria-label="The drawing, which scrolls">${drawing(map, look)}</div>`,
@@ -48,21 +46,28 @@ function picture(map: AuthMap, look: MapLook): Html {
 
 function legend(): Html {
   const said = [
-    'Solid: issued and verified here',
-    'Dashed: one end is outside of this workspace, or not seen',
-    'Dotted: requests that send a token',
-    'Cross: broken',
-    'Triangle: likely broken',
+    { shape: html`<path class="sample" d="M1 7h26"/>`, text: 'issued and verified here' },
+    { shape: html`<path class="sample beyond" d="M1 7h26"/>`, text: 'one end is outside of this workspace, or not seen' },
+    { shape: html`<path class="sample send" d="M1 7h26"/>`, text: 'requests that send a token' },
+    {
+      shape: html`<circle class="sample bad" cx="14" cy="7" r="6"/><path class="sample bad" d="M11.5 4.5l5 5m0 -5l-5 5"/>`,
+      text: 'broken',
+    },
+    { shape: html`<path class="sample warn" d="M14 1l6.5 12h-13zm0 4.5v3.5m0 2v0.2"/>`, text: 'likely broken' },
   ];
-  return html`<ul class="map-legend">${said.map((text) => html`<li>${text}</li>`)}</ul>`;
+  const items = said.map(
+    ({ shape, text }) => html`<li><svg width="28" height="14" viewBox="0 0 28 14" aria-hidden="true">${shape}</svg>${text}</li>`,
+  );
+  return html`<ul class="map-legend" aria-label="Legend">${items}</ul>`;
 }
 
 function list(map: AuthMap, look: MapLook): Html {
+  const prefix = look.idPrefix ?? '';
   const broken = map.services.filter(({ defects }) => defects.length > 0);
   const tokens = map.tokens.length > 0 || map.sends.length > 0;
-  return html`${tokens ? section('map-tokens', 'Tokens', [html`<ol class="map-tokens">${map.tokens.map((token) => tokenItem(map, token, look))}${map.sends.map((send) => sendItem(map, send, look))}</ol>`]) : undefined}${
+  return html`${tokens ? section(`${prefix}map-tokens`, 'Tokens', [html`<ol class="map-tokens">${map.tokens.map((token) => tokenItem(map, token, look))}${map.sends.map((send) => sendItem(map, send, look))}</ol>`]) : undefined}${
     map.services.length > 0
-      ? section('map-services', broken.length > 0 ? 'Services, and what else is wrong in them' : 'Services', [
+      ? section(`${prefix}map-services`, broken.length > 0 ? 'Services, and what else is wrong in them' : 'Services', [
           html`<ol class="map-tokens">${map.services.map((service) => serviceItem(service, look))}</ol>`,
         ])
       : undefined
@@ -82,16 +87,16 @@ function tokenItem(map: AuthMap, token: MapToken, look: MapLook): Html {
     ...(token.libraries === '' ? [] : [fact('Library', html`${token.libraries}`)]),
     ...(token.because === '' ? [] : [fact('They meet', html`because ${token.because}`)]),
   ];
-  return html`<li id="map-${token.id}"><h3>${capital(kindOf(token))}: ${wayOf(map, token)}</h3><dl>${facts}${ends}</dl>${defectList(token.defects, look)}</li>`;
+  return html`<li id="${look.idPrefix ?? ''}map-${token.id}"><h3>${capital(kindOf(token))}: ${wayOf(map, token)}</h3><dl>${facts}${ends}</dl>${defectList(token.defects, look)}</li>`;
 }
 
 function sendItem(map: AuthMap, send: MapSend, look: MapLook): Html {
-  return html`<li id="map-${send.id}"><h3>Requests with a token: ${wayOf(map, send)}</h3><dl>${fact('Sent', places(send.headers, look))}</dl>${defectList(send.defects, look)}</li>`;
+  return html`<li id="${look.idPrefix ?? ''}map-${send.id}"><h3>Requests with a token: ${wayOf(map, send)}</h3><dl>${fact('Sent', places(send.headers, look))}</dl>${defectList(send.defects, look)}</li>`;
 }
 
 function serviceItem({ id, name, about, defects }: MapService, look: MapLook): Html {
   const words = about === '' ? undefined : html` <span class="map-note">${about}</span>`;
-  return html`<li id="map-${id}"><h3>${name}${words}</h3>${defectList(defects, look)}</li>`;
+  return html`<li id="${look.idPrefix ?? ''}map-${id}"><h3>${name}${words}</h3>${defectList(defects, look)}</li>`;
 }
 
 function fact(name: string, content: Html): Html {

@@ -1,4 +1,4 @@
-import { isSecretName } from '../facts/secret-names';
+import { isSigningName } from '../facts/secret-names';
 import type { Value } from '../facts/value';
 import { SESSION_LIBRARIES } from '../libraries/sessions';
 import type { Contract, Service } from '../model/contract';
@@ -6,7 +6,8 @@ import { isSpan } from '../model/evaluate';
 import { describeSeconds } from '../model/time-span';
 import type { Place } from '../text/range';
 import { type SessionHolder, sessionHolders } from '../tokens/sessions/holders';
-import { type Beyond, IN_THE_CODE } from './parties';
+import type { Beyond } from './beyond';
+import { IN_THE_CODE } from './key-names';
 import { byEnvironment } from './values';
 
 // Sessions that a library keeps in cookies of its own making: they stay within a service.
@@ -78,16 +79,18 @@ function secretOf({ secrets, reads, service }: SessionHolder, contract: Contract
     const name = keyName(key, service, contract);
     if (name !== undefined) return name;
   }
-  const names = reads.map(({ name }) => name).filter((name) => isSecretName(name) && !/_\d$/.test(name));
+  const names = reads.map(({ name }) => name).filter((name) => isSigningName(name) && !/_\d$/.test(name));
   return names.find((name) => contract.provisionOf(service, 'development', name) !== undefined) ?? names[0];
 }
 
+/** The variable, though the code has something in its place: that is what a finding says. */
 function keyName(key: Value, service: Service, contract: Contract): string | undefined {
+  const followed = contract.follow(key);
+  if (followed.kind === 'env') return followed.name;
   const evaluated = contract.evaluate(key, { service, environment: 'development' });
   if (evaluated.state === 'known') return evaluated.variable === '' ? IN_THE_CODE : evaluated.variable;
   if (evaluated.state === 'unset' && evaluated.variable !== '') return evaluated.variable;
-  const followed = contract.follow(key);
-  return followed.kind === 'env' ? followed.name : undefined;
+  return undefined;
 }
 
 function lifetimeOf({ library, setting, service }: SessionHolder, contract: Contract): string | undefined {

@@ -71,12 +71,19 @@ function variables(scheme: 'light' | 'dark'): string {
 
 const PARTS = `
 .map-view { overflow: auto; max-height: 80vh; border: 1px solid $edge; border-radius: 6px; background: $ground; }
-.map-view svg { display: block; }
+.map-view svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
 .map-drawing [tabindex], .map-drawing a { cursor: pointer; outline: none; }
 .map-drawing [tabindex]:hover > .frame, .map-drawing a:hover > .part > .frame { stroke-width: 2.5; }
 .map-drawing [tabindex]:hover > .line, .map-drawing a:hover > .part > .line { stroke-width: 3; }
 .map-drawing [tabindex]:focus-visible > .frame, .map-drawing a:focus-visible > .part > .frame { stroke: $focus; stroke-width: 3; }
 .map-legend { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 10px 0 0; padding: 0; list-style: none; color: $soft; font-size: 0.92em; }
+.map-legend > li { display: flex; align-items: center; gap: 7px; }
+.map-legend svg { flex: none; }
+.map-legend .sample { fill: none; stroke: $line; stroke-width: 1.5; stroke-linecap: round; stroke-linejoin: round; }
+.map-legend .beyond { stroke-dasharray: 6 4; }
+.map-legend .send { stroke-dasharray: 1 4; }
+.map-legend .bad { stroke: $bad; }
+.map-legend .warn { stroke: $warn; }
 .map-tokens { margin: 0; padding: 0; list-style: none; }
 .map-tokens > li { padding: 14px 0; border-top: 1px solid $edge; }
 .map-tokens > li:first-child { border-top: 0; padding-top: 0; }
@@ -87,7 +94,7 @@ const PARTS = `
 .map-tokens dl > dd { margin: 0; overflow-wrap: anywhere; }
 .map-tokens .unread { color: $soft; font-style: italic; }
 .map-defects { margin: 8px 0 0; padding: 0; list-style: none; }
-.map-defects > li { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0 10px; padding: 2px 0; }
+.map-defects > li { display: grid; grid-template-columns: 4.6em minmax(0, 1fr); align-items: baseline; gap: 0 10px; padding: 3px 0; }
 .map-defects .severity { font-weight: 600; }
 .map-defects .error { color: $bad; }
 .map-defects .warning { color: $warn; }
@@ -102,7 +109,7 @@ const PARTS = `
 .map-matrix .quiet { color: $soft; }
 .map-matrix .where { display: block; font-size: 0.92em; }
 .map-note { color: $soft; }
-@media (max-width: 520px) { .map-tokens dl { grid-template-columns: 1fr; } .map-tokens dl > dd { padding-bottom: 4px; } }
+@media (max-width: 400px) { .map-tokens dl { grid-template-columns: 1fr; } .map-tokens dl > dd { padding-bottom: 4px; } }
 @media (forced-colors: active) { .map-drawing { forced-color-adjust: none; } }
 `;
 
@@ -115,12 +122,12 @@ ${colored(DRAWING + PARTS, (name) => (name === 'font' ? `var(--vscode-font-famil
 /** What a page of the map alone needs besides. */
 export const DOCUMENT_STYLE = `
 :root { color-scheme: light dark; }
-body { margin: 0; padding: 32px; color: #1f2328; background: #ffffff; font: 14px/1.55 ${FONT}; }
+body { margin: 0; padding: clamp(14px, 4vw, 32px); color: #1f2328; background: #ffffff; font: 14px/1.55 ${FONT}; }
 main { max-width: 1120px; margin: 0 auto; }
 h1 { margin: 0 0 4px; font-size: 1.7em; font-weight: 600; }
 h2 { margin: 0; font-size: 1.2em; font-weight: 600; }
 section { margin-top: 32px; }
-.title { display: flex; align-items: baseline; gap: 14px; margin-bottom: 12px; }
+.title { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 14px; margin-bottom: 12px; }
 code { font-family: ${MONO}; font-size: 0.92em; }
 @media (prefers-color-scheme: dark) { body { color: #e6edf3; background: #16191d; } a { color: #58a6ff; } }
 @media print { .map-view { max-height: none; overflow: visible; border: 0; } }

@@ -1,7 +1,7 @@
 import { type Html, html } from '../page/html';
 import type { Place } from '../text/range';
 import { type AuthMap, isBroken, type MapDefect, type MapSend, type MapToken } from './auth-map';
-import { BADGE, type Badge, drawnPart, FACES, type Label, PADDING } from './labels';
+import { BADGE, type Badge, cutWords, drawnPart, FACES, type Label, PADDING } from './labels';
 import { pictureOf } from './layout';
 import type { MapLook } from './look';
 import type { Box, Line, PlacedEdge, PlacedNode } from './picture';
@@ -23,9 +23,15 @@ function draw(whole: AuthMap, look: MapLook | undefined): Html {
   const { width, height, nodes, edges } = pictureOf(map);
   const parts = [...edges.map((edge) => edgePart(edge, map, look)), ...nodes.map((node) => nodePart(node, map, look))];
   const style = look ? undefined : STYLE;
+  const prefix = look?.idPrefix ?? '';
+  const note = look ? '' : cutWords(whole, map);
+  const foot = note === '' ? 0 : FOOT;
   const role = look ? html`role="graphics-document document"` : html`role="img"`;
-  return html`<svg xmlns="http://www.w3.org/2000/svg" class="map-drawing" ${role} aria-labelledby="map-title map-description" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><title id="map-title">Auth Map</title><desc id="map-description">${summaryOf(whole)}. Services are boxes, tokens are arrows from who issues them to who verifies them.</desc>${style}<rect class="ground" width="${width}" height="${height}"/>${parts}</svg>`;
+  return html`<svg xmlns="http://www.w3.org/2000/svg" class="map-drawing" ${role} aria-labelledby="${prefix}map-title ${prefix}map-description" width="${width}" height="${height + foot}" viewBox="0 0 ${width} ${height + foot}"><title id="${prefix}map-title">Auth Map</title><desc id="${prefix}map-description">${summaryOf(whole)}. Services are boxes, tokens are arrows from who issues them to who verifies them.</desc>${style}<rect class="ground" width="${width}" height="${height + foot}"/>${parts}${foot > 0 ? html`<text class="about" x="12" y="${height + foot - 14}">${note}</text>` : undefined}</svg>`;
 }
+
+/** Room for a line of text below the drawing, in pixels. */
+const FOOT = 30;
 
 /** The entities in it are read back, because a file of SVG is XML. */
 const STYLE = html`<style>${FILE_STYLE}</style>`;
@@ -81,11 +87,11 @@ function part({ id, look, map, classes, spoken, at }: Part, content: readonly (H
   const title = html`<title>${spoken}</title>`;
   if (!look) return html`<g class="part ${classes}">${title}${content}</g>`;
   if (look.target === undefined)
-    return html`<a href="#map-${id}" aria-label="${spoken}"><g class="part ${classes}">${title}${content}</g></a>`;
+    return html`<a href="#${look.idPrefix ?? ''}map-${id}" aria-label="${spoken}"><g class="part ${classes}">${title}${content}</g></a>`;
   if (!at)
-    return html`<g class="part ${classes}" role="img" tabindex="0" aria-label="${spoken}" data-part="map-${id}">${title}${content}</g>`;
+    return html`<g class="part ${classes}" role="img" tabindex="0" aria-label="${spoken}" data-part="${look.idPrefix ?? ''}map-${id}">${title}${content}</g>`;
   const { line, column } = map.locate(at);
-  return html`<g class="part ${classes}" role="button" tabindex="0" aria-label="${spoken}" data-part="map-${id}" data-open="${look.target(at)}" data-line="${line}" data-column="${column}">${title}${content}</g>`;
+  return html`<g class="part ${classes}" role="button" tabindex="0" aria-label="${spoken}" data-part="${look.idPrefix ?? ''}map-${id}" data-open="${look.target(at)}" data-line="${line}" data-column="${column}">${title}${content}</g>`;
 }
 
 /** Edges of one pixel stand between two rows of pixels, so that they are sharp. */

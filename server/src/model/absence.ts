@@ -63,6 +63,14 @@ export class Absence {
     return view.holdsSecrets || this.misspelt(name, service, environment) !== undefined;
   }
 
+  /** Names any of which would do. A misspelt one shows where they are kept, though nothing looks like the others. */
+  areAllMissing(names: readonly string[], service: Service, environment: Environment): boolean {
+    return (
+      names.some((name) => this.isMissing(name, service, environment)) &&
+      names.every((name) => !this.#contract.provisionOf(service, environment, name))
+    );
+  }
+
   /** A name in the service's own files that nothing reads and that looks like this one. */
   misspelt(name: string, service: Service, environment: Environment): EnvEntry | undefined {
     const { unread, near } = this.#viewOf(service, environment);

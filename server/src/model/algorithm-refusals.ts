@@ -2,6 +2,7 @@ import { SecretText } from '../facts/secret-text';
 import { allowedBy, allowListRefusal } from '../libraries/algorithms';
 import type { Contract, Environment, Evaluated, IssuerParty, Link, VerifierParty } from './contract';
 import { ENVIRONMENTS_THAT_RUN, LinkIndex } from './link-index';
+import { secretVariableIn } from './quotable-values';
 
 // What an issuer signs with against what a verifier of its tokens accepts.
 
@@ -74,7 +75,7 @@ function accepts({ verifier }: Link, algorithm: string, environment: Environment
 function signedWith({ fact, service, semantics }: IssuerParty, environment: Environment, contract: Contract) {
   const evaluated = contract.evaluate(fact.algorithm, { service, environment });
   if (evaluated.state === 'known') {
-    if (evaluated.value === null) return undefined;
+    if (evaluated.value === null || secretVariableIn(fact.algorithm, contract) !== '') return undefined;
     const algorithm = textOf(evaluated);
     return algorithm === undefined ? undefined : { algorithm, byDefault: false, varies: evaluated.variable !== '' };
   }
@@ -86,7 +87,8 @@ function signedWith({ fact, service, semantics }: IssuerParty, environment: Envi
 /** The allow-list as it is given; `names` is undefined where there is none. */
 function givenList({ fact, service }: VerifierParty, environment: Environment, contract: Contract) {
   const evaluated = contract.evaluate(fact.algorithms.value, { service, environment });
-  if (evaluated.state === 'unknown') return 'unknown';
+  // A message names the algorithms, and a secret must not be in it, wherever somebody has put one.
+  if (evaluated.state === 'unknown' || secretVariableIn(fact.algorithms.value, contract) !== '') return 'unknown';
   if (evaluated.state === 'unset') return evaluated.variable === '' ? { names: undefined, varies: false } : 'unknown';
   const items = isList(evaluated.value) ? evaluated.value : [evaluated];
   const names = items.map(textOf);

@@ -10,6 +10,7 @@ import { isNotebook, isTestFile } from './file-roles';
 import { frameworkRead } from './framework-secrets';
 import { findLinks, findSharedSecrets } from './links';
 import { ModuleResolver } from './modules';
+import { linksByIssuerName } from './named-issuers';
 import { issuerParties, verifierParties } from './parties';
 import { Provisions } from './provisions';
 import { findServices } from './services';
@@ -58,7 +59,8 @@ export function buildContract(facts: FactBase, told: Told = { sharedSecrets: [] 
     );
   const namesRead = new Map([...reads].map(([service, names]) => [service, new Set(names.keys())] as const));
   const sources = sharedBySource({ facts, map, deployments, provisions, needs: namesRead, told: told.sharedSecrets });
-  const links = findLinks(issuers, verifiers, together, evaluator, sources);
+  const held = findLinks(issuers, verifiers, together, evaluator, sources);
+  const links = [...held, ...linksByIssuerName(issuers, verifiers, held, evaluator, map)];
 
   return {
     facts,

@@ -20,19 +20,22 @@ export function refusalInWords(claim: ExpectedClaim, { link, refusal }: RefusedL
   const where = isFromVariable(given) || isFromVariable(expected) ? ` in ${environment}` : '';
   const elsewhere = environment === 'development' ? '' : where;
   const unset = (stated: Stated, service: string) =>
-    stated.state === 'unset' && stated.variable !== '' ? `: ${stated.variable} is not set for ${service}${where}` : '';
+    stated.state === 'unset' && stated.variable !== '' ? `: ${service} has no ${stated.variable}${where}` : '';
+  const alike = refusal.kind === 'mismatch' ? difference(given, expected) : undefined;
   const messages: Record<typeof refusal.kind, () => string> = {
     unexpected: () => `The token's ${noun} is ${written(given)}, and this verifier names none${unset(expected, verifier.service.name)}`,
     absent: () => `This verifier expects the ${noun} ${asked(expected)}, and the token has none${unset(given, issuer.service.name)}`,
     mismatch: () =>
-      `This verifier expects the ${noun} ${asked(expected)}, and the token's is ${written(given)}${elsewhere}${difference(given, expected)}`,
+      alike === undefined
+        ? `This verifier expects the ${noun} ${asked(expected)}, and the token's is ${written(given)}${elsewhere}`
+        : `This verifier expects the ${noun} ${asked(expected)}, and the token's differs${elsewhere} by ${alike}`,
     list: () => `The token's ${noun} is ${written(given)}, and ${verifier.semantics.title} compares it with a list as a whole`,
   };
   const inEnvironment = elsewhere === '' ? 'Its' : `In ${environment} its`;
   return {
     at: verifier.fact[claim].valueAt ?? verifier.fact.calleeAt,
     message: messages[refusal.kind](),
-    help: `${inEnvironment} tokens are refused here with ${refusal.error}. They meet because ${because}.`,
+    help: `${alike === undefined ? '' : `The token's ${noun} is ${written(given)}. `}${inEnvironment} tokens are refused here with ${refusal.error}. They meet because ${because}.`,
     related: [{ at: issuer.fact[claim].valueAt ?? issuer.fact.calleeAt, message: `${issuer.service.name} issues the token here` }],
   };
 }
@@ -56,23 +59,23 @@ function list(stated: Stated, joint: 'and' | 'or'): string {
 }
 
 /** What is easily overlooked between two texts that look alike, as the end of a sentence; nothing of what came from a secret's variable. */
-function difference(given: Stated, expected: Stated): string {
-  if (given.state !== 'known' || expected.state !== 'known' || given.secret !== '' || expected.secret !== '') return '';
+function difference(given: Stated, expected: Stated): string | undefined {
+  if (given.state !== 'known' || expected.state !== 'known' || given.secret !== '' || expected.secret !== '') return undefined;
   for (const right of expected.names) {
     for (const left of given.names) {
       const found = ALIKE_WITHOUT.find(([without]) => without(left) === without(right));
-      if (found) return `: ${found[1]}`;
+      if (found) return found[1];
     }
   }
-  return '';
+  return undefined;
 }
 
 type Alike = readonly [without: (text: string) => string, said: string];
 
 const ALIKE_WITHOUT: readonly Alike[] = [
-  [(text) => text.replace(/\/$/, ''), 'they differ only by a trailing slash'],
-  [(text) => text.replace(/^https?:\/\//, ''), 'they differ only by http and https'],
-  [(text) => text.replace(/^https?:\/\//, '').replace(/\/$/, ''), 'they differ only by https:// or a slash'],
-  [(text) => text.toLowerCase(), 'they differ only by upper and lower case'],
-  [(text) => text.trim(), 'they differ only by a space'],
+  [(text) => text.replace(/\/$/, ''), 'a trailing slash'],
+  [(text) => text.replace(/^https?:\/\//, ''), 'http and https'],
+  [(text) => text.replace(/^https?:\/\//, '').replace(/\/$/, ''), 'https:// or a slash'],
+  [(text) => text.toLowerCase(), 'upper and lower case'],
+  [(text) => text.trim(), 'a space'],
 ];

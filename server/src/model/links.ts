@@ -1,7 +1,8 @@
 import { isSharedByName } from '../facts/secret-names';
 import { SecretText } from '../facts/secret-text';
-import type { IssuerParty, Link, Role, Service, SharedSecret, VerifierParty } from './contract';
+import type { IssuerParty, Link, Service, SharedSecret, VerifierParty } from './contract';
 import type { Evaluator } from './evaluate';
+import { rolesAgree } from './roles';
 import type { Togetherness } from './togetherness';
 
 // Which issuer's tokens reach which verifier, and which services hold one secret together.
@@ -226,9 +227,4 @@ export function findSharedSecrets(
     );
   };
   return [...shared.values(), ...sources.filter((source) => !isKnown(source))];
-}
-
-function rolesAgree(left: Role, right: Role): boolean {
-  const general = (role: Role) => role === 'unknown' || role === 'access' || role === 'session';
-  return left === right || (general(left) && general(right));
 }

@@ -34,13 +34,12 @@ function wordsFor({ misreading, by }: ExpiryReading): { readonly message: string
       };
     case 'divided':
       return {
-        message: `This date lies in January 1970: exp counts seconds, and is divided by 1000 for ${by}, which wants seconds`,
+        message: `This date lies in January 1970: exp is in seconds, as ${by} wants it, and is divided by 1000`,
         help: `${SECONDS} Leave out the division.`,
       };
     case 'zones':
       return {
-        message:
-          'The token looks expired too early or too late by the offset of the time zone: one of these times is local, and the other is UTC',
+        message: 'The token looks expired too early or too late by the UTC offset: one of these times is local, the other UTC',
         help: `${SECONDS} Use datetime.fromtimestamp(exp, timezone.utc) and datetime.now(timezone.utc), or compare it with time.time().`,
       };
   }

@@ -10,7 +10,7 @@ const REFRESH = /refresh/;
 /** A new access token for a refresh token. */
 const REFRESHED_ACCESS = /refresh(?:ed)?_?access/;
 const ONE_TIME =
-  /(?:_|password)reset|_forgot|_confirm|_magic|_invit|(?<!_can)_activat|_one_?time|_single_use|_unsubscrib|_signed_?url|_download|_upload|_preview|_challenge|_nonce_|_[cx]srf|_o_?auth_?state|_state_?token|_pending|_two_?factor|(?:_(?:t?otp|mfa|sso)|2_?fa)_|_ticket|_handshake|_client_?assertion|_client_?secret_?jwt|_app_?jwt_|_webhook|_shar(?:e|ing|eable)_|_stream(?:ing)?_|_exchange|_temp(?:orary)?_?(?:token|jwt)|_short_?lived|_service_?(?:token|jwt|auth)|_internal_|_(?:ws|socket|websocket)_?token|_delegat|_impersonat|verif(?:y|ication)_?(?:e?_?mail|link|code|account|phone)|(?:email|mail|account|phone)_?verif|_verification/;
+  /(?:_|password)reset|_forgot|_confirm|_magic|_invit|(?<!_can)_activat|_one_?time|_single_use|_unsubscrib|_signed_?url|_download|_upload|_preview|_challenge|_nonce_|_[cx]srf|_o_?auth_?state|_state_?token|_pending|_two_?factor|(?:_(?:t?otp|mfa|sso)|2_?fa)_|_ticket|_handshake|_client_?assertion|_client_?secret_?jwt|_app_?jwt_|_webhook|_shar(?:e|ing|eable)_|_stream(?:ing)?_|_exchange|_temp(?:orary)?_?(?:token|jwt)|_short_?lived|_service_?(?:token|jwt|auth)|_internal_|_(?:ws|socket|websocket|e?_?mail)_?token|_delegat|_impersonat|verif(?:y|ication)_?(?:e?_?mail|link|code|account|phone)|(?:email|mail|account|phone)_?verif|_verification/;
 /** `verifyToken` is what a verifier is called, and a one-time token where one is made. */
 const TO_BE_VERIFIED = /_verify_?(?:token|jwt)/;
 const SESSION = /session/;
@@ -35,6 +35,12 @@ export function roleOf(fact: TokenIssuer | TokenVerifier, keyNames: readonly str
   }
   if (names.some((name) => SESSION.test(name))) return 'session';
   return names.some((name) => ACCESS.test(name) && !REFRESH.test(name)) ? 'access' : 'unknown';
+}
+
+/** Whether tokens of one role may be what a verifier of the other is there for. */
+export function rolesAgree(left: Role, right: Role): boolean {
+  const general = (role: Role) => role === 'unknown' || role === 'access' || role === 'session';
+  return left === right || (general(left) && general(right));
 }
 
 /** Functions that answer a refresh token with a new access token: `refresh`, `refreshToken` as what is done and not what is made. */

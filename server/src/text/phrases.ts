@@ -10,3 +10,9 @@ export function listed(items: Iterable<string>): string {
   const all = [...new Set(items)];
   return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
 }
+
+/** The first sentence of a text, with its full stop; the whole text when no other sentence begins in it. */
+export function firstSentence(text: string): string {
+  const end = /[.!?](?= +[A-Z])/.exec(text);
+  return end ? text.slice(0, end.index + 1) : text;
+}
