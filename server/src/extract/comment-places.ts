@@ -1,6 +1,8 @@
+import { isEnvFile } from '../facts/env-file-names';
 import { baseName, type Source } from '../text/source';
 import { commentPlace as pythonPlace } from './python/comment-place';
 import { commentPlace as typescriptPlace } from './typescript/comment-place';
+import { isInYamlText } from './yaml/comment-place';
 
 /** The comments of a language, without their blanks: `braces` is that of markup in JavaScript. */
 export type CommentForm = '//' | '#' | 'braces';
@@ -30,8 +32,37 @@ export function commentAbove(source: Source, lineStart: number): CommentForm | u
   if (/\\\r?\n$/.test(before) && !/dockerfile/.test(name)) return undefined;
   if (name.endsWith('.py')) return pythonPlace(source, lineStart) === 'none' ? undefined : '#';
   if (name.endsWith('.toml')) return isInTomlText(before) ? undefined : '#';
-  if (/\.ya?ml$/.test(name)) return isInBlockScalar(before, source.text.slice(lineStart)) ? undefined : '#';
+  if (/\.ya?ml$/.test(name)) {
+    return isInBlockScalar(before, source.text.slice(lineStart)) || isInYamlText(source.text, lineStart) ? undefined : '#';
+  }
+  if (isEnvFile(source.path)) return isInEnvText(source.text, lineStart) ? undefined : '#';
   return '#';
+}
+
+/** Whether what begins at an offset and looks like a comment is one, and not a part of a text. */
+export function commentPlaceAt(source: Source, offset: number, comment: string): boolean {
+  const { path, text } = source;
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  if (/\.[cm]?[jt]sx?$/i.test(path)) return !comment.startsWith('#') && typescriptPlace(source, offset) === 'line';
+  if (/\.py$/i.test(path)) return comment.startsWith('#') && pythonPlace(source, offset) === 'line';
+  if (commentOf(path) === '#' && !comment.startsWith('#')) return false;
+  const isFirst = text.slice(lineStart, offset).trim() === '';
+  return isFirst ? commentAbove(source, lineStart) !== undefined : !/["'`]/.test(comment);
+}
+
+/** Whether a value in quotes that began on a line above is still open at the start of a line. */
+function isInEnvText(text: string, lineStart: number): boolean {
+  const assignment = /^[^\S\r\n]*(?:export[^\S\r\n]+)?[\w.-]+[^\S\r\n]*[=:][^\S\r\n]*(["'`])/gm;
+  for (let match = assignment.exec(text); match && match.index < lineStart; match = assignment.exec(text)) {
+    const quote = match[1] ?? '"';
+    let close = text.indexOf(quote, assignment.lastIndex);
+    while (close > 0 && quote === '"' && text[close - 1] === '\\') close = text.indexOf(quote, close + 1);
+    // One that is never closed is a plain value, as far as its line goes.
+    if (close < 0) continue;
+    if (assignment.lastIndex <= lineStart && lineStart <= close) return true;
+    assignment.lastIndex = close + 1;
+  }
+  return false;
 }
 
 /** Whether a text in three quotes is open at the end of `before`. */

@@ -42,7 +42,7 @@ function isSolvedByLibrary({ client }: TokenRefresh, service: Service): boolean 
 
 const WORDS = {
   request: {
-    message: 'A request that is refused again after the refresh is retried for ever',
+    message: 'A second 401 after the refresh is retried for ever',
     help: 'When the new token is refused too (a locked account, a wrong audience, a wrong clock), every 401 starts the next round. Note on the request that it was retried, and retry it once.',
     title: 'Retry the request once',
   },

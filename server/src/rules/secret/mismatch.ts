@@ -66,12 +66,12 @@ function sidesOf(service: Service, ways: readonly Provision[], through: string |
 }
 
 function describe(first: Side, second: Side, shared: SharedSecret, environment: Environment): Finding {
-  const names =
-    first.provision.name === second.provision.name ? first.provision.name : `${first.provision.name} and ${second.provision.name}`;
+  const [one, other] = [first.provision.name, second.provision.name];
+  const differs = one === other ? `${one} differs` : `${one} and ${other} differ`;
   const { entry, at } = second.provision;
   return {
     at,
-    message: `${names} differs between ${first.service.name} and ${second.service.name} in ${environment}`,
+    message: `${differs} between ${first.service.name} and ${second.service.name} in ${environment}`,
     help: `They must hold the same value: ${shared.because}. What the one signs or sends with it, the other refuses with a 401.`,
     related: [{ at: first.provision.at, message: `${first.service.name} has another value here` }],
     fixes:

@@ -32,7 +32,7 @@ function* check(contract: Contract, { ignoreNames }: { readonly ignoreNames: rea
       const lacking = contract
         .environmentsOf(service)
         .filter((environment) => isAsked(read, environment))
-        .filter((environment) => [need.name, ...absence.triedBefore(need)].every((name) => absence.isMissing(name, service, environment)));
+        .filter((environment) => absence.areAllMissing([need.name, ...absence.triedBefore(need)], service, environment));
       const [environment] = lacking;
       if (environment !== undefined) yield new Report(need, read, environment, contract, absence).finding(lacking);
       else yield* onlyStaged(need, read, contract);

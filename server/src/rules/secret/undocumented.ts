@@ -1,4 +1,4 @@
-import type { EnvRead, NameEvidence } from '../../facts/fact';
+import type { EnvEntry, EnvRead, NameEvidence } from '../../facts/fact';
 import { hasPublicPrefix, nameKind } from '../../facts/secret-names';
 import type { Value } from '../../facts/value';
 import { fixWith } from '../../fix/edits';
@@ -47,10 +47,12 @@ function describe(name: string, read: EnvRead, service: Service, { template }: D
   // Pydantic takes either case, and env files are written in upper case.
   const written = read.caseInsensitive ? name.toUpperCase() : name;
   const path = contract.pathInWorkspace(template.file);
+  const lastEntry = contract.facts.ofFile(template.file).findLast((fact): fact is EnvEntry => fact.kind === 'env-entry');
   return {
     at: read.nameAt,
     message: `${written} is not in ${path}`,
     help: `Whoever sets up ${service.name} from the template does not learn that it needs ${written}. Add the name without a value.`,
+    related: lastEntry ? [{ at: lastEntry.keyAt, message: `The template ends here, without ${written}` }] : [],
     fixes: isLoaded(template.file, service, contract)
       ? []
       : [fixWith(`Add ${written}= to ${baseName(template.file)}`, 'safe', [addEmptyEntry(template, written)])],

@@ -82,7 +82,7 @@ function explain(lifetime: Lifetime, issuer: IssuerParty): Words {
       };
     case 'named-unit':
       return {
-        message: `${lives}: the number is one of ${unitName(lifetime.meantUnit)} by its name, and is counted in another unit`,
+        message: `${lives}: by its name the number is in ${unitName(lifetime.meantUnit)}`,
         help: 'The name says one unit and the code takes it for another. Convert the number where it is used.',
       };
     case 'absolute-as-relative':
@@ -102,13 +102,12 @@ function explain(lifetime: Lifetime, issuer: IssuerParty): Words {
       };
     case 'naive-timestamp':
       return {
-        message:
-          'This token expires too early or too late by the offset of the local time zone: timestamp() reads a naive UTC time as local',
+        message: 'This token expires too early or too late by the local UTC offset: timestamp() reads a naive UTC time as local',
         help: 'datetime.utcnow() has no zone, and timestamp() takes it for local time. Use datetime.now(timezone.utc).',
       };
     default:
       return {
-        message: 'This token expires too early or too late by the offset of the local time zone: a naive local time is read as UTC',
+        message: 'This token expires too early or too late by the local UTC offset: a naive local time is read as UTC',
         help: `${library} takes a datetime without a zone for UTC. Use datetime.now(timezone.utc).`,
       };
   }
@@ -175,10 +174,10 @@ function explainClaim({ claim, misreading, outcome }: MisreadClaim, issuer: Issu
       help: `A verifier refuses it with "${error.split(':')[0]}" until then (RFC 7519 section 2). ${python ? 'Leave out the factor 1000.' : cure}`,
     };
   }
-  const cause = misreading === 'naive-local' ? 'a naive local time is read as UTC' : 'timestamp() reads a naive UTC time as local';
+  const cause = misreading === 'naive-local' ? 'a naive local time is read as UTC' : 'a naive UTC time is read as local by timestamp()';
   return {
-    message: `This token may not be valid for hours: ${claim} is off by the offset of the local time zone, because ${cause}`,
-    help: `Where that puts ${claim} ahead of UTC, a verifier refuses the token with "${error.split(':')[0]}". ${cure}`,
+    message: `This token may not be valid for hours: ${claim} is off by the local UTC offset`,
+    help: `${cause.charAt(0).toUpperCase()}${cause.slice(1)}. Where that puts ${claim} ahead of UTC, a verifier refuses the token with "${error.split(':')[0]}". ${cure}`,
   };
 }
 

@@ -14,7 +14,7 @@ import { defineRule, type Finding, type Fix, oncePerPlace } from '../rule';
 // Each library has its own names, and most pass over what they do not know: the check that was asked for is not made.
 export default defineRule({
   id: 'verify/ignored-option',
-  summary: 'An option that the library passes over',
+  summary: 'An option that the library ignores',
   severity: 'warning',
   fixes: 'suggested',
   options: {},
@@ -74,20 +74,20 @@ function explain(
   if (right.name === algorithms.option && algorithms.whenUnset === 'required' && fact.algorithms.value.kind === 'unset') {
     return {
       severity: 'error',
-      message: `${title} passes over ${given.name}, and fails for want of ${right.name}`,
+      message: `${title} ignores ${given.name}, and fails for want of ${right.name}`,
       help: `It raises ${algorithms.missingError}${said}`,
     };
   }
   if (given.name === 'verify') {
     return {
-      message: `${title} passes over verify=False: the token is checked all the same`,
+      message: `${title} ignores verify=False: the token is checked all the same`,
       help: 'Since PyJWT 2 the argument does nothing but warn. Leave it out; options={"verify_signature": False} is what switches the check off.',
       tags: ['unnecessary'],
     };
   }
   const within = given.group === 'inner' && right.where === 'outer' ? ' in this place' : '';
   return {
-    message: `${title} passes over ${given.name}${within}${lossOf(right, semantics)}`,
+    message: `${title} ignores ${given.name}${within}${lossOf(right, semantics)}`,
     help: `Nothing tells of it.${said}`,
     tags: ['unnecessary'],
   };

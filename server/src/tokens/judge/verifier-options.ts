@@ -49,13 +49,15 @@ export function readVerifierOptions(party: VerifierParty, contract: Contract, sc
     return read.state === 'known' ? read.value : undefined;
   };
   // A verdict quotes what is expected, which must not be a secret's value.
+  const isSecret = (option: OptionValue) => secretVariableIn(option.value, contract) !== '';
   const expected = (option: OptionValue): Read<string | readonly string[]> => {
     const read = namesOf(evaluated(option), semantics);
-    return read.state === 'known' && secretVariableIn(option.value, contract) !== '' ? UNKNOWN : read;
+    return read.state === 'known' && isSecret(option) ? UNKNOWN : read;
   };
+  const algorithms = isSecret(fact.algorithms) ? UNKNOWN : algorithmsOf(evaluated(fact.algorithms), semantics);
   const leeway = semantics.leeway.option === undefined ? UNSET : spanOf(evaluated(fact.leeway));
   const options: Omit<SimulatedVerifier, 'key' | 'off'> = {
-    algorithms: known(algorithmsOf(evaluated(fact.algorithms), semantics), 'its list of algorithms', 'allow-list'),
+    algorithms: known(algorithms, 'its list of algorithms', 'allow-list'),
     audience: known(expected(fact.audience), 'its audience', 'audience'),
     issuer: known(expected(fact.issuer), 'its issuer', 'issuer'),
     subject: known(expected(fact.subject), 'its subject', 'subject'),

@@ -122,13 +122,13 @@ function loopOf(file: ParsedFile, found: FoundRefresh, resend: ts.CallExpression
     return {
       at,
       guard: 'unguarded',
-      reason: `${round}, and ${idle} is never set`,
+      reason: `${idle} is looked at and never set`,
       guardEdits: flagEdits(file, found, resend, idle, 'read'),
     };
   }
   const flag = flagOnly(file, scope, found, resend);
   if (flag === 'unknown') return known('unknown');
-  const reason = flag === undefined ? round : `${round}, and ${flag} is set and never read`;
+  const reason = flag === undefined ? round : `${flag} is set and never read`;
   const guardEdits =
     handler.when === 'wrapper'
       ? parameterEdits(file, found, resend)

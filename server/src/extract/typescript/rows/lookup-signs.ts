@@ -217,3 +217,32 @@ export function isVerifiedValue(file: ParsedFile, value: ts.Expression | undefin
   const owners = key.split('.').slice(0, -1);
   return owners.some((owner) => VERIFIED.test(owner));
 }
+
+/** Stores whose entries end by themselves where they were given a lifetime. */
+const CACHE = /redis|valkey|cache|memcached?|dragonfly|(?:^|[._])kv(?:[._]|$)/i;
+const CACHE_READ = /^(?:get|getdel|getex|hget|hgetall|json_?get)$/i;
+const MAX_STEPS = 8;
+
+/** Whether a value was read from a cache, as by `await redis.get(key)`: its entry may end with the row, which is written elsewhere. */
+export function isOfCache(file: ParsedFile, value: ts.Expression | undefined): boolean {
+  const { ts: api } = file;
+  let node = value;
+  for (let steps = 0; node !== undefined && steps < MAX_STEPS; steps++) {
+    node = unwrap(file, node);
+    if (api.isAwaitExpression(node) || api.isPropertyAccessExpression(node) || api.isElementAccessExpression(node)) {
+      node = node.expression;
+    } else if (api.isBinaryExpression(node)) {
+      node = node.left;
+    } else if (api.isIdentifier(node)) {
+      let holder: ts.Node | undefined = bindingOf(file, node);
+      while (holder !== undefined && (api.isBindingElement(holder) || api.isObjectBindingPattern(holder))) holder = holder.parent;
+      node = holder !== undefined && api.isVariableDeclaration(holder) ? holder.initializer : undefined;
+    } else if (api.isCallExpression(node)) {
+      const { expression } = node;
+      if (CACHE_READ.test(lastName(file, expression))) return CACHE.test(sourceOf(file, expression).slice(0, 200));
+      // `JSON.parse(cached)`, `String(cached)`
+      node = node.arguments[0];
+    } else return false;
+  }
+  return false;
+}

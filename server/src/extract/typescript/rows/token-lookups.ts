@@ -12,7 +12,7 @@ import type { Condition, RowQuery } from './lookup-queries';
 import { sourceOf } from './lookup-queries';
 import { fateOf } from './lookup-rows';
 import { comparisonOf } from './lookup-scans';
-import { isVerifiedValue } from './lookup-signs';
+import { isOfCache, isVerifiedValue } from './lookup-signs';
 import { sqlQuery } from './lookup-sql';
 import { rowCreation } from './row-creations';
 import { isAboutSigningIn, modelName } from './row-models';
@@ -69,8 +69,7 @@ function lookupIn(reader: ValueReader, call: ts.CallExpression | ts.TaggedTempla
   } as const;
   if (key !== undefined) {
     const fate = fateOf(file, query);
-    const expiry = fate.expiry === 'ignored' && keys.some(({ value }) => isVerifiedValue(file, value)) ? 'token' : fate.expiry;
-    return { ...base, form: 'keyed', comparison: undefined, expiry, use: fate.use };
+    return { ...base, form: 'keyed', comparison: undefined, expiry: expiryOf(file, keys, fate.expiry), use: fate.use };
   }
   if (query.gives === 'row' || query.open) return undefined;
   const comparison = comparisonOf(reader, query);
@@ -83,6 +82,13 @@ function lookupIn(reader: ValueReader, call: ts.CallExpression | ts.TaggedTempla
     expiry: expiry === 'checked' ? expiry : 'unknown',
     use,
   };
+}
+
+/** Where nobody asks the row, what it is looked up by may end by itself. */
+function expiryOf(file: ParsedFile, keys: readonly Condition[], asked: TokenLookup['expiry']): TokenLookup['expiry'] {
+  if (asked !== 'ignored') return asked;
+  if (keys.some(({ value }) => isVerifiedValue(file, value))) return 'token';
+  return keys.some(({ value }) => isOfCache(file, value)) ? 'unknown' : asked;
 }
 
 /** Whether the rows let somebody in: by the model's name, and for a bare `session` or `token` by what is around. */
