@@ -190,6 +190,20 @@ describe('the text of settings', () => {
     }
   });
 
+  it('counts a thousand globs and no more, whatever their braces stand for, and says so once', () => {
+    const many = JSON.stringify({ overrides: Array.from({ length: 10_000 }, (_, index) => ({ files: [`a${index}`] })) });
+    assert.equal(readSettingsText(many).settings.overrides?.length, 1000);
+    const bomb = JSON.stringify({ exclude: Array.from({ length: 9000 }, () => '{a,b,c,d,e,f,g}{a,b,c,d,e,f,g}{a,b,c,d,e,f,g}') });
+    assert.equal(readSettingsText(bomb).settings.exclude?.length, 2);
+    for (const text of [many, bomb]) assert.match(lines(text).join('\n'), /^Line 1, column \d+: Of all globs the first 1000 count, .*$/);
+  });
+
+  it('has no more mistakes told than anybody looks at, and no secret that was pasted in place of a name', () => {
+    const wrong = JSON.stringify({ rules: Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`verify/no-lee${index}`, 0])) });
+    assert.equal(lines(wrong).length, 200);
+    assert.deepEqual(lines('{ "sk_live_51HxT2kLmN8qR4vW": 1 }'), ['Line 1, column 3: Unknown setting "sk_l..."']);
+  });
+
   it('has names of any characters told on one line', () => {
     const text = JSON.stringify({ 'x\u001b[31m\ny': 1, [`${'long'.repeat(99)}`]: 2 });
     for (const line of lines(text)) assert.match(line, /^[\x20-\x7e]{1,140}$/);

@@ -88,9 +88,9 @@ describe('disk: writing', () => {
   });
 
   it('replaces a report of its own', () => {
-    replaceFile(folder.path('report.json'), 'one');
-    replaceFile(folder.path('report.json'), 'two');
+    replaceFile(folder.path('report.json'), 'one', folder.root);
+    replaceFile(folder.path('report.json'), 'two', folder.root);
     assert.equal(folder.read('report.json'), 'two');
-    assert.throws(() => replaceFile(folder.path('nowhere/report.json'), 'x'), { code: 'ENOENT' });
+    assert.throws(() => replaceFile(folder.path('nowhere/report.json'), 'x', folder.root), { code: 'ENOENT' });
   });
 });

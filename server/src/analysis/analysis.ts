@@ -5,6 +5,7 @@ import { FactBase } from '../facts/fact-base';
 import { buildContract } from '../model/build';
 import type { Contract } from '../model/contract';
 import { moduleCandidates } from '../model/modules';
+import { nextExpiry } from '../model/token-expiry';
 import type { RuleId } from '../rules/ids';
 import { RULES } from '../rules/index';
 import type { Finding, FindingTag, Fix, RelatedPlace, Rule, Severity } from '../rules/rule';
@@ -12,7 +13,9 @@ import { LineTable, type Place } from '../text/range';
 import type { Source } from '../text/source';
 import { BaselineTally, type FolderBaseline, type StaleEntries } from './baseline';
 import { fingerprintOf } from './fingerprint';
+import { type Found, foundAfter, foundIn, holdsAt } from './found';
 import { mergeByPlace } from './merge';
+import { moveBetween } from './moved-facts';
 import { DEFAULT_SETTINGS, type FolderSettings, type Settings } from './settings';
 import { layered } from './settings-layers';
 import { SettingsOfFiles } from './settings-of-files';
@@ -81,6 +84,9 @@ export class Analysis {
   #fileSet = 0;
   #baselines: readonly FolderBaseline[] = [];
   #contract: Contract | undefined;
+  /** What the rules last found; undefined when a fact or a setting has changed since. */
+  #found: Found | undefined;
+  #wanted: readonly (readonly string[])[] | undefined;
   /** Counts extractions, so that tests can see that a keystroke costs exactly one. */
   extractions = 0;
 
@@ -99,7 +105,17 @@ export class Analysis {
     this.#settings = new SettingsOfFiles(folders);
     this.#shared = folders.reduce((all, folder) => layered(all, folder.settings), DEFAULT_SETTINGS);
     // What the user says of shared secrets and of Fly's is a part of the contract.
-    this.#contract = undefined;
+    this.#forget();
+  }
+
+  /** Another engine over the same texts: what is tried there changes nothing here. No text is extracted again. */
+  copy(): Analysis {
+    const copy = new Analysis(DEFAULT_SETTINGS, this.#extract);
+    for (const [path, state] of this.#files) copy.#files.set(path, state);
+    copy.#standings = this.#standings;
+    copy.#baselines = this.#baselines;
+    copy.setSettings(this.#givenSettings);
+    return copy;
   }
 
   /** What the settings of all folders say together. */
@@ -130,14 +146,18 @@ export class Analysis {
     if (!previous) this.#fileSet++;
     const extraction = this.#extract({ path, text });
     this.#files.set(path, { text, extraction, suppressions: new Suppressions(path, text), lines: undefined });
-    this.#contract = undefined;
+    const known = previous && this.#found;
+    const found = known && foundAfter(known, previous.extraction.facts, extraction.facts, moveBetween(path, previous.text, text));
+    if (found) this.#contract = undefined;
+    else this.#forget();
+    this.#found = found;
     return true;
   }
 
   removeFile(path: string): boolean {
     const removed = this.#files.delete(path);
     if (removed) {
-      this.#contract = undefined;
+      this.#forget();
       this.#fileSet++;
     }
     return removed;
@@ -149,7 +169,7 @@ export class Analysis {
       standings.size === this.#standings.size && [...standings].every(([path, standing]) => this.#standings.get(path) === standing);
     if (same) return false;
     this.#standings = standings;
-    this.#contract = undefined;
+    this.#forget();
     return true;
   }
 
@@ -184,7 +204,20 @@ export class Analysis {
    * a constants file that says nothing about auth by itself.
    */
   wanted(): readonly (readonly string[])[] {
-    return moduleCandidates(this.contract().facts);
+    this.#wanted ??= moduleCandidates(this.contract().facts);
+    return this.#wanted;
+  }
+
+  /** See `nextExpiry` of the model: when a finding may come by the time alone, in milliseconds since the epoch. */
+  nextExpiry(now: number): number | undefined {
+    return this.#found && holdsAt(this.#found, now) ? this.#found.until() : nextExpiry(this.contract(), now);
+  }
+
+  /** What depends on facts is computed anew when it is next asked for. */
+  #forget(): void {
+    this.#contract = undefined;
+    this.#found = undefined;
+    this.#wanted = undefined;
   }
 
   contract(): Contract {
@@ -204,15 +237,31 @@ export class Analysis {
     return standing ? [{ kind: 'git-standing', file: path, standing }] : [];
   }
 
+  /**
+   * Does the work of the next `check(now)` before it, a rule at each step, for a host that has other things to do between the steps. A
+   * change of a file or setting meanwhile ends it, and what was done is done again by the check.
+   */
+  *checkAhead(now: number): Iterable<void> {
+    if (this.#found && holdsAt(this.#found, now)) return;
+    const contract = this.contract();
+    const byRule: (readonly Finding[])[] = [];
+    for (const rule of RULES) {
+      yield;
+      if (this.#contract !== contract) return;
+      byRule.push([...this.#findings(rule, contract, now)]);
+    }
+    this.#keep(contract, byRule, now);
+  }
+
   /** The findings of all rules. `now` is in milliseconds since the epoch; without it nothing is said that depends on the time. */
   check(now?: number): CheckResult {
-    const contract = this.contract();
+    const { byRule } = this.#findAll(now);
     const findings: ReportedFinding[] = [];
     const used = new Map<string, Set<number>>();
     const silenced: SilencedFinding[] = [];
     const tally = new BaselineTally(this.#baselines);
-    for (const rule of RULES) {
-      for (const finding of this.#run(rule, contract, used, silenced, tally, now)) findings.push(finding);
+    for (const [index, rule] of RULES.entries()) {
+      for (const finding of this.#run(rule, byRule[index] ?? [], used, silenced, tally)) findings.push(finding);
     }
     findings.sort(byPlace);
     const problems: Problem[] = [...this.#settingsProblems];
@@ -234,14 +283,13 @@ export class Analysis {
 
   *#run(
     rule: Rule,
-    contract: Contract,
+    found: readonly Finding[],
     used: Map<string, Set<number>>,
     silenced: SilencedFinding[],
     tally: BaselineTally,
-    now: number | undefined,
   ): Iterable<ReportedFinding> {
     const ordinals = new Map<string, number>();
-    for (const finding of this.#findings(rule, contract, now)) {
+    for (const finding of found) {
       const settings = this.#settings.of(finding.at.file);
       const severity = settings.severity(rule, finding.severity);
       if (severity === 'off' || settings.excluded) {
@@ -279,6 +327,22 @@ export class Analysis {
         fingerprint: fingerprintOf(identity, ordinal),
       };
     }
+  }
+
+  /** What all rules find, before suppressions, severities and baselines; kept as long as it holds. */
+  #findAll(now: number | undefined): Found {
+    if (this.#found && holdsAt(this.#found, now)) return this.#found;
+    const contract = this.contract();
+    return this.#keep(
+      contract,
+      RULES.map((rule) => [...this.#findings(rule, contract, now)]),
+      now,
+    );
+  }
+
+  #keep(contract: Contract, byRule: Found['byRule'], now: number | undefined): Found {
+    this.#found = foundIn(contract, byRule, now);
+    return this.#found;
   }
 
   /** What the rule finds, with the options that each finding's file has: once, unless folders or files have different ones. */

@@ -10,6 +10,7 @@ import {
 } from 'jsonc-parser';
 import { LineTable } from '../text/range';
 import type { ReportedFinding } from './analysis';
+import { isDeep } from './json-depth';
 import { partsOf } from './merge';
 
 // The findings that a team has accepted for now. An entry is what people read of a finding - rule, file, message -, so it stays over
@@ -18,6 +19,8 @@ import { partsOf } from './merge';
 export const BASELINE_FILE = 'authlint-baseline.json';
 
 const VERSION = 1;
+/** More than any team accepts: a hundred thousand findings or so. In UTF-16 units. */
+const LONGEST_TEXT = 16_000_000;
 
 export interface BaselineEntry {
   readonly rule: string;
@@ -48,6 +51,8 @@ export interface StaleEntries {
 export function parseBaseline(
   text: string,
 ): { readonly baseline: Baseline; readonly problem?: undefined } | { readonly baseline?: undefined; readonly problem: string } {
+  if (text.length > LONGEST_TEXT) return { problem: `A baseline of more than ${LONGEST_TEXT} characters is not read` };
+  if (isDeep(text)) return { problem: 'A baseline that is nested so deeply is not read' };
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
   const [error] = errors;

@@ -36,6 +36,11 @@ export function globFor(path: string): string | undefined {
   return globProblem(rooted) === undefined ? rooted : undefined;
 }
 
+/** How many plain globs a glob stands for when its braces are written out; 512 at most for one that can be used. */
+export function globCost(glob: string): number {
+  return alternativesOf(glob).length;
+}
+
 /** Whether any of the globs, which are known to be usable, matches a path with `/`. One without a slash matches names in any folder. */
 export function anyGlob(globs: readonly string[]): FileMatcher {
   const matchers = globs.flatMap((glob) => alternativesOf(glob).map((alternative) => matcherOf(alternative, !glob.includes('/'))));

@@ -4,6 +4,8 @@ import { listed } from '../text/phrases';
 import { samePlace } from '../text/range';
 import type { ReportedFinding } from './analysis';
 
+/** In characters. */
+const LONGEST_MESSAGE = 120;
 const WEIGHT: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
 /**
@@ -38,9 +40,11 @@ function one(group: readonly ReportedFinding[]): ReportedFinding {
   const told = rest.filter(({ brief }) => brief !== undefined);
   const untold = rest.filter(({ brief }) => brief === undefined);
   const also = untold.length === 0 ? '' : ` Also here: ${untold.map((finding) => `${finding.message} (${finding.rule})`).join('; ')}.`;
+  const whole = told.length === 0 ? first.message : `${first.message}; it also ${listed(told.map(({ brief }) => brief ?? ''))}`;
   return {
     ...first,
-    message: told.length === 0 ? first.message : `${first.message}; it also ${listed(told.map(({ brief }) => brief ?? ''))}`,
+    // The help says all of it; the line beside the code is to be read at a glance.
+    message: whole.length > LONGEST_MESSAGE && told.length > 0 ? `${first.message}; ${told.length} more here` : whole,
     help: `${[first.help, ...told.map(({ help, rule }) => `${help} (${rule})`)].join(' ')}${also}`,
     // The other end of the contract is one and the same, so one part's view of it will do.
     related: [first, ...told].find(({ related }) => related.length > 0)?.related ?? [],

@@ -34,7 +34,7 @@ function placesIn(fact: Fact): readonly Place[] {
     case 'worker-variable':
       return isPlainSetting(fact.key, fact.value.reveal()) ? [] : [fact.valueAt];
     case 'env-read':
-      return literalsIn(fact.fallback);
+      return isPlain(fact.fallback, fact.name) ? [] : literalsIn(fact.fallback);
     case 'token-issuer':
       return [...literalsIn(fact.key), ...literalsIn(fact.subject)];
     case 'token-verifier':
@@ -50,9 +50,9 @@ function placesIn(fact: Fact): readonly Place[] {
   }
 }
 
-/** A span such as '15m' names no secret, whichever parameter takes it. */
-function isPlain(value: Value): boolean {
-  return value.kind === 'literal' && value.value instanceof SecretText && isPlainSetting('', value.value.reveal());
+/** A span such as '15m' names no secret, whichever parameter takes it; a variable's name may say that its value is one all the same. */
+function isPlain(value: Value, name = ''): boolean {
+  return value.kind === 'literal' && value.value instanceof SecretText && isPlainSetting(name, value.value.reveal());
 }
 
 function literalsIn(value: Value): readonly Place[] {

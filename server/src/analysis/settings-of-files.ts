@@ -129,7 +129,7 @@ export class FileSettings {
   }
 
   /** The severity a finding is reported with. A user's word beats the finding's own, which beats the rule's default. */
-  severity(rule: Rule, own: Severity | undefined): Severity | 'off' {
+  severity(rule: Pick<Rule, 'id' | 'severity'>, own: Severity | undefined): Severity | 'off' {
     for (const { rules } of this.#said) {
       const severity = severityIn(rules, rule.id);
       if (severity !== undefined) return severity;

@@ -3,7 +3,7 @@ import { RULES } from '../rules/index';
 import type { RuleOption, Severity } from '../rules/rule';
 import { closest } from '../text/suggest';
 import { visible } from '../text/visible';
-import { globProblem } from './globs';
+import { globCost, globProblem } from './globs';
 import {
   BASELINE,
   CATEGORY_KEYS,
@@ -38,6 +38,11 @@ export interface ParsedSettings {
   readonly problems: readonly SettingsProblem[];
 }
 
+/** Of one source, with braces written out. Every file is compared with every glob, and a workspace that nobody trusts yet may bring a million. */
+const MOST_GLOBS = 1000;
+/** More than anybody looks at, and less than makes an editor slow. */
+const MOST_PROBLEMS = 200;
+
 const RULE_KEYS: readonly string[] = [...RULE_IDS, ...CATEGORY_KEYS, '*'];
 
 /** Reads settings from parsed JSON. What is wrong disables its own key only, and is named. */
@@ -52,6 +57,7 @@ type Path = readonly (string | number)[];
 
 class Parser {
   readonly problems: SettingsProblem[] = [];
+  #globsLeft = MOST_GLOBS;
 
   settings(json: unknown): Settings {
     const read = this.#object(json, [], 'Settings', KEYS);
@@ -120,8 +126,14 @@ class Parser {
 
   #glob(json: unknown, path: Path): string | undefined {
     const problem = typeof json === 'string' ? globProblem(json) : 'must be a text';
-    if (problem === undefined) return json as string;
-    this.#wrong(`A glob ${problem}`, path);
+    if (problem !== undefined) {
+      this.#wrong(`A glob ${problem}`, path);
+      return undefined;
+    }
+    if (this.#globsLeft < 0) return undefined;
+    this.#globsLeft -= globCost(json as string);
+    if (this.#globsLeft >= 0) return json as string;
+    this.#wrong(`Of all globs the first ${MOST_GLOBS} count, and this one and those after it are left out`, path);
     return undefined;
   }
 
@@ -173,7 +185,7 @@ class Parser {
   }
 
   #unknown(what: string, key: string, path: Path, candidates: readonly string[]): void {
-    this.#key(`Unknown ${what} "${shown(key)}"`, path, near(key, candidates));
+    if (this.problems.length < MOST_PROBLEMS) this.#key(`Unknown ${what} "${shown(key)}"`, path, near(key, candidates));
   }
 
   #key(message: string, path: Path, suggestion?: string): void {
@@ -185,6 +197,7 @@ class Parser {
   }
 
   #add(message: string, path: Path, about: SettingsProblem['about'], suggestion: string | undefined): void {
+    if (this.problems.length >= MOST_PROBLEMS) return;
     const question = suggestion === undefined ? '' : `: did you mean "${suggestion}"?`;
     this.problems.push({ message: message + question, path, about, ...(suggestion === undefined ? {} : { suggestion }) });
   }
@@ -199,7 +212,11 @@ const RULES_WITH_OPTIONS = RULES.filter(({ options }) => Object.keys(options).le
 /** A key can be anything, and one that is long is no misspelling. */
 const LONGEST_KEY = 60;
 
+/** What nobody would call a setting: somebody has pasted a secret there, and a problem goes into reports. */
+const SECRET_KEY = /^(?=(?:\D*\d){2})\S{20,}$/;
+
 function shown(key: string): string {
+  if (SECRET_KEY.test(key) && !key.includes('/')) return `${visible(key.slice(0, 4))}...`;
   return visible(key.length > LONGEST_KEY ? `${key.slice(0, LONGEST_KEY)}...` : key);
 }
 

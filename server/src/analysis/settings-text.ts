@@ -1,6 +1,7 @@
 import { findNodeAtLocation, getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { LineTable, type Range } from '../text/range';
 import { visible } from '../text/visible';
+import { isDeep } from './json-depth';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
 import { parseSettings, type SettingsProblem } from './settings-parse';
 
@@ -32,8 +33,6 @@ export interface SettingsOfText {
 
 /** More than anybody writes by hand. A longer file is not read, because every keystroke in it reads it again. */
 const LONGEST_TEXT = 1_000_000;
-/** Deeper than any settings: the parser below calls itself for each level. */
-const DEEPEST = 100;
 
 /** Reads the text of a settings file: JSON that may hold comments and trailing commas. One that is no JSON says nothing at all. */
 export function readSettingsText(text: string): SettingsOfText {
@@ -117,13 +116,4 @@ function* repeatedKeys(node: Node): Iterable<PlacedProblem> {
 function wordsOf(code: string): string {
   const words = code.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-function isDeep(text: string): boolean {
-  let depth = 0;
-  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
-    depth += bracket === '[' || bracket === '{' ? 1 : -1;
-    if (depth > DEEPEST) return true;
-  }
-  return false;
 }

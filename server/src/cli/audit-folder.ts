@@ -7,6 +7,7 @@ import { loadInto, openWorkspace } from '../disk/workspace';
 import { reportOf } from '../report/of-engine';
 import type { Report, ReportProblem } from '../report/report';
 import { counted } from '../text/phrases';
+import { visible } from '../text/visible';
 import type { AuditPlan, Target } from './audit-plan';
 import { type BaselineFile, updateBaseline } from './baseline-file';
 import { type FixResult, previewFixes, writeFixes } from './fix';
@@ -99,7 +100,7 @@ function changeTest(root: string, question: NonNullable<AuditPlan['changes']>): 
 function tellFixed({ findings, files, commands }: FixResult, verb: string, io: Io): void {
   if (findings === 0) io.stderr.write('Nothing to fix\n');
   else io.stderr.write(`${verb} ${counted(findings, 'problem')} in ${counted(files, 'file')}\n`);
-  for (const command of commands) io.stderr.write(`Still to be run by hand: ${command}\n`);
+  for (const command of commands) io.stderr.write(`Still to be run by hand: ${visible(command)}\n`);
 }
 
 /** What people put before a report's paths to find the files from where they stand. */

@@ -74,7 +74,7 @@ function repositoryOf(root: string, { env, cwd }: Io): string {
 
 function writeReport(file: string, text: string, io: Io): void {
   try {
-    replaceFile(file, text);
+    replaceFile(file, text, io.cwd);
   } catch (error) {
     throw new UsageError(`The report cannot be written to ${path.relative(io.cwd, file) || file}: ${explainCode(codeOf(error))}`);
   }

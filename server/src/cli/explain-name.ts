@@ -9,6 +9,7 @@ import { loadInto, openWorkspace } from '../disk/workspace';
 import { isOnlyCode } from '../extract/index';
 import { type NameGroup, nameIndexOf } from '../model/name-occurrences';
 import { didYouMean } from '../text/suggest';
+import { visible } from '../text/visible';
 import { type Io, UsageError } from './io';
 
 /** Whether an argument is written like the name of an environment variable and unlike that of a rule. */
@@ -34,12 +35,11 @@ export function explainName(name: string, folder: string, io: Io): void {
   const index = nameIndexOf(contract);
   const groups = certain(index.groupsNamed(name));
   if (groups.length === 0) throw new UsageError(`No file in this folder names "${name}"${didYouMean(name, index.names())}`);
-  const same = (text: string) => text;
   const style: NameStyle = {
-    strong: same,
-    code: same,
-    plain: same,
-    place: ({ file, start }) => `${file}:${analysis.linesOf(file).position(start).line + 1}`,
+    strong: visible,
+    code: visible,
+    plain: visible,
+    place: ({ file, start }) => `${visible(file)}:${analysis.linesOf(file).position(start).line + 1}`,
   };
   const key = randomBytes(32);
   for (const [turn, group] of groups.entries()) {

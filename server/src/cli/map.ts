@@ -7,6 +7,7 @@ import { loadInto, openWorkspace } from '../disk/workspace';
 import { replaceFile } from '../disk/write';
 import { type AuthMap, authMap, type LocatePlace, mapDocument, mapJson, mapMarkdown, mapText, mermaidOf, svgOf } from '../map/index';
 import { didYouMean } from '../text/suggest';
+import { visible } from '../text/visible';
 import { type Io, UsageError } from './io';
 import { COMMON, parseOptions } from './options';
 import { settingsFor } from './settings-file';
@@ -38,7 +39,7 @@ export async function map(args: readonly string[], io: Io): Promise<number> {
   const text = write(authMap(analysis.contract(), findings, randomBytes(32), locateIn(analysis)));
   if (options.output === undefined) io.stdout.write(text);
   else writeMap(path.resolve(io.cwd, options.output), text, io);
-  for (const { path: file, message } of workspace.problems) io.stderr.write(`${file}: ${message}\n`);
+  for (const { path: file, message } of workspace.problems) io.stderr.write(`${visible(file)}: ${message}\n`);
   return 0;
 }
 
@@ -57,7 +58,7 @@ function locateIn(analysis: Analysis): LocatePlace {
 
 function writeMap(file: string, text: string, io: Io): void {
   try {
-    replaceFile(file, text);
+    replaceFile(file, text, io.cwd);
   } catch (error) {
     throw new UsageError(`The map cannot be written to ${path.relative(io.cwd, file) || file}: ${explainCode(codeOf(error))}`);
   }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { version } from '../../../package.json';
 import { didYouMean } from '../text/suggest';
+import { visible } from '../text/visible';
 import { COMMAND_NAMES, type CommandName, isCommandName } from './command-names';
 import { HELP } from './help';
 import { type Io, isUsageError, UsageError } from './io';
@@ -21,7 +22,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     const { COMMANDS } = await import('./commands');
     return await COMMANDS[name](rest, io, version);
   } catch (error) {
-    io.stderr.write(`authlint: ${isUsageError(error) ? error.message : describeDefect(error)}\n`);
+    io.stderr.write(`authlint: ${isUsageError(error) ? visible(error.message) : describeDefect(error)}\n`);
     return 2;
   }
 }

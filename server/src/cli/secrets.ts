@@ -5,6 +5,7 @@ import { Analysis } from '../analysis/analysis';
 import { type MatrixCell, type MatrixRow, type SecretMatrix, secretMatrix } from '../analysis/secret-matrix';
 import { loadInto, openWorkspace } from '../disk/workspace';
 import type { Environment } from '../model/contract';
+import { visible } from '../text/visible';
 import { type Io, UsageError } from './io';
 import { COMMON, parseOptions } from './options';
 import { settingsFor } from './settings-file';
@@ -23,7 +24,7 @@ export async function secrets(args: readonly string[], io: Io): Promise<number> 
   const matrix = secretMatrix(analysis.contract(), randomBytes(32));
   const lineOf: LineOf = ({ at }) => (at ? analysis.linesOf(at.file).position(at.start).line + 1 : undefined);
   io.stdout.write(options.json ? asJson(root, matrix, lineOf) : asText(matrix));
-  for (const { path: file, message } of workspace.problems) io.stderr.write(`${file}: ${message}\n`);
+  for (const { path: file, message } of workspace.problems) io.stderr.write(`${visible(file)}: ${message}\n`);
   return 0;
 }
 
@@ -45,7 +46,8 @@ function asText({ environments, secrets: list }: SecretMatrix): string {
       ...environments.map((environment) => cellText(row.cells.get(environment))),
     ]),
   );
-  const table = [['secret', 'service', 'need', ...environments], ...lines];
+  // Names are the workspace's, and must not steer the terminal.
+  const table = [['secret', 'service', 'need', ...environments], ...lines.map((cells) => cells.map(visible))];
   const widths = (table[0] as string[]).map((_, column) => Math.max(...table.map((line) => (line[column] ?? '').length)));
   const text = table
     .map((line) =>

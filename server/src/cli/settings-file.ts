@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { DEFAULT_SETTINGS, type RuleSeverities, type Settings } from '../analysis/settings';
 import { layered } from '../analysis/settings-layers';
 import { settingsOfFile } from '../analysis/settings-of-files';
 import { problemLines, readSettingsText, SETTINGS_FILE } from '../analysis/settings-text';
-import { codeOf, explainCode } from '../disk/system-error';
+import { readText } from '../disk/read-text';
 import { RULES } from '../rules/index';
 import { UsageError } from './io';
 
@@ -22,7 +22,7 @@ export interface FoundSettings {
  */
 export function settingsFor(root: string, cwd: string, named: string | undefined): FoundSettings {
   if (named !== undefined) {
-    const found = readSettings(named, root);
+    const found = readSettings(named, root, true);
     const [problem] = found.problems;
     if (problem !== undefined) throw new UsageError(`${path.relative(cwd, named) || named}: ${problem}`);
     return found;
@@ -30,7 +30,7 @@ export function settingsFor(root: string, cwd: string, named: string | undefined
   const file = [root, ...(isBelow(root, cwd) ? [cwd] : [])]
     .map((folder) => path.join(folder, SETTINGS_FILE))
     .find((candidate) => existsSync(candidate));
-  return file === undefined ? { file, settings: DEFAULT_SETTINGS, problems: [] } : readSettings(file, root);
+  return file === undefined ? { file, settings: DEFAULT_SETTINGS, problems: [] } : readSettings(file, root, false);
 }
 
 /** The settings with what the command line says of rules, which has the last word. */
@@ -57,13 +57,9 @@ export function effectiveSettings({ file: config, settings }: FoundSettings, fil
   };
 }
 
-function readSettings(file: string, root: string): FoundSettings {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-  } catch (error) {
-    return { file, settings: DEFAULT_SETTINGS, problems: [explainCode(codeOf(error))] };
-  }
+function readSettings(file: string, root: string, isNamed: boolean): FoundSettings {
+  const { text, problem } = readText(file, isNamed);
+  if (text === undefined) return { file, settings: DEFAULT_SETTINGS, problems: [problem] };
   const read = readSettingsText(text);
   const globPrefix = prefixOf(path.dirname(file), root);
   return { file, settings: { ...read.settings, ...(globPrefix === '' ? {} : { globPrefix }) }, problems: problemLines(text, read) };

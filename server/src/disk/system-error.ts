@@ -9,6 +9,7 @@ export function explainCode(code: string): string {
   if (code === 'EISDIR') return 'a folder';
   if (code === 'ENOENT') return 'no such file or folder';
   if (code === 'ENOSPC') return 'no space left on the disk';
+  if (code === 'EOUTSIDE') return 'a link leads out of the folder';
   if (code === 'EROFS') return 'the disk is read-only';
   if (code === 'ELOOP') return 'a link that leads to itself';
   return code === '' ? 'it cannot be read' : `it cannot be read (${code})`;

@@ -7,13 +7,16 @@ import {
   constants,
   existsSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readFileSync,
+  realpathSync,
   renameSync,
   type Stats,
   statSync,
   unlinkSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -74,16 +77,48 @@ export function writeChanges(root: string, changes: readonly Change[]): readonly
   return problems;
 }
 
-/** Replaces a file that this program owns, a report for example, in one step. @throws the system's error. */
-export function replaceFile(file: string, text: string): void {
-  const known = statSync(file, { throwIfNoEntry: false });
-  const temporary = writeTemporary(file, Buffer.from(text, 'utf8'), known, COMMON_MODE);
+/**
+ * Replaces a file that this program owns, a report for example, in one step. A link stays a link: what it leads to is replaced, and
+ * a link in `within`, an absolute folder, must not lead out of it, because an audited workspace may hold any link. Devices and pipes are
+ * written to and stay what they are. @throws the system's error, or one with the code `EOUTSIDE`.
+ */
+export function replaceFile(file: string, text: string, within: string): void {
+  const isDevice = /^\/(?:dev|proc)\//.test(file);
+  const target = isDevice ? file : linkedTarget(file, within);
+  const known = statSync(target, { throwIfNoEntry: false });
+  if (known?.isDirectory()) throw Object.assign(new Error('A folder'), { code: 'EISDIR' });
+  if (isDevice || (known && !known.isFile())) {
+    writeFileSync(target, text);
+    return;
+  }
+  const temporary = writeTemporary(target, Buffer.from(text, 'utf8'), known, COMMON_MODE);
   try {
-    renameSync(temporary, file);
+    renameSync(temporary, target);
   } catch (error) {
     unlinkQuietly(temporary);
     throw error;
   }
+}
+
+/** Where a file finally stands. One that a person named outside of `within` must not be led further than its own folder. */
+function linkedTarget(file: string, within: string): string {
+  const folder = path.dirname(file);
+  const region = realpathSync(isBelow(file, within) ? within : folder);
+  const isLink = lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  const target = isLink ? realpathSync(file) : path.join(realpathSync(folder), path.basename(file));
+  if (!isBelow(target, region)) throw Object.assign(new Error('A link leads out'), { code: 'EOUTSIDE' });
+  return target;
+}
+
+/** The innermost folder above a file that is there already. */
+function nearestFolder(file: string): string {
+  let folder = path.dirname(file);
+  while (!existsSync(folder) && folder !== path.dirname(folder)) folder = path.dirname(folder);
+  return folder;
+}
+
+function isBelow(inner: string, outer: string): boolean {
+  return inner.startsWith(outer.endsWith(path.sep) ? outer : outer + path.sep);
 }
 
 class Refusal extends Error {
@@ -102,8 +137,10 @@ function stage(root: string, change: Change): Staged {
 
 function stageNew(root: string, file: string, text: string): Staged {
   if (existsSync(file)) throw new Refusal('the file exists already');
-  if (!(file + path.sep).startsWith(root.endsWith(path.sep) ? root : root + path.sep))
-    throw new Refusal('outside the folder that is audited');
+  if (!isBelow(file, root)) throw new Refusal('outside the folder that is audited');
+  // Before a folder is made: it could be made anywhere.
+  if (!isBelow(`${realpathSync(nearestFolder(file))}${path.sep}`, realpathSync(root)))
+    throw new Refusal('a link leads out of the folder that is audited');
   mkdirSync(path.dirname(file), { recursive: true });
   const mode = isEnvFile(file.replaceAll('\\', '/')) ? SECRET_MODE : COMMON_MODE;
   return { temporary: writeTemporary(file, Buffer.from(text, 'utf8'), undefined, mode), target: file };
