@@ -24,6 +24,7 @@ export function makeClient(context: vscode.ExtensionContext, channel: vscode.Log
       runsTokenCommands: true,
       showsStatus: true,
       runsActionCommands: true,
+      ticksPreviews: true,
       rulePage: ruleAddress(context),
       isTrusted: vscode.workspace.isTrusted,
     },

@@ -68,10 +68,12 @@ export class Session implements vscode.Disposable {
   async begin(): Promise<void> {
     if (!this.isEnabled) return this.#become('off');
     if (await hasSomethingToRead()) return this.start();
-    this.channel.info('Nothing to look at here: the server is not started');
+    // A server that a command asked for meanwhile stays.
+    if (!this.isEnabled || this.#client) return;
+    if (!this.#watch) this.channel.info('Nothing to look at here: the server is not started');
     this.#become('idle');
     this.#watch?.dispose();
-    this.#watch = whenSomethingAppears(() => void this.start());
+    this.#watch = whenSomethingAppears(() => void this.begin());
   }
 
   /** Starts the server unless it runs or is switched off. Never throws: what happened is in the state. */
@@ -100,7 +102,7 @@ export class Session implements vscode.Disposable {
     if (!this.isRunning && this.#state !== 'failed') await this.start();
     if (this.isRunning) return run();
     if (this.isEnabled) void this.#offerRestart('Authlint is not running');
-    else vscode.window.showInformationMessage('Authlint is switched off here, by the setting "authlint.enable".');
+    else this.#tellOff();
     return undefined;
   }
 
@@ -119,7 +121,12 @@ export class Session implements vscode.Disposable {
   /** The message of an error is left out, because it can quote what was being read. */
   tellFailure(what: string, error: unknown): void {
     this.channel.error(`${what} failed`, error instanceof Error ? error.name : typeof error);
-    vscode.window.showErrorMessage('Authlint: that did not work; the output channel "Authlint" says more.');
+    // A server that is gone is no defect of what was asked of it, and the status tells of it as well.
+    if (this.#state === 'starting' || this.#state === 'restarting')
+      vscode.window.showWarningMessage('Authlint: its server ended. Ask the new one in a moment.');
+    else if (this.#state === 'failed') void this.#offerRestart('Authlint is not running');
+    else if (this.#state === 'off') this.#tellOff();
+    else vscode.window.showErrorMessage('Authlint: that did not work; the output channel "Authlint" says more.');
   }
 
   dispose(): void {
@@ -144,9 +151,10 @@ export class Session implements vscode.Disposable {
   }
 
   async #start(): Promise<void> {
-    if (this.isRunning) return;
+    if (this.#client) return;
     if (!this.isEnabled) return this.#become('off');
     this.#watch?.dispose();
+    this.#watch = undefined;
     this.#become('starting');
     const from = performance.now();
     const { makeClient } = await import('./language-client');
@@ -193,6 +201,10 @@ export class Session implements vscode.Disposable {
     this.channel.warn(`The server ended by itself; a new one starts in ${pause / 1000} s`);
     this.#become('restarting');
     this.#timer = setTimeout(() => void this.start(), pause);
+  }
+
+  #tellOff(): void {
+    vscode.window.showInformationMessage('Authlint is switched off here, by the setting "authlint.enable".');
   }
 
   async #offerRestart(what: string): Promise<void> {

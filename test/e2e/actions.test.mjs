@@ -38,7 +38,11 @@ test('what can be done about a finding', { skip: skip(), timeout: 180_000 }, (t)
     t,
     {
       file: 'frontend/.env.local',
-      settings: { 'workbench.colorTheme': 'Dark Modern', 'editor.codeActionsOnSave': { 'source.fixAll.authlint': 'explicit' } },
+      settings: {
+        'workbench.colorTheme': 'Dark Modern',
+        'editor.codeActionsOnSave': { 'source.fixAll.authlint': 'explicit' },
+        'authlint.rules': { 'fly/unknown-app': 'warning' },
+      },
       before: (vscode) => writeFile(path.join(vscode.workspace, 'backend/.env.example'), 'LOG_LEVEL=\n'),
     },
     async (workbench, vscode) => {
@@ -93,9 +97,10 @@ test('what can be done about a finding', { skip: skip(), timeout: 180_000 }, (t)
         const apply = page.locator('.refactor-preview, .bulk-edit-panel').getByRole('button', { name: 'Apply' });
         await apply.waitFor();
         await workbench.shot('b4-preview');
-        // What needs a confirmation is not ticked.
+        // Both files, each with its edit, and all ticked: one secret is written into both, or nothing at all.
         const ticks = page.locator('.bulk-edit-panel .monaco-list-row .edit-checkbox');
-        for (const index of [0, 2]) await ticks.nth(index).click();
+        assert.equal(await ticks.count(), 4);
+        for (const index of [0, 1, 2, 3]) assert.equal(await ticks.nth(index).isChecked(), true);
         await apply.click();
         await saved(workbench);
         const value = async (file) => /^AUTH_SECRET=([\w-]{43})$/m.exec(await read(vscode, file))?.[1];
@@ -108,6 +113,12 @@ test('what can be done about a finding', { skip: skip(), timeout: 180_000 }, (t)
         await goTo(workbench, 'AUTH_SYNC_SECRET stands in plain text', 'AUTH_SYNC_SECRET');
         await (await menuWith(workbench, 'Ignore fly/plaintext-secret for this line')).click();
         const input = page.locator('.quick-input-widget input[type="text"]');
+        await input.fill('never mind');
+        await page.keyboard.press('Escape');
+        await input.waitFor({ state: 'hidden' });
+        assert.equal(await page.locator('.tab.dirty').count(), 0);
+        assert.doesNotMatch(await read(vscode, 'backend/fly.toml'), /authlint-disable/);
+        await (await menuWith(workbench, 'Ignore fly/plaintext-secret for this line')).click();
         await input.fill('only for the tests');
         await workbench.shot('b5-reason');
         await page.keyboard.press('Enter');
@@ -142,8 +153,26 @@ test('what can be done about a finding', { skip: skip(), timeout: 180_000 }, (t)
         await page.keyboard.type('# end');
         await page.keyboard.press('Control+s');
         await page.locator('.tab.dirty').filter({ hasText: '.env.example' }).waitFor();
-        await workbench.command('File: Save All');
-        await workbench.retry(async () => assert.match(await read(vscode, 'backend/.env.example'), /^AUTH_SECRET=$/m), 20);
+        await saved(workbench);
+        assert.match(await read(vscode, 'backend/.env.example'), /^AUTH_SECRET=$/m);
+      });
+
+      await t.test('a suppression that covers nothing is taken away', async () => {
+        await workbench.open('backend/fly.toml');
+        await workbench.line('-- only for the tests').waitFor();
+        await workbench.line('AUTH_SYNC').click();
+        await page.keyboard.press('Control+Shift+k');
+        await page.keyboard.press('Control+Shift+M');
+        await goTo(workbench, 'This suppression covers no finding', '-- only for the tests');
+        await (await menuWith(workbench, 'Remove this suppression')).click();
+        await workbench.line('-- only for the tests').waitFor({ state: 'detached' });
+      });
+
+      await t.test('a rule is switched off where the settings of the editor have the last word', async () => {
+        await goTo(workbench, 'did you mean shop-backend', 'shop-bakend');
+        await (await menuWith(workbench, 'Ignore fly/unknown-app in this workspace (editor settings)')).click();
+        await workbench.problems.locator('.monaco-list-row').filter({ hasText: 'did you mean' }).first().waitFor({ state: 'detached' });
+        assert.deepEqual(JSON.parse(await read(vscode, '.vscode/settings.json')), { 'authlint.rules': { 'fly/unknown-app': 'off' } });
       });
     },
   ),

@@ -4,6 +4,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
+import { until } from './processes.mjs';
 import { launchBrowser, openWorkbench, skip } from './vscode.mjs';
 import { Workbench, withWorkbench } from './workbench.mjs';
 
@@ -25,16 +26,6 @@ const NOTEBOOK = {
   nbformat: 4,
   nbformat_minor: 5,
 };
-
-async function until(what, condition, timeoutMs = 20_000) {
-  const end = Date.now() + timeoutMs;
-  for (;;) {
-    const value = await condition();
-    if (value) return value;
-    if (Date.now() > end) throw new Error(`It never happened: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
 
 /** Before the window opens: a notebook, and a second folder beside the first. */
 async function prepare({ root, workspace }) {
@@ -141,8 +132,6 @@ test('documents that are no plain files', { skip: skip(), timeout: 240_000 }, (t
         const both = new Workbench(opened.page, vscode);
         await opened.page.goto(opened.url);
         await opened.page.locator('.monaco-workbench').waitFor();
-        await opened.page.locator('.explorer-folders-view').getByText('fly.toml').dblclick();
-        await both.editor.locator(squiggles).first().waitFor();
         const filter = opened.page.locator('.panel .viewpane-filter input').first();
         await both.retry(async () => {
           await both.command('Problems: Focus on Problems View');

@@ -20,6 +20,8 @@ test('the Auth Map', { skip: skip(), timeout: 240_000 }, (t) =>
     const scale = () => inPage.getByRole('button', { name: 'In its own size' }).textContent();
     const width = async () => Number(await svg.getAttribute('width'));
 
+    const isWhole = () => inPage.locator('.canvas').evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth);
+
     const theme = (name, className) => setTheme(workbench, inPage, name, className, 'import jwt');
 
     const saved = (name, button) => saveAs(workbench, inPage, button, name);
@@ -31,6 +33,7 @@ test('the Auth Map', { skip: skip(), timeout: 240_000 }, (t) =>
       assert.ok((await parts.count()) >= 3, `${await parts.count()} parts`);
       await inPage.getByRole('complementary', { name: 'The chosen part' }).getByRole('heading', { name: 'Broken' }).waitFor();
       assert.equal(await inPage.locator(':focus').getAttribute('id'), 'headline');
+      assert.ok(await isWhole(), 'nothing is cut off at the sides');
       await workbench.shot('map-1-dark');
     });
 
@@ -131,6 +134,8 @@ test('the Auth Map', { skip: skip(), timeout: 240_000 }, (t) =>
       await workbench.shot('map-8-list');
       await inPage.locator('h1').evaluate(() => scrollTo(0, 0));
       await page.setViewportSize({ width: 1060, height: 800 });
+      await inPage.getByRole('button', { name: 'All of the map' }).click();
+      assert.ok(await isWhole(), 'nothing is cut off at the sides of a narrow panel');
       await workbench.shot('map-9-narrow');
     });
   }),

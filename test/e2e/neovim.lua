@@ -7,6 +7,14 @@ local function with_code(buf, code)
   return vim.tbl_filter(function(d) return code_of(d) == code end, vim.diagnostic.get(buf))
 end
 
+-- What was pushed last for each file: how much, and for which version of the document.
+local pushed = {}
+local publish = vim.lsp.handlers['textDocument/publishDiagnostics']
+vim.lsp.handlers['textDocument/publishDiagnostics'] = function(failure, result, ...)
+  pushed[result.uri] = { count = #result.diagnostics, version = result.version }
+  return publish(failure, result, ...)
+end
+
 local ok, err = xpcall(function()
   vim.o.swapfile = false
   vim.cmd('edit ' .. vim.fn.fnameescape(file))
@@ -37,6 +45,7 @@ local ok, err = xpcall(function()
   end
   vim.lsp.util.apply_workspace_edit(action.edit, init.offset_encoding)
   assert(vim.wait(10000, function() return #with_code(buf, 'secret/placeholder') == 0 end, 20), 'the diagnostic did not go away')
+  assert(pushed[vim.uri_from_bufnr(buf)].version == vim.lsp.util.buf_versions[buf], 'the diagnostics are of another version')
   vim.cmd('wall')
 
   -- Every other kind of action, in a file with a finding that has a command line.
@@ -83,6 +92,36 @@ local ok, err = xpcall(function()
     vim.cmd('wall')
     assert(table.concat(vim.fn.readfile(root .. written), ' '):find('contract/audience', 1, true), written .. ' says nothing of it')
   end
+
+  -- A suppression that covers nothing, and the safe fixes of a file.
+  vim.api.nvim_buf_set_lines(fly, 3, 3, false, { '# authlint-disable-next-line secret/weak' })
+  vim.api.nvim_set_current_buf(fly)
+  choose(fly, action_at(fly, 'authlint/unused-suppression', 'Remove this suppression'))
+  assert(vim.wait(10000, function() return #with_code(fly, 'authlint/unused-suppression') == 0 end, 20), 'the suppression is still there')
+  vim.api.nvim_set_current_buf(auth)
+  local all = { textDocument = { uri = vim.uri_from_bufnr(auth) }, context = { diagnostics = {}, only = { 'source.fixAll' } } }
+  all.range = { start = { line = 0, character = 0 }, ['end'] = { line = 0, character = 0 } }
+  choose(auth, vim.lsp.buf_request_sync(auth, 'textDocument/codeAction', all, 10000)[id].result[1])
+  vim.cmd('wall')
+  assert(table.concat(vim.fn.readfile(root .. '/backend/.env.example'), ' ') == 'LOG_LEVEL= AUTH_SECRET=', 'the safe fix was not made')
+
+  -- A folder that is added, with a file that is not open.
+  local second = vim.env.LSP_SECOND
+  local added = vim.uri_from_fname(second .. '/.env')
+  vim.lsp.buf.add_workspace_folder(second)
+  assert(vim.wait(10000, function() return pushed[added] ~= nil and pushed[added].count > 0 end, 20), 'nothing is said of the second folder')
+  assert(pushed[added].version == nil, 'a file that is not open has no version')
+
+  -- What other editors show in panels.
+  local function ask(request, params) return assert(vim.lsp.buf_request_sync(auth, request, params, 60000)[id].result, 'no answer to ' .. request) end
+  local audit = ask('authlint/audit', vim.empty_dict())
+  assert(audit.errors > 0 and audit.report:find('# ', 1, true), 'the audit found nothing')
+  local map = ask('authlint/authMap', vim.empty_dict())
+  assert(map.services >= 2 and map.page:find('<svg', 1, true), 'the map is empty')
+  assert(ask('authlint/exportMap', { format = 'mermaid' }):find('flowchart', 1, true), 'the map is no Mermaid')
+  assert(ask('authlint/exportReport', { format = 'sarif' }):find('"2.1.0"', 1, true), 'the report is no SARIF')
+  vim.lsp.buf.remove_workspace_folder(second)
+  assert(vim.wait(10000, function() return pushed[added].count == 0 end, 20), 'the second folder is still reported')
 
   -- A token that is split over lines, in a file of its own.
   vim.cmd('edit ' .. vim.fn.fnameescape(root .. '/backend/tools/smoke.py'))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
@@ -24,6 +24,10 @@ for (const [name, command] of [
     const root = await mkdtemp(path.join(os.tmpdir(), 'nve2e-'));
     t.after(() => rm(root, { recursive: true, force: true }));
     await cp(FIXTURE, root, { recursive: true });
+    await writeFile(path.join(root, 'backend/.env.example'), 'LOG_LEVEL=\n');
+    const second = await mkdtemp(path.join(os.tmpdir(), 'nve2e-second-'));
+    t.after(() => rm(second, { recursive: true, force: true }));
+    await writeFile(path.join(second, '.env'), 'SESSION_SECRET=changeme\n');
     const [script, ...args] = command;
     const file = path.join(root, 'frontend/.env.local');
     const { stdout } = await promisify(execFile)(
@@ -35,10 +39,11 @@ for (const [name, command] of [
           HOME: root,
           LSP_ROOT: root,
           LSP_FILE: file,
+          LSP_SECOND: second,
           LSP_COMMAND: [process.execPath, path.join(DIST, script), ...args].join(' '),
         },
       },
-    );
+    ).catch((error) => assert.fail(error.stdout || error.message));
     assert.match(stdout, /^OK$/m);
     assert.match(await readFile(file, 'utf8'), /^AUTH_SECRET=[\w-]{43}$/m);
     assert.doesNotMatch(stdout, /changeme/);

@@ -1,32 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'node:test';
-import { promisify } from 'node:util';
+import { serversOf, until } from './processes.mjs';
 import { skip } from './vscode.mjs';
 import { withWorkbench } from './workbench.mjs';
-
-const exec = promisify(execFile);
-
-/** The ids of the processes that run our server out of this installation. */
-async function serversOf({ root }) {
-  const { stdout } = await exec('ps', ['-eo', 'pid=,args=']);
-  return stdout
-    .split('\n')
-    .filter((line) => line.includes(root) && /authlint[^ ]*\/dist\/server\.js/.test(line))
-    .map((line) => Number(line.trim().split(' ', 1)[0]));
-}
-
-async function until(what, condition, timeoutMs = 20_000) {
-  const end = Date.now() + timeoutMs;
-  for (;;) {
-    const value = await condition();
-    if (value) return value;
-    if (Date.now() > end) throw new Error(`It never happened: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
 
 test('status, output, crash and support', { skip: skip(), timeout: 240_000 }, (t) =>
   withWorkbench(t, { file: 'frontend/.env.local', settings: { 'workbench.colorTheme': 'Dark Modern' } }, async (workbench, vscode) => {

@@ -3,72 +3,11 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'node:test';
-import { launchBrowser, openWorkbench, skip, startVSCode } from './vscode.mjs';
+import { skip } from './vscode.mjs';
+import { withWorkbench } from './workbench.mjs';
 
-const here = import.meta.dirname;
-const SHOTS = path.join(here, 'shots');
 // With E2E_DOCS=1 the picture of the README is taken anew.
-const PICTURE = process.env.E2E_DOCS ? path.join(here, '../../docs/images/editor.png') : undefined;
-await mkdir(SHOTS, { recursive: true });
-
-/** What a person can see and do, with a picture whenever a step fails. */
-class Workbench {
-  constructor(page) {
-    this.page = page;
-    this.editor = page.locator('.editor-instance .monaco-editor').first();
-    this.problems = page.locator('.markers-panel');
-  }
-
-  shot(name) {
-    return this.page.screenshot({ path: path.join(SHOTS, `${name}.png`) });
-  }
-
-  line(text) {
-    return this.editor.locator('.view-line').filter({ hasText: text });
-  }
-
-  problem(text) {
-    return this.problems.locator('.monaco-list-row').filter({ hasText: text });
-  }
-
-  /** Late changes of focus close menus: the key is pressed again. */
-  async retry(action, times = 5) {
-    for (let turn = 1; ; turn++) {
-      try {
-        return await action();
-      } catch (error) {
-        if (turn >= times) throw error;
-        await this.page.keyboard.press('Escape');
-      }
-    }
-  }
-
-  async command(title) {
-    const row = this.page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: title });
-    await this.retry(async () => {
-      await this.page.keyboard.press('F1');
-      await this.page.locator('.quick-input-widget input[type="text"]').fill(`>${title}`);
-      await row.waitFor({ timeout: 5000 });
-    });
-    await this.page.keyboard.press('Enter');
-  }
-}
-
-async function withWorkbench(t, { file, ...options }, use) {
-  const vscode = await startVSCode(options);
-  t.after(() => vscode.stop());
-  const browser = await launchBrowser();
-  t.after(() => browser.close());
-  const { page, url } = await openWorkbench(browser, vscode, { file: path.join(vscode.workspace, file) });
-  const workbench = new Workbench(page);
-  await page.goto(url);
-  try {
-    await use(workbench, vscode);
-  } catch (error) {
-    await workbench.shot(`FAILED-${t.name.replace(/\W+/g, '-')}`).catch(() => {});
-    throw error;
-  }
-}
+const PICTURE = process.env.E2E_DOCS ? path.join(import.meta.dirname, '../../docs/images/editor.png') : undefined;
 
 test('what a person sees', { skip: skip(), timeout: 180_000 }, (t) =>
   withWorkbench(t, { file: 'frontend/.env.local' }, async (workbench, vscode) => {
@@ -118,10 +57,13 @@ test('what a person sees', { skip: skip(), timeout: 180_000 }, (t) =>
       });
       await workbench.shot('3-quickfix');
       await page.keyboard.press('Enter');
-      // Two files are changed, so the editor shows them first, and what needs a confirmation is not ticked.
+      // Two files are changed, so the editor shows them first, some of them perhaps not ticked.
       const apply = page.locator('.bulk-edit-panel').getByRole('button', { name: 'Apply' });
       await apply.waitFor();
-      for (const index of [0, 2]) await page.locator('.bulk-edit-panel .monaco-list-row .edit-checkbox').nth(index).click();
+      for (const index of [0, 2]) {
+        const box = page.locator('.bulk-edit-panel .monaco-list-row .edit-checkbox').nth(index);
+        if (!(await box.isChecked())) await box.click();
+      }
       await apply.click();
       await page.locator('.tab.dirty').first().waitFor();
       await workbench.command('File: Save All');

@@ -22,6 +22,11 @@ export class Workbench {
     return this.editor.locator('.view-line').filter({ hasText: text });
   }
 
+  /** A row of the Problems view. */
+  problem(text) {
+    return this.problems.locator('.monaco-list-row').filter({ hasText: text });
+  }
+
   /** Late changes of focus close menus: the key is pressed again. */
   async retry(action, times = 5) {
     for (let turn = 1; ; turn++) {

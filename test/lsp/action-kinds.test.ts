@@ -125,6 +125,21 @@ describe('language server: kinds of code actions', () => {
     assert.deepEqual(await client.pull(ENV), []);
   });
 
+  it('switches a rule off where the settings of the editor have the last word', async () => {
+    const settings = { rules: { 'env/*': 'warning' } };
+    await start({ [ENV]: TWICE }, ENV, { ...OURS, settings });
+    const action = await titled(ENV, 'env/duplicate-key', /in this workspace \(editor settings\)$/);
+    assert.deepEqual(action.command?.arguments, ['env/duplicate-key', `file://${ENV}`]);
+    client.settings = { rules: { 'env/*': 'warning', 'env/duplicate-key': 'off' } };
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    assert.deepEqual(await client.pull(ENV), []);
+    client.stop();
+    // Another editor is told why the file would not help.
+    await start({ [ENV]: TWICE }, ENV, { capabilities: ABLE, settings });
+    const other = await titled(ENV, 'env/duplicate-key', /in this workspace/);
+    assert.match(other.disabled?.reason ?? '', /editor's settings/);
+  });
+
   it('does not offer what a broken settings file cannot take', async () => {
     await start({ [ENV]: TWICE, '/ws/authlint.json': '{ "rules": ' }, ENV);
     assert.ok(!(await offered(ENV, 'env/duplicate-key')).some(({ title }) => /workspace/.test(title)));
@@ -171,6 +186,25 @@ describe('language server: kinds of code actions', () => {
       '/ws/web/token.js':
         "import { SignJWT } from 'jose';\nexport const make = () => new SignJWT({}).setProtectedHeader({ alg: 'HS256' }).setSubject('a').setExpirationTime('10m').sign(new TextEncoder().encode(process.env.AUTH_SECRET));\n",
     };
+    await start(files, '/ws/web/.env.local', { ...OURS, initializationOptions: { ticksPreviews: true } });
+    const ticked = (await client.resolve(await titled('/ws/web/.env.local', 'secret/placeholder', /^Generate/))).edit;
+    const [opener, ...changes] = ticked?.documentChanges ?? [];
+    assert.deepEqual(opener, {
+      kind: 'create',
+      uri: 'file:///ws/web/.env.local',
+      options: { ignoreIfExists: true },
+      annotationId: 'authlint-look-first',
+    });
+    const about = { label: 'Generate a new random value', description: 'web/.env.local, api/.env' };
+    assert.deepEqual(ticked?.changeAnnotations, {
+      authlint: about,
+      'authlint-look-first': { ...about, needsConfirmation: true },
+    });
+    assert.deepEqual(
+      changes.flatMap((change) => ('edits' in change ? change.edits : [])).map((each) => 'annotationId' in each && each.annotationId),
+      ['authlint', 'authlint'],
+    );
+    client.stop();
     await start(files, '/ws/web/.env.local');
     const { edit } = await client.resolve(await titled('/ws/web/.env.local', 'secret/placeholder', /^Generate/));
     assert.deepEqual(edit?.changeAnnotations, {

@@ -105,6 +105,18 @@ describe('language server: the audit', () => {
     assert.equal((await audit()).files, 2504);
   });
 
+  it('says of a workspace without problems what that rests on', async () => {
+    client = await MemoryClient.start(
+      new MemoryHost({ '/ws/api/.env': `JWT_SECRET=${SECRET}\n`, '/ws/api/requirements.txt': 'PyJWT==2.10.1\n' }),
+    );
+    const { page = '', errors, warnings, infos } = await audit({ page: true });
+    assert.equal(errors + warnings + infos, 0, page);
+    assert.match(page, /<h1[^>]*>No problems<\/h1>/);
+    assert.match(page, /<dt>Secrets<\/dt><dd>JWT_SECRET<\/dd>/);
+    assert.match(page, /issued in 0 places, verified in 0 places/);
+    assert.doesNotMatch(page, /whoever issues a token and whoever verifies it agree/, 'there is nobody to agree');
+  });
+
   it('shows no secret in any form', async () => {
     client = await MemoryClient.start(new MemoryHost(FILES));
     await audit({ page: true });

@@ -186,6 +186,7 @@ const ABLE: ActionAbilities = {
   createsFiles: true,
   resolvesEdits: false,
   annotatesEdits: true,
+  ticksPreviews: false,
   disablesActions: true,
   takesActionLiterals: true,
   appliesEdits: true,
@@ -196,8 +197,14 @@ const ABLE: ActionAbilities = {
 const isAction = (offered: CodeAction | Command): offered is CodeAction => !('command' in offered && typeof offered.command === 'string');
 
 describe('language server: fix all', () => {
-  /** Every `1` of the file is a finding with a safe fix to `2`, and the last has another that clashes with it. */
+  /** Every `1` of the file is a finding with a fix to `2`, safe but for that of B, and C has another that clashes with it. */
   class Stub extends Analysis {
+    override copy(): Stub {
+      const copy = new Stub();
+      for (const path of this.files()) copy.setFile(path, this.textOf(path) ?? '');
+      return copy;
+    }
+
     override check(): CheckResult {
       const text = this.textOf(ENV) ?? '';
       const places = [...text.matchAll(/1/g)].map(({ index }) => ({ file: ENV, start: index, end: index + 1 }));
@@ -211,8 +218,8 @@ describe('language server: fix all', () => {
         fixes: [{ title: 't', safety, edits: [{ at, newText: [newText] }], command: '' }],
         fingerprint: `${at.start}${newText}`,
       });
-      const findings = places.map((at, index) => finding(at, '2', index === 1 ? 'suggested' : 'safe'));
-      const last = places.at(-1);
+      const findings = places.map((at) => finding(at, '2', text[at.start - 2] === 'B' ? 'suggested' : 'safe'));
+      const last = places.find((at) => text[at.start - 2] === 'C');
       const all = last ? [...findings, finding(last, '3', 'safe')] : findings;
       return { findings: all, silenced: [], problems: [], unusedSuppressions: [], baselined: 0, staleBaselines: [] };
     }
@@ -222,7 +229,7 @@ describe('language server: fix all', () => {
     const text = 'A=1\nB=1\nC=1\n';
     const workspace = new Workspace(new MemoryHost({ [ENV]: text }), (error) => assert.fail(String(error)), new Stub());
     await workspace.load(['/ws'], { pause: async () => {}, progress: () => {} });
-    const actions = new CodeActions(workspace, ABLE, (folder) => `${folder}/baseline.json`);
+    const actions = new CodeActions(workspace, ABLE, { baselineOf: (folder) => `${folder}/baseline.json`, whereOff: () => 'file' });
     const zero = { line: 0, character: 0 };
     const offered = actions.actions({
       textDocument: { uri: uri(ENV) },
@@ -234,5 +241,31 @@ describe('language server: fix all', () => {
     assert.ok(action?.edit);
     assert.equal(action.kind, 'source.fixAll.authlint');
     assert.equal(applied(action, ENV, text), 'A=2\nB=1\nC=2\n');
+  });
+
+  it('goes on until nothing is left, and changes only the lines that differ', async () => {
+    /** A `1` can be fixed once the line above says `2`. */
+    class Chain extends Stub {
+      override copy(): Chain {
+        const copy = new Chain();
+        for (const path of this.files()) copy.setFile(path, this.textOf(path) ?? '');
+        return copy;
+      }
+
+      override check(): CheckResult {
+        const result = super.check();
+        const text = this.textOf(ENV) ?? '';
+        return { ...result, findings: result.findings.filter(({ at }) => text.slice(0, at.start).endsWith('2\nX=')).slice(0, 1) };
+      }
+    }
+    const text = 'A=2\nX=1\nX=1\nB=1\n';
+    const workspace = new Workspace(new MemoryHost({ [ENV]: text }), (error) => assert.fail(String(error)), new Chain());
+    await workspace.load(['/ws'], { pause: async () => {}, progress: () => {} });
+    const actions = new CodeActions(workspace, ABLE, { baselineOf: (folder) => `${folder}/baseline.json`, whereOff: () => 'file' });
+    const edit = actions.editOf({ kind: 'fix-all', uri: uri(ENV) });
+    assert.equal(applied({ title: '', edit: edit ?? {} }, ENV, text), 'A=2\nX=2\nX=2\nB=1\n');
+    const [change] = edit?.documentChanges ?? [];
+    assert.ok(change && 'edits' in change);
+    assert.deepEqual(change.edits[0]?.range, { start: { line: 1, character: 2 }, end: { line: 2, character: 3 } });
   });
 });

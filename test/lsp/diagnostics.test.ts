@@ -211,6 +211,29 @@ describe('language server: diagnostics', () => {
     assert.deepEqual(await client.pull('/ws/sign.ts'), []);
   });
 
+  it('parses no open document that says nothing, until a file imports it, and then as it is in the editor', async () => {
+    const sign =
+      "import jwt from 'jsonwebtoken';\nimport { LIFETIME } from './lifetime';\nexport const s = (k: string) => jwt.sign({ sub: '1', type: 'access' }, k, { expiresIn: LIFETIME });\n";
+    const host = new MemoryHost({
+      '/ws/package.json': '{ "name": "api", "dependencies": { "jsonwebtoken": "9.0.3" } }',
+      '/ws/lifetime.ts': 'export const LIFETIME = 86400;\n',
+    });
+    client = await MemoryClient.start(host);
+    await client.open('/ws/lifetime.ts', 'export const LIFETIME = 86400;\n');
+    assert.deepEqual(await client.pull('/ws/lifetime.ts'), []);
+    const { analysis } = client.session.workspace;
+    const before = analysis.extractions;
+    await client.replace('/ws/lifetime.ts', '86400', '60');
+    assert.deepEqual(await client.pull('/ws/lifetime.ts'), []);
+    assert.equal(analysis.extractions, before);
+    host.files.set('/ws/sign.ts', sign);
+    await client.watched('/ws/sign.ts', FileChangeType.Created);
+    const codes = async () => (await client.pull('/ws/sign.ts')).map(({ code }) => code);
+    assert.deepEqual(await codes(), ['token/short-expiry']);
+    await client.replace('/ws/lifetime.ts', '60', '86400');
+    assert.ok(!(await codes()).includes('token/short-expiry'));
+  });
+
   it('registers for files and settings where the client can', async () => {
     client = await MemoryClient.start(new MemoryHost({}));
     await client.until('registrations', () => client.registrations.length >= 2);
@@ -247,8 +270,8 @@ describe('language server: diagnostics', () => {
     client = await MemoryClient.start(host, { capabilities: PLAIN });
     await client.open('/ws/fly.toml', MENDED);
     await client.until('an answer', () => client.published.length > 0);
-    // The settings file is looked for as well.
-    assert.ok(host.reads <= 3, `${host.reads} reads`);
+    // The settings file and the baseline are looked for as well.
+    assert.ok(host.reads <= 4, `${host.reads} reads`);
   });
 });
 

@@ -49,7 +49,13 @@ describe('language server: comments that silence a rule', () => {
     ['YAML', 'compose.yaml', 'a:\n  - B=c\n', '- B', `a:\n  # ${COMMENT}\n  - B=c\n`],
     ['a text of YAML', 'c.yml', 'a:\n  b: |-\n    x: y\n\n      c: d\n', 'c: d', undefined],
     ['behind a text of YAML', 'c.yml', 'a:\n  b: >\n    x\n  c: d\n', 'c: d', `a:\n  b: >\n    x\n  # ${COMMENT}\n  c: d\n`],
+    ['a text of YAML in quotes', 'c.yml', 'a:\n  b: "x\n    y: z"\n', 'y: z', undefined],
+    ['a text of YAML without quotes', 'c.yml', 'a:\n  b: x\n    y\n', 'y\n', undefined],
+    ['behind a text of YAML in quotes', 'c.yml', 'b: "x\n  y"\nc: d\n', 'c: d', `b: "x\n  y"\n# ${COMMENT}\nc: d\n`],
     ['an env file', '.env', 'A=b\nC=d\n', 'C=', `A=b\n# ${COMMENT}\nC=d\n`],
+    ['a value of an env file over several lines', '.env', 'A="b\nC=\\"d\nE"\n', 'C=', undefined],
+    ['behind a value of several lines', '.env', "A='b\nc'\nD=e\n", 'D=', `A='b\nc'\n# ${COMMENT}\nD=e\n`],
+    ['behind a quote that is never closed', '.env', 'A="b\nC=d\n', 'C=', `A="b\n# ${COMMENT}\nC=d\n`],
     ['a Dockerfile', 'Dockerfile', 'RUN a \\\n  b\n', '  b', `RUN a \\\n  # ${COMMENT}\n  b\n`],
     ['JSON', 'package.json', '{\n  "a": 1\n}\n', '"a"', undefined],
   ];

@@ -29,6 +29,15 @@ const FILES: Readonly<Record<ReportFormat, { readonly name: string; readonly sor
   sarif: { name: 'authlint-report.sarif', sort: 'SARIF' },
 };
 
+/** Why a file cannot be written, by the codes of the editor's file systems. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  NoPermissions: 'there is no permission to write there',
+  FileNotFound: 'its folder is not there',
+  FileNotADirectory: 'its folder is not there',
+  FileIsADirectory: 'a folder has that name',
+  Unavailable: 'the disk cannot be reached',
+};
+
 /** The audit of the whole workspace, with its report. */
 export function auditFeature(session: Session): vscode.Disposable {
   const view = new AuditView(session);
@@ -42,6 +51,7 @@ export function auditFeature(session: Session): vscode.Disposable {
 class AuditView implements vscode.Disposable {
   readonly #session: Session;
   readonly #page: PagePanel<AuditMessage>;
+  #running: Promise<AuditCounts | undefined> | undefined;
 
   constructor(session: Session) {
     this.#session = session;
@@ -49,8 +59,15 @@ class AuditView implements vscode.Disposable {
     this.#page = new PagePanel(PAGE, { onMessage: (message) => void this.#answer(message).catch(fails), onClosed: () => {} });
   }
 
-  /** Reads the whole workspace again and shows a report beside the Problems view. Undefined when the user cancelled. */
-  async audit(): Promise<AuditCounts | undefined> {
+  /** Reads the whole workspace again and shows a report beside the Problems view. Undefined when the user cancelled. Who asks while an audit runs gets that one. */
+  audit(): Promise<AuditCounts | undefined> {
+    this.#running ??= this.#auditOnce().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #auditOnce(): Promise<AuditCounts | undefined> {
     const result = await this.#withProgress();
     if (!result) return undefined;
     const { page = '', style = '', ...counts } = result;
@@ -117,7 +134,14 @@ class AuditView implements vscode.Disposable {
   async #save(format: ReportFormat): Promise<void> {
     const target = await askWhere(FILES[format]);
     if (!target) return;
-    await writeWhole(target, await this.#session.client.sendRequest<string>('authlint/exportReport', { format }));
+    const text = await this.#session.client.sendRequest<string>('authlint/exportReport', { format });
+    try {
+      await writeWhole(target, text);
+    } catch (error) {
+      const why = error instanceof vscode.FileSystemError ? REFUSALS[error.code] : undefined;
+      vscode.window.showErrorMessage(`Authlint: ${nameOf(target)} was not written${why === undefined ? '' : `: ${why}`}`);
+      return;
+    }
     this.#page.say(`Saved ${nameOf(target)}`);
   }
 }

@@ -66,6 +66,7 @@ class AuthMapView implements vscode.Disposable {
     // A new server knows of no map that anybody looks at.
     this.#states = session.onStateChanged((state) => {
       if (state === 'running') this.#changed();
+      else if (state === 'failed' || state === 'off') this.#page.say('Authlint is not running: the map is no longer kept true');
     });
   }
 

@@ -19,6 +19,9 @@ export function fixesFeature(session: Session): vscode.Disposable {
       const reason = await askForReason(given);
       return reason === undefined ? undefined : run({ ...given, reason });
     }),
+    session.command('authlint.switchRuleOff', async (_, rule, uri) => {
+      if (typeof rule === 'string' && typeof uri === 'string') await switchOff(rule, vscode.Uri.parse(uri));
+    }),
     session.command('authlint.fixAllInWorkspace', () => run({ kind: 'fix-workspace' })),
     session.command('authlint.copyCommand', async (_, line) => {
       if (typeof line === 'string') await copy(line);
@@ -29,6 +32,17 @@ export function fixesFeature(session: Session): vscode.Disposable {
       void vscode.window.showInformationMessage(`Now run: ${line}`, 'Copy').then((answer) => (answer === 'Copy' ? copy(line) : undefined));
     }),
   );
+}
+
+/** Where the editor's settings say what a rule is: in those of the folder when they do, and else in those of the workspace, which beat the user's. */
+async function switchOff(rule: string, uri: vscode.Uri): Promise<void> {
+  const settings = vscode.workspace.getConfiguration('authlint', uri);
+  const given = settings.inspect<Record<string, unknown>>('rules');
+  const isOfFolder = given?.workspaceFolderValue !== undefined && vscode.workspace.workspaceFile !== undefined;
+  const [target, before] = isOfFolder
+    ? [vscode.ConfigurationTarget.WorkspaceFolder, given.workspaceFolderValue]
+    : [vscode.ConfigurationTarget.Workspace, given?.workspaceValue];
+  await settings.update('rules', { ...before, [rule]: 'off' }, target);
 }
 
 /** The reason for a suppression; empty when the user gives none, and undefined when they think better of it. */

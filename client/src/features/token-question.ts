@@ -5,6 +5,8 @@ import type { TokenQuestion } from '../../../server/src/lsp/requests';
 const REACH = 1_048_576;
 /** Nobody copies a token longer than that; what is longer stays on the clipboard. */
 const LONGEST_CLIPBOARD = 2_097_152;
+/** How long a clipboard may take before the command goes on without it, in milliseconds. */
+const CLIPBOARD_PATIENCE_MS = 1500;
 
 /** A place of a document that is open, as a link in a hover names it. Both counts begin at 0. */
 export interface LinkedPlace {
@@ -38,9 +40,19 @@ export function questionOfEditor(): TokenQuestion | undefined {
   return { text, offset, end: document.offsetAt(selection.end) - start, origin: 'selection' };
 }
 
-/** What the clipboard holds; undefined when it is empty. Read only when a command was run and the editor had no token. */
+/**
+ * What the clipboard holds; undefined when it is empty, or when a browser does not hand it over: VS Code then asks the person, and
+ * gives no answer for as long as nobody gives one. Read only when a command was run and the editor had no token.
+ */
 export async function questionOfClipboard(): Promise<TokenQuestion | undefined> {
-  const text = await vscode.env.clipboard.readText();
+  const text = await new Promise<string>((resolve) => {
+    const giveUp = setTimeout(resolve, CLIPBOARD_PATIENCE_MS, '');
+    const answer = (text: string) => {
+      clearTimeout(giveUp);
+      resolve(text);
+    };
+    vscode.env.clipboard.readText().then(answer, () => answer(''));
+  });
   return text.trim() === '' || text.length > LONGEST_CLIPBOARD ? undefined : { text, origin: 'clipboard' };
 }
 

@@ -4,7 +4,7 @@
  * twice by the server. As text, because it goes into the page with the page's nonce.
  */
 export const MAP_SCRIPT = `
-const SMALLEST = 0.2, LARGEST = 3, STEP = 1.2, LEGIBLE = 0.85;
+const SMALLEST = 0.2, LARGEST = 3, STEP = 1.2, LEGIBLE = 0.75;
 // A number, 'fit', or nothing as long as the reader chose nothing.
 let zoom = last?.zoom, chosen = last?.chosen, canvas, svg, aside, scale;
 const make = (tag, properties, ...children) => {
@@ -19,13 +19,11 @@ const tool = (text, label, run) => {
   return button;
 };
 const natural = () => ({ width: svg.viewBox.baseVal.width, height: svg.viewBox.baseVal.height });
-const fitting = () => {
-  const { width, height } = natural();
-  return Math.min(1, (canvas.clientWidth - 26) / width, Math.max(320, innerHeight * 0.72) / height);
-};
+const wide = () => Math.min(1, (canvas.clientWidth - 18) / natural().width);
+const fitting = () => Math.min(wide(), Math.max(320, innerHeight * 0.72) / natural().height);
 const clamped = (wanted) => Math.min(LARGEST, Math.max(SMALLEST, wanted));
-/** A text that is too small to read is no picture of anything: a large map begins at a size that scrolls. */
-const current = () => typeof zoom === 'number' ? zoom : clamped(zoom === 'fit' ? fitting() : Math.max(LEGIBLE, fitting()));
+/** At first nothing is cut off at a side. Height scrolls, rather than that a text becomes too small to read. */
+const current = () => typeof zoom === 'number' ? zoom : clamped(zoom === 'fit' ? fitting() : Math.min(wide(), Math.max(LEGIBLE, fitting())));
 /** Draws at the size of now; what is at the given point of the canvas stays there. */
 const draw = (x = canvas.clientWidth / 2, y = canvas.clientHeight / 2) => {
   const before = (svg.clientWidth || 1) / natural().width;

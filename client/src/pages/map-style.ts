@@ -4,7 +4,7 @@ main { max-width: 1500px; }
 .auth-map section:first-child { margin-top: 28px; }
 .view { display: grid; grid-template-columns: minmax(0, 1fr) 320px; border: 1px solid var(--line); border-radius: 6px; }
 .pane { display: flex; flex-direction: column; min-width: 0; }
-.canvas { flex: 1; max-height: max(380px, 74vh); overflow: auto; display: grid; place-items: safe center; padding: 12px; cursor: grab; }
+.canvas { flex: 1; max-height: max(380px, 74vh); overflow: auto; display: grid; place-items: safe center; padding: 8px; cursor: grab; }
 .canvas.dragged { cursor: grabbing; user-select: none; }
 .canvas svg { display: block; max-width: none; }
 .canvas [data-part] { cursor: pointer; outline: none; }

@@ -107,7 +107,7 @@ export class PagePanel<Message> implements vscode.Disposable {
   }
 
   #open(title: string): vscode.WebviewPanel {
-    const where = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false };
+    const where = { viewColumn: columnOfPages(), preserveFocus: false };
     const panel = vscode.window.createWebviewPanel(this.#kind.viewType, title, where, {
       enableScripts: true,
       enableFindWidget: true,
@@ -134,6 +134,12 @@ export class PagePanel<Message> implements vscode.Disposable {
     this.#panel = panel;
     return panel;
   }
+}
+
+/** Beside the code; a second page joins the first, so that the code is not squeezed into a third of the window. */
+function columnOfPages(): vscode.ViewColumn {
+  const isOurs = ({ input }: vscode.Tab) => input instanceof vscode.TabInputWebview && /(?:^|-)authlint\./.test(input.viewType);
+  return vscode.window.tabGroups.all.find(({ tabs }) => tabs.some(isOurs))?.viewColumn ?? vscode.ViewColumn.Beside;
 }
 
 function documentOf<Message>({ title, body, style = '', focus, said }: PageContent, shown: string, kind: PageKind<Message>): string {

@@ -20,6 +20,7 @@ export const COMMANDS = {
   fixAllInWorkspace: 'authlint.fixAllInWorkspace',
   openRulePage: 'authlint.openRulePage',
   ignoreRule: 'authlint.ignoreRule',
+  switchRuleOff: 'authlint.switchRuleOff',
   copyCommand: 'authlint.copyCommand',
   offerCommand: 'authlint.offerCommand',
 } as const;

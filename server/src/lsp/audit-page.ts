@@ -25,5 +25,5 @@ export function auditContent(report: Report): Required<Pick<AuditResult, 'page' 
     const { line, column } = positionOf(report, at);
     return placeButton({ file: at.file, line, column, target: target(at) });
   };
-  return { page: `${bar}${auditPage(report, { place, target })}`, style: `${AUDIT_STYLE}${MAP_STYLE}` };
+  return { page: `${bar}${auditPage(report, { place, target, compact: true })}`, style: `${AUDIT_STYLE}${MAP_STYLE}` };
 }

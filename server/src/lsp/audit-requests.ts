@@ -42,20 +42,29 @@ async function auditAnew(
   const progress = connection.window.attachWorkDoneProgress(params.workDoneToken);
   try {
     await session.reload(progress, token);
+    await takeCancel(token);
     const report = workspaceReport(session, read());
     const counts = auditCounts(report);
     progress.report(100, counted(counts.errors + counts.warnings + counts.infos, 'finding'));
     const { markdownReport } = await import('../report/markdown');
-    // A cancel that came while all was checked.
-    await new Promise((resolve) => setImmediate(resolve));
-    throwIfCancelled(token);
+    await takeCancel(token);
+    // What every form of the report has in it, and costs the most.
+    report.maps();
+    await takeCancel(token);
     const result = { report: markdownReport(report), ...counts };
     if (!params.page) return result;
     const { auditContent } = await import('./audit-page');
+    await takeCancel(token);
     return { ...result, ...auditContent(report) };
   } finally {
     progress.done();
   }
+}
+
+/** Lets messages through, and stops the audit when one of them was a cancel. */
+async function takeCancel(token: CancellationToken): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  throwIfCancelled(token);
 }
 
 /** The report of the workspace as it now is, as the text of a file. */

@@ -36,6 +36,8 @@ export interface ClientAbilities {
   readonly showsDocuments: boolean;
   /** Edits may say what they are for and ask to be looked at before they are made. */
   readonly annotatesEdits: boolean;
+  /** It shows an edit before it is made, with a tick at all parts but those that ask for one. No capability says so; our own client does. */
+  readonly ticksPreviews: boolean;
   /** An action may be shown that cannot be chosen, with the reason. */
   readonly disablesActions: boolean;
   /** Actions may be more than commands. */
@@ -78,6 +80,7 @@ export function clientAbilities({ capabilities, initializationOptions }: Initial
     appliesEdits: workspace?.applyEdit === true,
     showsDocuments: window?.showDocument?.support === true,
     annotatesEdits: edits?.documentChanges === true && edits.changeAnnotationSupport !== undefined,
+    ticksPreviews: initializationOptions?.ticksPreviews === true,
     disablesActions: actions?.disabledSupport === true,
     takesActionLiterals: actions?.codeActionLiteralSupport !== undefined,
     resolvesEdits: actions?.dataSupport === true && actions.resolveSupport?.properties.includes('edit') === true,

@@ -7,16 +7,20 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import type { ReportedFinding } from '../analysis/analysis';
+import { materialize } from '../analysis/fixes';
 import { partsOf } from '../analysis/merge';
 import { SETTINGS_FILE } from '../analysis/settings-text';
 import type { RuleId } from '../rules/ids';
+import type { FixEdit } from '../rules/rule';
+import { applyEdits } from '../text/edit';
 import { baseName } from '../text/source';
 import { COMMANDS } from './action-commands';
 import { type ActionData, actionDataOf, type IgnoreScope } from './action-data';
 import type { ClientAbilities } from './client-abilities';
-import { fingerprintIn, pathOf, rangeOf, relativePath, touches } from './convert';
+import { fingerprintIn, pathOf, rangeOf, relativePath, touches, uriFor } from './convert';
 import { FixChoices } from './fix-edits';
-import { type BaselineFile, baselineEdits, ignoreEdits } from './ignore-edits';
+import { baselineEdits, folderOf, ignoreEdits } from './ignore-edits';
+import type { SessionSettings } from './session-settings';
 import { WHY } from './suppress';
 import type { Workspace } from './workspace';
 import { type EditNote, type FixEdits, workspaceEdit } from './workspace-edit';
@@ -30,6 +34,7 @@ export type ActionAbilities = Pick<
   | 'createsFiles'
   | 'resolvesEdits'
   | 'annotatesEdits'
+  | 'ticksPreviews'
   | 'disablesActions'
   | 'takesActionLiterals'
   | 'appliesEdits'
@@ -40,7 +45,10 @@ export type ActionAbilities = Pick<
 const NOTHING_SAFE = 'No Authlint finding here has a fix that keeps the meaning';
 const NO_NEW_FILE = 'This editor does not let a server create files';
 
-/** An edit that was asked for, and how many findings it is about. */
+/** What actions have to know of the settings. */
+export type ActionSettings = Pick<SessionSettings, 'baselineOf' | 'whereOff'>;
+
+/** An edit that was asked for, and what it is for. */
 interface Plan {
   readonly fixes: readonly FixEdits[];
   readonly note?: EditNote;
@@ -51,13 +59,13 @@ export class CodeActions {
   readonly #workspace: Workspace;
   readonly #client: ActionAbilities;
   readonly #fixes: FixChoices;
-  readonly #baselineFile: BaselineFile;
+  readonly #settings: ActionSettings;
 
-  constructor(workspace: Workspace, client: ActionAbilities, baselineFile: BaselineFile) {
+  constructor(workspace: Workspace, client: ActionAbilities, settings: ActionSettings) {
     this.#workspace = workspace;
     this.#client = client;
     this.#fixes = new FixChoices(workspace, client);
-    this.#baselineFile = baselineFile;
+    this.#settings = settings;
   }
 
   /** In the order in which people want them: fixes, many fixes at once, ways to silence, the rule's page. */
@@ -100,26 +108,26 @@ export class CodeActions {
 
   #planOf(data: ActionData): Plan {
     if (data.kind === 'fix-workspace') {
-      const chosen = this.#fixes.safeEverywhere();
-      return { fixes: chosen.map(({ edits }) => edits), note: { label: 'Authlint: safe fixes in the workspace', confirm: 'always' } };
+      return { fixes: [this.#fixes.safeEverywhere()], note: { label: 'Authlint: safe fixes in the workspace', confirm: 'always' } };
     }
     const path = pathOf(data.uri);
     if (path === undefined) return { fixes: [] };
     if (data.kind === 'fix-all') {
-      return { fixes: this.#fixes.safeIn(path).map(({ edits }) => edits), note: { label: 'Authlint: safe fixes', confirm: 'never' } };
+      return { fixes: [this.#fixes.safeIn(path)], note: { label: 'Authlint: safe fixes', confirm: 'never' } };
     }
     if (data.kind === 'fix-rule') {
-      const fixes = this.#fixes.ofRule(path, data.rule).map(({ edits }) => edits);
-      return { fixes, note: { label: `Authlint: all of ${data.rule}`, confirm: 'several-files' } };
+      const chosen = this.#fixes.ofRule(path, data.rule);
+      const confirm = chosen.some(({ fix }) => fix.safety === 'suggested') ? 'several-files' : 'never';
+      return { fixes: chosen.map(({ edits }) => edits), note: { label: `Authlint: all of ${data.rule}`, confirm } };
     }
     const finding = this.#workspace.reportOf(path).findings.find((candidate) => candidate.fingerprint === data.fingerprint);
     if (!finding) return { fixes: [] };
     if (data.kind === 'ignore') return { fixes: [ignoreEdits(this.#workspace, finding, data)] };
-    if (data.kind === 'baseline') return { fixes: [baselineEdits(this.#workspace, finding, this.#baselineFile)] };
+    if (data.kind === 'baseline')
+      return { fixes: [baselineEdits(this.#workspace, finding, (folder) => this.#settings.baselineOf(folder))] };
     const fix = finding.fixes.find(({ title }) => title === data.title);
     if (!fix) return { fixes: [] };
-    const isPlain = fix.safety === 'safe' && new Set(fix.edits.map(({ at }) => at.file)).size === 1;
-    return { fixes: [fix.edits], ...(isPlain ? {} : { note: { label: fix.title, confirm: 'several-files' } }) };
+    return { fixes: [fix.edits], note: { label: fix.title, confirm: fix.safety === 'suggested' ? 'several-files' : 'never' } };
   }
 
   #findingsAt(path: string, range: CodeActionParams['range'], diagnostics: readonly Diagnostic[]): readonly ReportedFinding[] {
@@ -175,7 +183,7 @@ export class CodeActions {
   /** `isAskedFor`: whether the client named kinds, and so should be told why there is none of this one. */
   *#fixAll(path: string, uri: string, isAskedFor: boolean): Iterable<CodeAction> {
     const action: CodeAction = { title: 'Fix all safely fixable Authlint findings', kind: FIX_ALL };
-    if (this.#fixes.safeIn(path).length > 0) yield this.#withEdit(action, { kind: 'fix-all', uri });
+    if (this.#fixes.hasSafe(path)) yield this.#withEdit(action, { kind: 'fix-all', uri });
     else if (isAskedFor && this.#client.disablesActions) yield { ...action, disabled: { reason: NOTHING_SAFE } };
   }
 
@@ -186,10 +194,15 @@ export class CodeActions {
     scope: IgnoreScope,
     diagnostics: readonly Diagnostic[],
   ): Iterable<CodeAction> {
-    const [edit] = ignoreEdits(this.#workspace, finding, { scope, rule, reason: WHY });
+    const edits = ignoreEdits(this.#workspace, finding, { scope, rule, reason: WHY });
+    const [edit] = edits;
     if (!edit || !this.#mayWrite(edit.at.file)) return;
     const isComment = edit.at.file === finding.at.file;
     const where = scope === 'line' ? 'for this line' : scope === 'file' ? 'in this file' : 'in this workspace';
+    if (!isComment && this.#whereOff(finding, rule, edits) !== 'file') {
+      yield* this.#ignoringInEditor(finding, rule, where, this.#whereOff(finding, rule, edits), diagnostics);
+      return;
+    }
     const file = isComment ? '' : ` (${SETTINGS_FILE})`;
     const asks = isComment && this.#client.runsActionCommands;
     const title = `Ignore ${rule} ${where}${file}${asks ? '…' : ''}`;
@@ -199,8 +212,36 @@ export class CodeActions {
     else yield this.#withEdit(action, data);
   }
 
+  /** Where a rule is off once these edits of the settings file are made. */
+  #whereOff({ at: { file } }: ReportedFinding, rule: RuleId, edits: readonly FixEdit[]): 'file' | 'editor' | undefined {
+    const folder = folderOf(this.#workspace, file);
+    const [first] = edits;
+    if (folder === undefined || !first) return undefined;
+    const plain = edits.map((edit) => materialize(edit, () => ''));
+    return this.#settings.whereOff(folder, applyEdits(this.#workspace.textOf(first.at.file) ?? '', plain), rule, file);
+  }
+
+  /** The editor's settings beat the file, so that "off" in the file would do nothing. */
+  *#ignoringInEditor(
+    finding: ReportedFinding,
+    rule: RuleId,
+    where: string,
+    off: 'file' | 'editor' | undefined,
+    diagnostics: readonly Diagnostic[],
+  ): Iterable<CodeAction> {
+    const isForAll = where === 'in this workspace' && off === 'editor';
+    const title = `Ignore ${rule} ${where} (${isForAll ? 'editor settings' : SETTINGS_FILE})`;
+    const action: CodeAction = { title, kind: CodeActionKind.QuickFix, ...about(finding, diagnostics) };
+    if (isForAll && this.#client.runsActionCommands) {
+      const uri = uriFor(this.#workspace, finding.at.file);
+      yield { ...action, command: { title, command: COMMANDS.switchRuleOff, arguments: [rule, uri] } };
+    } else if (this.#client.disablesActions) {
+      yield { ...action, disabled: { reason: `The editor's settings say what ${rule} is, and beat ${SETTINGS_FILE}` } };
+    }
+  }
+
   *#accepting(uri: string, finding: ReportedFinding, diagnostics: readonly Diagnostic[]): Iterable<CodeAction> {
-    const [edit] = baselineEdits(this.#workspace, finding, this.#baselineFile);
+    const [edit] = baselineEdits(this.#workspace, finding, (folder) => this.#settings.baselineOf(folder));
     if (!edit || !this.#mayWrite(edit.at.file)) return;
     const title = `Add ${finding.rule} to the baseline (${baseName(relativePath(this.#workspace, edit.at.file))})`;
     const action: CodeAction = { title, kind: CodeActionKind.QuickFix, ...about(finding, diagnostics) };

@@ -6,6 +6,7 @@ import type { PlainEdit } from '../text/edit';
 import { isInside } from '../text/source';
 import type { IgnoreData } from './action-data';
 import { isOfCells } from './document-paths';
+import { shortened } from './line-edits';
 import { ruleOffEdits, ruleOffInFileEdits } from './settings-edit';
 import { fileSuppression, type Insertion, lineSuppression } from './suppress';
 import type { Workspace } from './workspace';
@@ -42,7 +43,7 @@ export function baselineEdits(workspace: Workspace, finding: ReportedFinding, ba
   const path = baselineFile(folder);
   const before = workspace.textOf(path);
   const after = baselineWith(before, finding, folder);
-  return after === before ? [] : placed(path, [replacement(before ?? '', after)]);
+  return after === before ? [] : placed(path, [shortened(before ?? '', { start: 0, end: before?.length ?? 0, newText: after })]);
 }
 
 /** The innermost folder of the workspace that holds a file. */
@@ -57,14 +58,4 @@ function inserted(file: string, insertion: Insertion | undefined): readonly FixE
 
 function placed(file: string, edits: readonly PlainEdit[]): readonly FixEdit[] {
   return edits.map(({ start, end, newText }) => ({ at: { file, start, end }, newText: [newText] }));
-}
-
-/** One edit that leaves alone what two texts have in common at both ends. */
-function replacement(before: string, after: string): PlainEdit {
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before[start] === after[start]) start++;
-  let kept = 0;
-  while (kept < shorter - start && before[before.length - 1 - kept] === after[after.length - 1 - kept]) kept++;
-  return { start, end: before.length - kept, newText: after.slice(start, after.length - kept) };
 }

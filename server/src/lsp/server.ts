@@ -28,6 +28,7 @@ import { TrustedNotification } from './requests';
 import { Session } from './session';
 import { settingsActions } from './settings-actions';
 import { serveStatus } from './status';
+import { suppressionActions } from './suppression-actions';
 import { joinHovers, tokenHover } from './token-hover';
 import { serveTokens, TOKEN_CAPABILITIES } from './token-requests';
 import { VERSION } from './version';
@@ -79,7 +80,7 @@ function capabilities(client: ClientAbilities): InitializeResult['capabilities']
 
 function serve(connection: Connection, session: Session, log: RecentLog): void {
   const { workspace, pulls } = session;
-  const actions = new CodeActions(workspace, session.client, (folder) => session.settings.baselineOf(folder));
+  const actions = new CodeActions(workspace, session.client, session.settings);
   const documents = new TextDocuments(TextDocument);
 
   connection.onInitialized(() => {
@@ -119,7 +120,11 @@ function serve(connection: Connection, session: Session, log: RecentLog): void {
   connection.onCodeAction((params, token) =>
     fenced(log, 'Code actions', [], async () => {
       await session.ready(token);
-      return [...settingsActions(workspace, session.settings, session.client, params), ...actions.actions(params)];
+      return [
+        ...settingsActions(workspace, session.settings, session.client, params),
+        ...suppressionActions(workspace, session.client, params),
+        ...actions.actions(params),
+      ];
     }),
   );
   connection.onCodeActionResolve((action) => fenced(log, 'Resolving a code action', action, () => actions.resolve(action)));

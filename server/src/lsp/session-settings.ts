@@ -1,7 +1,9 @@
 import type { Connection } from 'vscode-languageserver/node';
 import { BASELINE_FILE } from '../analysis/baseline';
 import { DEFAULT_SETTINGS, type FolderSettings, type Settings } from '../analysis/settings';
+import { settingsOfFile } from '../analysis/settings-of-files';
 import { type PlacedProblem, readSettingsText, SETTINGS_FILE } from '../analysis/settings-text';
+import type { RuleId } from '../rules/ids';
 import type { ClientAbilities } from './client-abilities';
 import { uriOf } from './convert';
 import type { Host } from './host';
@@ -25,8 +27,14 @@ export class SessionSettings {
   #byFolder: ReadonlyMap<string, unknown> = new Map();
   #folders: readonly string[] = [];
   #applied: readonly FolderSettings[] = [{ folder: '', settings: DEFAULT_SETTINGS }];
+  /** What the applied settings were made of. */
+  #sources = '';
   /** What was told last of settings that cannot be used. */
   #told = '';
+  /** What was told last of where the settings come from. */
+  #origins = '';
+  /** What the engine was told last of mistakes in files of settings. */
+  #shown = '[]';
   /** What is wrong in the files of settings, as they are in the editor. */
   readonly #problems = new Map<string, readonly PlacedProblem[]>();
 
@@ -49,6 +57,17 @@ export class SessionSettings {
   /** The settings of a folder of the workspace. */
   of(folder: string): Settings {
     return (this.#applied.find((one) => one.folder === folder) ?? this.#applied.at(-1))?.settings ?? DEFAULT_SETTINGS;
+  }
+
+  /** Where a rule is switched off for a file of a folder: in the settings file with that text, in the editor's settings that beat it, or nowhere. */
+  whereOff(folder: string, text: string, rule: RuleId, file: string): 'file' | 'editor' | undefined {
+    const section = this.#byFolder.has(folder) ? this.#byFolder.get(folder) : this.#window;
+    const isOff = (given: unknown) => {
+      const { settings } = mergeSettings({ path: settingsPath(folder), text }, given);
+      return settingsOfFile([{ folder, settings }], file).severity({ id: rule, severity: 'error' }, undefined) === 'off';
+    };
+    if (isOff(section)) return 'file';
+    return isOff(withRuleOff(section, rule)) ? 'editor' : undefined;
   }
 
   /** The path of the folder's file of known findings. */
@@ -78,15 +97,38 @@ export class SessionSettings {
     this.#byFolder = new Map(folders.map((folder, index) => [folder, byFolder[index]]));
   }
 
-  /** Reads the folders' files and makes their settings those of the workspace. */
+  /** Reads the folders' files, each once, and makes their settings those of the workspace. */
   apply(folders: readonly string[]): void {
-    const { host, log, workspace } = this.#around;
+    const { host, workspace } = this.#around;
     this.#folders = folders;
-    const merged = folders.map((folder) => {
+    const texts = new Map(folders.map((folder) => [settingsPath(folder), host.read(settingsPath(folder))]));
+    this.#merge(texts);
+    for (const path of this.#problems.keys()) if (workspace.document(path) === undefined) this.#problems.delete(path);
+    for (const [path, text] of texts) this.#look(path, text);
+    this.#show();
+  }
+
+  /** A document was opened, changed or closed. What is wrong in a settings file follows its text, saved or not. */
+  documentTouched(path: string): void {
+    if (!isSettingsFile(path)) return;
+    const { host, workspace } = this.#around;
+    const isRead = workspace.document(path) === undefined && this.#folders.some((folder) => settingsPath(folder) === path);
+    this.#look(path, isRead ? host.read(path) : undefined);
+    this.#show();
+  }
+
+  #merge(texts: ReadonlyMap<string, string | undefined>): void {
+    const { log, workspace } = this.#around;
+    const folders = this.#folders;
+    const sections = folders.map((folder) => (this.#byFolder.has(folder) ? this.#byFolder.get(folder) : this.#window));
+    const sources = JSON.stringify([folders, [...texts.values()], sections, this.#window]);
+    // The same again would have everything checked again.
+    if (sources === this.#sources) return;
+    this.#sources = sources;
+    const merged = folders.map((folder, index) => {
       const path = settingsPath(folder);
-      const text = host.read(path);
-      const section = this.#byFolder.has(folder) ? this.#byFolder.get(folder) : this.#window;
-      return { folder, ...mergeSettings(text === undefined ? undefined : { path, text }, section) };
+      const text = texts.get(path);
+      return { folder, ...mergeSettings(text === undefined ? undefined : { path, text }, sections[index]) };
     });
     // A file in no folder is judged like those of the only one.
     if (folders.length !== 1) merged.push({ folder: '', ...mergeSettings(undefined, this.#window) });
@@ -94,24 +136,18 @@ export class SessionSettings {
     const told = problems.join('\n');
     if (told !== this.#told) for (const problem of problems) log.warn(problem);
     this.#told = told;
+    const origins = folders.map((folder) => originOf(folder, texts.get(settingsPath(folder))));
+    if (origins.join('\n') !== this.#origins) for (const origin of origins) log.info(origin);
+    this.#origins = origins.join('\n');
     this.#applied = merged.map(({ folder, settings }) => ({ folder, settings }));
     workspace.analysis.setSettings(this.#applied);
-    for (const path of this.#problems.keys()) if (workspace.document(path) === undefined) this.#problems.delete(path);
-    for (const folder of folders) this.#look(settingsPath(folder));
-    this.#show();
+    workspace.invalidate();
   }
 
-  /** A document was opened, changed or closed. What is wrong in a settings file follows its text, saved or not. */
-  documentTouched(path: string): void {
-    if (!isSettingsFile(path)) return;
-    this.#look(path);
-    this.#show();
-  }
-
-  #look(path: string): void {
-    const { client, host, workspace } = this.#around;
-    const isOurs = this.#folders.some((folder) => settingsPath(folder) === path);
-    const text = workspace.document(path)?.getText() ?? (isOurs ? host.read(path) : undefined);
+  /** `onDisk` is the text of a file that the editor does not hold, where that is one of ours. */
+  #look(path: string, onDisk: string | undefined): void {
+    const { client, workspace } = this.#around;
+    const text = workspace.document(path)?.getText() ?? onDisk;
     const read = text === undefined ? undefined : readSettingsText(text);
     // What an editor says of JSON itself, and by a schema that the text names, is not said twice.
     const isTold = ({ kind }: PlacedProblem) => client.checksJson && (kind === 'syntax' || read?.namesSchema === true);
@@ -125,9 +161,27 @@ export class SessionSettings {
     const all = [...this.#problems].flatMap(([file, problems]) =>
       problems.map(({ at, message }) => ({ at: { file, ...at }, message, kind: 'settings' as const })),
     );
+    const shown = JSON.stringify(all);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
     workspace.analysis.setSettingsProblems(all);
     workspace.invalidate();
   }
+}
+
+/** Where a folder's settings come from, for the log. */
+function originOf(folder: string, text: string | undefined): string {
+  const path = settingsPath(folder);
+  if (text === undefined) return `Settings of ${folder}: those of the editor alone, there is no ${path}`;
+  const { isBroken } = readSettingsText(text);
+  return `Settings of ${folder}: those of the editor${isBroken ? ` alone, ${path} is left out` : ` over ${path}`}`;
+}
+
+/** The editor's section with a rule switched off by its name. */
+function withRuleOff(section: unknown, rule: RuleId): unknown {
+  const given = typeof section === 'object' && section !== null ? section : {};
+  const rules: unknown = Reflect.get(given, 'rules');
+  return { ...given, rules: { ...(typeof rules === 'object' ? rules : {}), [rule]: 'off' } };
 }
 
 function settingsPath(folder: string): string {

@@ -9,7 +9,6 @@ import {
   ResponseError,
   type WorkDoneProgressReporter,
 } from 'vscode-languageserver/node';
-import { nextExpiry } from '../model/token-expiry';
 import { rulePage } from '../report/rule-page';
 import { counted } from '../text/phrases';
 import { Baselines } from './baselines';
@@ -286,7 +285,7 @@ export class Session {
     this.#hintRefreshes.afterCheck(this.#connection, this.#edited);
     for (const listener of this.#checkedListeners) listener();
     this.#edited.clear();
-    this.#expiryChecks.plan(nextExpiry(this.workspace.analysis.contract(), Date.now()));
+    this.#expiryChecks.plan(this.workspace.analysis.nextExpiry(Date.now()));
     this.#warmUp.afterCheck(this.workspace);
   }
 

@@ -13,7 +13,7 @@ import type { ClientAbilities } from './client-abilities';
 import { lspRange, relativePath, uriFor } from './convert';
 import type { Workspace } from './workspace';
 
-export type EditAbilities = Pick<ClientAbilities, 'documentChanges' | 'createsFiles' | 'annotatesEdits'>;
+export type EditAbilities = Pick<ClientAbilities, 'documentChanges' | 'createsFiles' | 'annotatesEdits' | 'ticksPreviews'>;
 
 /** A new secret from the platform's CSPRNG. */
 export function freshSecret(bytes: number): string {
@@ -31,6 +31,7 @@ export interface EditNote {
 }
 
 const ANNOTATION = 'authlint';
+const LOOK_FIRST = 'authlint-look-first';
 
 /**
  * Fixes as one edit in the protocol's form, for the texts as they are now, with the versions of open documents where
@@ -66,8 +67,11 @@ export function workspaceEdit(
   if (!client.documentChanges) return { changes: Object.fromEntries(files.map(({ uri, edits }) => [uri, edits])) };
   const annotation = client.annotatesEdits && note ? annotationOf(workspace, paths, note) : undefined;
   const id = annotation ? ANNOTATION : undefined;
+  const known = paths.find((path) => !creations.includes(path));
+  const opener = client.ticksPreviews && client.createsFiles && annotation?.needsConfirmation === true && known !== undefined;
   return {
     documentChanges: [
+      ...(opener ? [CreateFile.create(uriFor(workspace, known), { ignoreIfExists: true }, LOOK_FIRST)] : []),
       ...creations.map((file) => CreateFile.create(uriFor(workspace, file), { ignoreIfExists: true }, id)),
       ...files.map(({ uri, version, edits }) =>
         TextDocumentEdit.create(
@@ -76,8 +80,17 @@ export function workspaceEdit(
         ),
       ),
     ],
-    ...(annotation ? { changeAnnotations: { [ANNOTATION]: annotation } } : {}),
+    ...(annotation ? { changeAnnotations: opener ? tickedPreview(annotation) : { [ANNOTATION]: annotation } } : {}),
   };
+}
+
+/**
+ * What VS Code shows before it is made comes without a tick, part by part, so that a secret that belongs into two files is easily
+ * written into one. Here the creation of a file that is there already, which changes nothing and has no line in the preview, asks
+ * for the look, and all that is shown has its tick.
+ */
+function tickedPreview({ needsConfirmation, ...ticked }: ChangeAnnotation): Readonly<Record<string, ChangeAnnotation>> {
+  return { [ANNOTATION]: ticked, [LOOK_FIRST]: { ...ticked, needsConfirmation: needsConfirmation === true } };
 }
 
 function annotationOf(workspace: Workspace, paths: readonly string[], { label, confirm }: EditNote): ChangeAnnotation {

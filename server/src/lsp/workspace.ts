@@ -2,7 +2,7 @@ import { Analysis, type CheckResult, type ReportedFinding } from '../analysis/an
 import type { UnusedSuppression } from '../analysis/suppressions';
 import { readUnreadRoutes, type UnreadRoutes } from '../disk/unread-routes';
 import type { Problem } from '../extract/extractor';
-import { isOnlyCode, isRead } from '../extract/index';
+import { isOnlyCode, isRead, mayHoldFacts } from '../extract/index';
 import { isEnvFile } from '../facts/env-file-names';
 import { LineTable } from '../text/range';
 import { baseName, isInside, type Source } from '../text/source';
@@ -105,6 +105,23 @@ export class Workspace {
       sliceStart = performance.now();
     }
     this.#changed();
+    for (const _ of this.#checkAhead()) {
+      if (performance.now() - sliceStart < SLICE_MS) continue;
+      await pause();
+      sliceStart = performance.now();
+    }
+  }
+
+  /** The work of the check that follows a load, in steps; a defect is left for the check, which reports it. */
+  *#checkAhead(): Iterable<void> {
+    try {
+      this.#showUnseen();
+      this.#addModules();
+      yield;
+      this.#askGit();
+      yield;
+      yield* this.analysis.checkAhead(Date.now());
+    } catch {}
   }
 
   open(path: string, document: OpenDocument): void {
@@ -290,6 +307,11 @@ export class Workspace {
     if (this.#isAlone(path)) {
       this.analysis.removeFile(path);
       this.#alone.set(path, text);
+    } else if (!this.#modules.has(path) && !mayHoldFacts(path, text)) {
+      // As on disk: most documents are of no concern, and the parser is not even loaded for them. A file that imports them asks.
+      this.#alone.remove(path);
+      this.analysis.removeFile(path);
+      this.#absent.delete(path);
     } else {
       this.#alone.remove(path);
       this.analysis.setFile(path, text);
@@ -308,7 +330,7 @@ export class Workspace {
 
   #addModule(path: string): boolean {
     if (this.#absent.has(path) || this.analysis.has(path)) return false;
-    const text = this.#inFolders(path) ? this.#host.read(path) : undefined;
+    const text = this.#open.get(path)?.getText() ?? (this.#inFolders(path) ? this.#host.read(path) : undefined);
     if (text === undefined) {
       this.#absent.add(path);
       return false;
