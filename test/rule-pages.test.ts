@@ -20,6 +20,8 @@ const HEADINGS = [
 ];
 
 const FEWEST_TESTS = 6;
+/** In characters: what is read at a glance at the end of a line of code. */
+const LONGEST_MESSAGE = 120;
 
 describe('the list of rules', () => {
   it('holds every rule of rules/ids.ts, in that order', () => {
@@ -49,6 +51,17 @@ describe('the list of rules', () => {
       assert.deepEqual(unknown, []);
     });
   }
+});
+
+it(`no finding of any suite has a message of more than ${LONGEST_MESSAGE} characters: the help has room for the rest`, () => {
+  const suites = ['docs/rules', 'test/rules'].flatMap((folder) => filesBelow(folder).map((name) => `${folder}/${name}`));
+  const marks = suites
+    .filter((name) => name.endsWith('.md'))
+    .flatMap((name) => suiteAt(name).tests.flatMap(({ files }) => files.flatMap((file) => file.marks)));
+  assert.deepEqual(
+    marks.filter(({ kind, message }) => kind !== 'related' && message.length > LONGEST_MESSAGE).map(({ message }) => message),
+    [],
+  );
 });
 
 for (const id of RULE_IDS) {

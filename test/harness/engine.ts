@@ -31,25 +31,46 @@ export const engine: Door = {
 };
 
 function check(files: readonly Source[]): Checked {
-  return run(
-    files,
-    files.filter((file) => isRead(file.path)),
-  );
+  return checkedOf(files).checked;
 }
 
 function checkLazily(files: readonly Source[]): Checked {
-  return run(
-    files,
-    files.filter((file) => isRead(file.path) && mayHoldFacts(file.path, Buffer.from(file.text, 'utf8').toString('latin1'))),
-  );
+  const read = files.filter((file) => isRead(file.path));
+  const given = read.filter((file) => mayHoldFacts(file.path, Buffer.from(file.text, 'utf8').toString('latin1')));
+  // Where every file passes, it is the same check.
+  return given.length === read.length ? check(files) : run(files, given).checked;
 }
 
-function run(workspace: readonly Source[], given: readonly Source[]): Checked {
+/** A check with its engine, in which nothing is changed any more. */
+interface Run {
+  readonly analysis: Analysis;
+  readonly checked: Checked;
+}
+
+const MOST_RUNS = 4;
+const runs = new Map<string, Run>();
+
+/** The check of these files. Each of what is asserted of a workspace begins with it, so that the last few are kept. */
+function checkedOf(files: readonly Source[]): Run {
+  const key = files.map(({ path, text }) => `${path}\0${text}\0`).join('');
+  const known = runs.get(key);
+  if (known) return known;
+  const fresh = run(
+    files,
+    files.filter((file) => isRead(file.path)),
+  );
+  const [oldest] = runs.keys();
+  if (oldest !== undefined && runs.size >= MOST_RUNS) runs.delete(oldest);
+  runs.set(key, fresh);
+  return fresh;
+}
+
+function run(workspace: readonly Source[], given: readonly Source[]): Run {
   const analysis = new Analysis(settingsOf(workspace), remembered);
+  analysis.setGitStandings(standingsOf(workspace));
   for (const file of given) analysis.setFile(file.path, file.text);
   giveWhatIsWanted(analysis, workspace);
-  analysis.setGitStandings(standingsOf(workspace));
-  return resultOf(analysis);
+  return { analysis, checked: resultOf(analysis) };
 }
 
 function open(files: readonly Source[]): (file: Source) => Checked {
@@ -63,9 +84,7 @@ function open(files: readonly Source[]): (file: Source) => Checked {
 }
 
 function reports(files: readonly Source[]): ReadonlyMap<string, string> {
-  const analysis = new Analysis(settingsOf(files), remembered);
-  for (const file of files) if (isRead(file.path)) analysis.setFile(file.path, file.text);
-  analysis.setGitStandings(standingsOf(files));
+  const { analysis } = checkedOf(files);
   const { findings, problems } = analysis.check(NOW);
   const report = reportOf(analysis, {
     root: '/workspace',
@@ -88,15 +107,13 @@ function reports(files: readonly Source[]): ReadonlyMap<string, string> {
 const MOST_TOKENS = 4;
 
 async function consultOn(files: readonly Source[]): ReturnType<NonNullable<Door['consult']>> {
-  const analysis = new Analysis(settingsOf(files), remembered);
-  for (const file of files) if (isRead(file.path)) analysis.setFile(file.path, file.text);
-  analysis.setGitStandings(standingsOf(files));
+  const { analysis, checked } = checkedOf(files);
   const found = files.flatMap(({ text }) => tokensIn(text).slice(0, MOST_TOKENS));
   const faces: (readonly [string, string])[] = [];
   for (const token of [undefined, ...found]) faces.push(...(await consult(analysis, token, NOW)).faces);
   // What a token ends in is its signature, its tag or all of it; a short one turns up by accident.
   const ends = found.map(({ token }) => token.reveal().split('.').at(-1) ?? '').filter((end) => end.length >= 20);
-  return { faces, secrets: [...resultOf(analysis).secrets, ...ends] };
+  return { faces, secrets: [...checked.secrets, ...ends] };
 }
 
 function resultOf(analysis: Analysis): Checked {

@@ -24,6 +24,7 @@ export const REVEALERS: Readonly<Record<string, string>> = {
   'server/src/model/key-text.ts': 'tells a public or a private key from a shared secret',
   'server/src/model/leeway.ts': 'reads a span of time such as 30s',
   'server/src/model/lifetime.ts': 'reads a span of time such as 15m',
+  'server/src/model/named-issuers.ts': 'compares the names of issuers, which are public, but for a trailing slash',
   'server/src/model/placeholders.ts': 'compares with the shapes and hashes of known placeholders',
   'server/src/model/provisions.ts': 'tells a pointer into a vault from a value',
   'server/src/model/server-only-values.ts': 'tells keys that are for servers by their prefix and by the role in a JWT',
