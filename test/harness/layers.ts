@@ -209,7 +209,7 @@ export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   // `authlint --version`.
   'server/src/cli/run.ts': ['package.json'],
   // The version that `serverInfo` and SARIF tell.
-  'server/src/lsp/version.ts': ['package.json'],
+  'server/src/lsp/pages/version.ts': ['package.json'],
 };
 
 /** Who may read the command line and set an exit code: folders or files. */

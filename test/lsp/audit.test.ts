@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CancellationTokenSource, WorkDoneProgress } from 'vscode-languageserver-protocol/node';
-import type { AuditResult } from '../../server/src/lsp/audit';
+import type { AuditResult } from '../../server/src/lsp/pages/audit';
 import type { ReportFormat } from '../../server/src/lsp/requests';
 import { MemoryClient, PLAIN } from './memory-client';
 import { MemoryHost } from './memory-host';

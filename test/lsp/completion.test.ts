@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { completionPlace } from '../../server/src/lsp/completion-place';
+import { completionPlace } from '../../server/src/lsp/names/completion-place';
 import { NamesClient, SHOP } from './names';
 
 const TS = '/ws/shop/web/new.ts';

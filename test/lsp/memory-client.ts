@@ -49,7 +49,7 @@ import {
   WorkspaceFoldersRequest,
 } from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { AuditResult } from '../../server/src/lsp/audit';
+import type { AuditResult } from '../../server/src/lsp/pages/audit';
 import { connect } from '../../server/src/lsp/server';
 import type { Session } from '../../server/src/lsp/session';
 import type { MemoryHost } from './memory-host';

@@ -13,7 +13,7 @@ import {
   RenameRequest,
   type TextDocumentEdit,
 } from 'vscode-languageserver-protocol/node';
-import { pythonOf } from '../../server/src/lsp/notebook-text';
+import { pythonOf } from '../../server/src/lsp/documents/notebook-text';
 import { MemoryClient, PLAIN, PULLING, uri } from './memory-client';
 import { MemoryHost } from './memory-host';
 import { NotebookClient } from './notebook-client';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CancellationTokenSource, HoverRequest, WorkDoneProgress } from 'vscode-languageserver-protocol/node';
-import { describeError } from '../../server/src/lsp/log';
+import { describeError } from '../../server/src/lsp/support/log';
 import { MemoryClient, PLAIN, uri } from './memory-client';
 import { MemoryHost } from './memory-host';
 

@@ -6,7 +6,7 @@ import {
   type FileEvent,
 } from 'vscode-languageserver-protocol/node';
 import { relativePath } from '../../server/src/lsp/convert';
-import { folderLabel } from '../../server/src/lsp/folder-names';
+import { folderLabel } from '../../server/src/lsp/documents/folder-names';
 import { MemoryClient, PLAIN, PULLING, uri } from './memory-client';
 import { MemoryHost } from './memory-host';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { LogMessageNotification, MessageType } from 'vscode-languageserver-protocol/node';
-import { RecentLog } from '../../server/src/lsp/recent-log';
-import { redacted } from '../../server/src/lsp/redacted';
 import type { ServerStatus } from '../../server/src/lsp/requests';
-import { StandIns } from '../../server/src/lsp/stand-ins';
+import { RecentLog } from '../../server/src/lsp/support/recent-log';
+import { redacted } from '../../server/src/lsp/support/redacted';
+import { StandIns } from '../../server/src/lsp/support/stand-ins';
 import { MemoryClient, PLAIN } from './memory-client';
 import { MemoryHost } from './memory-host';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parse } from 'jsonc-parser';
-import { ruleOffEdits, ruleOffInFileEdits } from '../../server/src/lsp/settings-edit';
-import { fileSuppression, lineSuppression } from '../../server/src/lsp/suppress';
+import { ruleOffEdits, ruleOffInFileEdits } from '../../server/src/lsp/actions/settings-edit';
+import { fileSuppression, lineSuppression } from '../../server/src/lsp/actions/suppress';
 import { applyEdits } from '../../server/src/text/edit';
 
 /** The text with the comment above the line that holds `mark`; undefined where none may stand. */

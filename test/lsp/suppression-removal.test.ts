@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Suppressions } from '../../server/src/analysis/suppressions';
-import { suppressionRemoval } from '../../server/src/lsp/suppression-removal';
+import { suppressionRemoval } from '../../server/src/lsp/actions/suppression-removal';
 import type { RuleId } from '../../server/src/rules/ids';
 import { applyEdits } from '../../server/src/text/edit';
 import { LineTable } from '../../server/src/text/range';

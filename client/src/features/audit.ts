@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { AuditResult } from '../../../server/src/lsp/audit';
+import type { AuditResult } from '../../../server/src/lsp/pages/audit';
 import type { AuditParams, ReportFormat } from '../../../server/src/lsp/requests';
 import { AUDIT_PAGE_STYLE, AUDIT_SCRIPT } from '../pages/audit-script';
 import { type CopyMessage, copyMessage, type Fields, type OpenMessage, openMessage, wordMessage } from '../pages/messages';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { RunActionResult } from '../../../server/src/lsp/action-commands';
-import type { IgnoreData } from '../../../server/src/lsp/action-data';
+import type { RunActionResult } from '../../../server/src/lsp/actions/action-commands';
+import type { IgnoreData } from '../../../server/src/lsp/actions/action-data';
 import type { Session } from '../session';
 
 const LONGEST_REASON = 300;

@@ -12,11 +12,11 @@ import type { Severity } from '../rules/rule';
 import type { LineTable, Place, Range } from '../text/range';
 import { isInside } from '../text/source';
 import type { Locate } from '../tokens/report';
-import { shownPath, uriOf } from './document-paths';
-import { folderLabel } from './folder-names';
-import type { FileReport, Workspace } from './workspace';
+import { shownPath, uriOf } from './documents/document-paths';
+import { folderLabel } from './documents/folder-names';
+import type { FileReport, Workspace } from './documents/workspace';
 
-export { pathOf, uriOf } from './document-paths';
+export { pathOf, uriOf } from './documents/document-paths';
 
 /** The name that the editor shows beside every diagnostic. */
 export const SOURCE = 'Authlint';

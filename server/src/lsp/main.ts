@@ -1,7 +1,7 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { DiskHost } from '../disk/host';
-import { describeError } from './log';
 import { connect } from './server';
+import { describeError } from './support/log';
 
 const TRANSPORT = /^--(?:stdio|node-ipc|socket|pipe)\b/;
 

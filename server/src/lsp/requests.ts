@@ -7,7 +7,7 @@ import {
   type TextDocumentPositionParams,
   type WorkDoneProgressParams,
 } from 'vscode-languageserver/node';
-import type { AuditResult } from './audit';
+import type { AuditResult } from './pages/audit';
 
 export interface AuditParams extends WorkDoneProgressParams {
   /** Whether the answer is wanted as the content of an HTML page too. */

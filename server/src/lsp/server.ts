@@ -9,30 +9,30 @@ import {
   type WorkspaceDiagnosticReport,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { commandsFor, runCommand } from './action-commands';
-import { serveAudit } from './audit-requests';
+import { commandsFor, runCommand } from './actions/action-commands';
+import { CodeActions, FIX_ALL } from './actions/code-actions';
+import { settingsActions } from './actions/settings-actions';
+import { suppressionActions } from './actions/suppression-actions';
 import type { ClientAbilities } from './client-abilities';
-import { ClientDocuments } from './client-documents';
-import { CodeActions, FIX_ALL } from './code-actions';
-import { serveDebugInfo } from './debug-info';
-import { serveDoctor } from './doctor-requests';
-import { documentConnection } from './document-connection';
+import { ClientDocuments } from './documents/client-documents';
+import { documentConnection } from './documents/document-connection';
+import { NOTEBOOK_SYNC, serveNotebooks } from './documents/notebooks';
+import { folderPaths } from './documents/workspace-files';
 import type { Host } from './host';
-import { hover } from './hover';
-import { fenced } from './log';
-import { serveMap } from './map-requests';
-import { NAME_CAPABILITIES, serveNames } from './name-requests';
-import { NOTEBOOK_SYNC, serveNotebooks } from './notebooks';
-import { RecentLog } from './recent-log';
+import { hover } from './names/hover';
+import { NAME_CAPABILITIES, serveNames } from './names/name-requests';
+import { serveAudit } from './pages/audit-requests';
+import { serveMap } from './pages/map-requests';
+import { VERSION } from './pages/version';
 import { TrustedNotification } from './requests';
 import { Session } from './session';
-import { settingsActions } from './settings-actions';
-import { serveStatus } from './status';
-import { suppressionActions } from './suppression-actions';
-import { joinHovers, tokenHover } from './token-hover';
-import { serveTokens, TOKEN_CAPABILITIES } from './token-requests';
-import { VERSION } from './version';
-import { folderPaths } from './workspace-files';
+import { serveDebugInfo } from './support/debug-info';
+import { fenced } from './support/log';
+import { RecentLog } from './support/recent-log';
+import { serveStatus } from './support/status';
+import { serveDoctor } from './tokens/doctor-requests';
+import { joinHovers, tokenHover } from './tokens/token-hover';
+import { serveTokens, TOKEN_CAPABILITIES } from './tokens/token-requests';
 
 /**
  * Serves one client over a connection that is not listening yet. Everything is set up by the first request,

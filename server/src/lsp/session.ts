@@ -11,23 +11,23 @@ import {
 } from 'vscode-languageserver/node';
 import { rulePage } from '../report/rule-page';
 import { counted } from '../text/phrases';
-import { Baselines } from './baselines';
 import { type ClientAbilities, clientAbilities } from './client-abilities';
 import { pathOf } from './convert';
-import { ExpiryChecks } from './expiry-checks';
-import { HintRefreshes } from './hint-refreshes';
+import { ExpiryChecks } from './diagnostics/expiry-checks';
+import { HintRefreshes } from './diagnostics/hint-refreshes';
+import { Publisher } from './diagnostics/publisher';
+import { DiagnosticPulls } from './diagnostics/pull';
+import { ElsewhereChanges, Rechecks } from './diagnostics/rechecks';
+import { DiagnosticReports } from './diagnostics/reports';
+import { WarmUp } from './diagnostics/warm-up';
+import { type LoadOptions, type OpenDocument, Workspace } from './documents/workspace';
+import { applyFileEvents, foldersOf, WATCHERS } from './documents/workspace-files';
 import type { Host } from './host';
-import { describeError, fenced, fencedNow, type Log, unlessCancelled } from './log';
-import { backgroundLoad, requestedLoad } from './progress';
-import { Publisher } from './publisher';
-import { DiagnosticPulls } from './pull';
-import { ElsewhereChanges, Rechecks } from './rechecks';
-import { DiagnosticReports } from './reports';
-import { SessionSettings } from './session-settings';
-import { isSettingsFile, SECTION, type Shown } from './settings';
-import { WarmUp } from './warm-up';
-import { type LoadOptions, type OpenDocument, Workspace } from './workspace';
-import { applyFileEvents, foldersOf, WATCHERS } from './workspace-files';
+import { Baselines } from './settings/baselines';
+import { SessionSettings } from './settings/session-settings';
+import { isSettingsFile, SECTION, type Shown } from './settings/settings';
+import { describeError, fenced, fencedNow, type Log, unlessCancelled } from './support/log';
+import { backgroundLoad, requestedLoad } from './support/progress';
 
 /** A reading of all folders. */
 export interface LastRead {

@@ -34,7 +34,7 @@ export const FACES: Readonly<
   title: { size: 14, line: 19, font: 'bold' },
   about: { size: 12, line: 17, font: 'plain' },
   kind: { size: 12, line: 18, font: 'bold' },
-  secret: { size: 11, line: 16, font: 'mono' },
+  secret: { size: 12, line: 17, font: 'mono' },
   fact: { size: 12, line: 17, font: 'plain' },
   unread: { size: 12, line: 17, font: 'plain' },
 };

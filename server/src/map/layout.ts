@@ -1,9 +1,10 @@
 import { layout as dagreLayout, Graph } from '@dagrejs/dagre';
 import type { AuthMap, MapToken } from './auth-map';
-import { even, type Label, labelOfEnd, labelOfSend, labelOfService, labelOfToken } from './labels';
+import { type Cross, crossesOf, partsOf } from './graph';
+import { even, type Label, labelOfEnd, labelOfService, labelOfToken } from './labels';
 import { bounded, packed } from './packing';
 import type { Box, Picture, PlacedNode, Point } from './picture';
-import { BETWEEN, Columns, type Cross, DROP, drawCrosses, drawLoops, middle, type Node } from './routes';
+import { BETWEEN, Columns, DROP, drawCrosses, drawLoops, middle, type Node } from './routes';
 
 // Where everything of the drawing stands: services and labels are boxes in columns, which the library puts in order.
 
@@ -15,23 +16,6 @@ export function pictureOf(map: AuthMap): Picture {
   const nodes = nodesOf(map, crosses);
   const parts = partsOf(nodes, crosses).map((part) => placePart(part.nodes, part.crosses));
   return packed(parts);
-}
-
-function crossesOf(map: AuthMap): readonly Cross[] {
-  const edges = [...map.tokens, ...map.sends].filter(({ from, to }) => from !== to);
-  const rank = new Map<string, number>();
-  for (const { id, kind } of map.ends) rank.set(id, kind === 'outside' ? 1e6 : -1e6);
-  for (const { from, to } of edges) {
-    rank.set(from, (rank.get(from) ?? 0) + 1);
-    rank.set(to, (rank.get(to) ?? 0) - 1);
-  }
-  const order = [...map.services, ...map.ends].map(({ id }) => id).sort((left, right) => (rank.get(right) ?? 0) - (rank.get(left) ?? 0));
-  const place = new Map(order.map((id, index) => [id, index]));
-  return edges.map((edge) => {
-    const isForward = (place.get(edge.from) ?? 0) < (place.get(edge.to) ?? 0);
-    const label = 'headers' in edge ? labelOfSend(edge) : labelOfToken(edge);
-    return { edge, label, left: isForward ? edge.from : edge.to, right: isForward ? edge.to : edge.from };
-  });
 }
 
 function nodesOf(map: AuthMap, crosses: readonly Cross[]): readonly Node[] {
@@ -54,21 +38,6 @@ function nodesOf(map: AuthMap, crosses: readonly Cross[]): readonly Node[] {
     const ports = Math.max(crosses.filter(({ left }) => left === id).length, crosses.filter(({ right }) => right === id).length);
     return { id, label, loops, step, width: even(Math.max(label.width, around)), height: even(Math.max(label.height, PORT * (ports + 1))) };
   });
-}
-
-/** Nodes that lines join, together. */
-function partsOf(nodes: readonly Node[], crosses: readonly Cross[]): readonly { nodes: readonly Node[]; crosses: readonly Cross[] }[] {
-  const part = new Map(nodes.map(({ id }) => [id, id]));
-  const rootOf = (id: string): string => {
-    const above = part.get(id) ?? id;
-    return above === id ? id : rootOf(above);
-  };
-  for (const { left, right } of crosses) part.set(rootOf(left), rootOf(right));
-  const roots = [...new Set(nodes.map(({ id }) => rootOf(id)))];
-  return roots.map((root) => ({
-    nodes: nodes.filter(({ id }) => rootOf(id) === root),
-    crosses: crosses.filter(({ left }) => rootOf(left) === root),
-  }));
 }
 
 function placePart(nodes: readonly Node[], crosses: readonly Cross[]): Picture {

@@ -5,7 +5,7 @@ import type { AuthMap, MapDefect, MapSend, MapService, MapToken } from './auth-m
 import { cutWords, drawnPart } from './labels';
 import type { MapLook } from './look';
 import { matrixTable } from './matrix-table';
-import { drawing } from './svg';
+import { drawingsOf } from './svg';
 import { capital, factsOf, kindOf, NOTHING, summaryOf, wayOf } from './words';
 
 /** More places than this at one end of an arrow are counted. */
@@ -31,12 +31,13 @@ function picture(map: AuthMap, look: MapLook): Html {
   if (map.services.length === 0) return section(id, 'Services and tokens', [html`<p class="map-note">${NOTHING}</p>`]);
   const drawn = drawnPart(map);
   const cut = cutWords(map, drawn);
+  const { drawings, fits } = drawingsOf(map, look);
   const note = cut === '' ? undefined : html`<p class="map-note">${cut}; the list below has all of them.</p>`;
   return section(
     id,
     'Services and tokens',
     [
-      html`<div class="map-view" tabindex="0" role="group" aria-label="The drawing, which scrolls">${drawing(map, look)}</div>`,
+      html`<div class="map-view" tabindex="0" role="group" aria-label="The drawing, which scrolls"><div class="map-fit ${fits}">${drawings}</div></div>`,
       note,
       legend(),
     ].flatMap((part) => part ?? []),

@@ -20,7 +20,7 @@ export interface Line {
   /** The path of an SVG element. */
   readonly path: string;
   /** The tip of the arrow, and the way that it points; undefined for the part before the label. */
-  readonly tip: { readonly x: number; readonly y: number; readonly way: 'left' | 'right' | 'up' } | undefined;
+  readonly tip: { readonly x: number; readonly y: number; readonly way: 'left' | 'right' | 'up' | 'down' } | undefined;
 }
 
 export interface PlacedEdge {

@@ -1,5 +1,6 @@
 import type { Graph } from '@dagrejs/dagre';
-import type { MapSend, MapToken } from './auth-map';
+import type { MapToken } from './auth-map';
+import type { Cross } from './graph';
 import type { Label } from './labels';
 import type { Box, Line, PlacedEdge, PlacedNode, Point } from './picture';
 
@@ -21,15 +22,6 @@ export interface Node {
   readonly width: number;
   readonly height: number;
   readonly step: number;
-}
-
-/** An arrow between two nodes. */
-export interface Cross {
-  readonly edge: MapToken | MapSend;
-  readonly label: Label;
-  /** From left to right, whichever way the arrow points. */
-  readonly left: string;
-  readonly right: string;
 }
 
 export function middle({ x = 0, y = 0 }: { readonly x?: number; readonly y?: number }): Point {

@@ -19,7 +19,7 @@ const DRAWING = `
 .map-drawing text { fill: $ink; font-family: $font; font-size: 12px; }
 .map-drawing .title { font-size: 14px; font-weight: 600; }
 .map-drawing .kind { font-weight: 600; }
-.map-drawing .secret { font-family: $mono; font-size: 11px; }
+.map-drawing .secret { font-family: $mono; font-size: 12px; }
 .map-drawing .about, .map-drawing .fact { fill: $soft; }
 .map-drawing .unread { fill: $soft; font-style: italic; }
 .map-drawing .ground { fill: $ground; stroke: none; }
@@ -69,6 +69,16 @@ function variables(scheme: 'light' | 'dark'): string {
     .join(' ');
 }
 
+/** From one of these widths of a page on, in pixels, the drawing from left to right is shown. */
+export const FITTING_WIDTHS: readonly number[] = [320, 400, 480, 560, 640, 720, 800, 880, 960];
+
+/** The other drawing is not displayed at all, so that nobody reaches it by keyboard or hears of it. */
+const FITTING = `
+.map-view { container-type: inline-size; }
+.map-fit > .map-down { display: none; }
+${FITTING_WIDTHS.map((width) => `@container (width < ${width}px) { .map-fits-${width} > .map-across { display: none; } .map-fits-${width} > .map-down { display: block; } }`).join('\n')}
+`;
+
 const PARTS = `
 .map-view { overflow: auto; max-height: 80vh; border: 1px solid $edge; border-radius: 6px; background: $ground; }
 .map-view svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
@@ -117,7 +127,7 @@ const PARTS = `
 export const MAP_STYLE = `
 .auth-map { ${variables('light')} }
 @media (prefers-color-scheme: dark) { .auth-map { ${variables('dark')} } }
-${colored(DRAWING + PARTS, (name) => (name === 'font' ? `var(--vscode-font-family, ${FONT})` : name === 'mono' ? `var(--vscode-editor-font-family, ${MONO})` : `var(--map-${name})`))}`;
+${colored(DRAWING + PARTS + FITTING, (name) => (name === 'font' ? `var(--vscode-font-family, ${FONT})` : name === 'mono' ? `var(--vscode-editor-font-family, ${MONO})` : `var(--map-${name})`))}`;
 
 /** What a page of the map alone needs besides. */
 export const DOCUMENT_STYLE = `

@@ -2,32 +2,49 @@ import { type Html, html } from '../page/html';
 import type { Place } from '../text/range';
 import { type AuthMap, isBroken, type MapDefect, type MapSend, type MapToken } from './auth-map';
 import { BADGE, type Badge, cutWords, drawnPart, FACES, type Label, PADDING } from './labels';
+import { columnOf } from './column';
 import { pictureOf } from './layout';
 import type { MapLook } from './look';
-import type { Box, Line, PlacedEdge, PlacedNode } from './picture';
-import { FILE_STYLE } from './style';
+import type { Box, Line, Picture, PlacedEdge, PlacedNode } from './picture';
+import { FILE_STYLE, FITTING_WIDTHS } from './style';
 import { spokenSend, spokenService, spokenToken, summaryOf } from './words';
 
 /** The drawing as an SVG file of its own: nothing in it can be clicked, and nothing is loaded. */
 export function svgOf(map: AuthMap): string {
-  return `${draw(map, undefined).toString()}\n`;
+  const drawn = drawnPart(map);
+  return `${draw(map, drawn, pictureOf(drawn), undefined, '').toString()}\n`;
+}
+
+export interface Drawings {
+  /** The drawing from left to right and, where it is less wide, the one from above to below: the page's style shows the one that fits. */
+  readonly drawings: Html;
+  /** The class of the element around them, which says from which width on the first one fits; empty where there is only one. */
+  readonly fits: string;
 }
 
 /** The drawing as a part of a page that has `MAP_STYLE`. */
-export function drawing(map: AuthMap, look: MapLook): Html {
-  return draw(map, look);
+export function drawingsOf(map: AuthMap, look: MapLook): Drawings {
+  const drawn = drawnPart(map);
+  const [across, down] = [pictureOf(drawn), columnOf(drawn)];
+  if (across.width <= down.width) return { drawings: draw(map, drawn, across, look, 'across'), fits: '' };
+  const widest = Math.max(...FITTING_WIDTHS);
+  const from = FITTING_WIDTHS.find((width) => across.width * LEGIBLE <= width) ?? widest;
+  const drawings = html`${draw(map, drawn, across, look, 'across')}${draw(map, drawn, down, look, 'down')}`;
+  return { drawings, fits: `map-fits-${from}` };
 }
 
-function draw(whole: AuthMap, look: MapLook | undefined): Html {
-  const map = drawnPart(whole);
-  const { width, height, nodes, edges } = pictureOf(map);
+/** A drawing may be made this much smaller before its text is too small to read. */
+const LEGIBLE = 0.92;
+
+function draw(whole: AuthMap, map: AuthMap, picture: Picture, look: MapLook | undefined, way: '' | 'across' | 'down'): Html {
+  const { width, height, nodes, edges } = picture;
   const parts = [...edges.map((edge) => edgePart(edge, map, look)), ...nodes.map((node) => nodePart(node, map, look))];
   const style = look ? undefined : STYLE;
-  const prefix = look?.idPrefix ?? '';
+  const prefix = `${look?.idPrefix ?? ''}${way === 'down' ? 'down-' : ''}`;
   const note = look ? '' : cutWords(whole, map);
   const foot = note === '' ? 0 : FOOT;
   const role = look ? html`role="graphics-document document"` : html`role="img"`;
-  return html`<svg xmlns="http://www.w3.org/2000/svg" class="map-drawing" ${role} aria-labelledby="${prefix}map-title ${prefix}map-description" width="${width}" height="${height + foot}" viewBox="0 0 ${width} ${height + foot}"><title id="${prefix}map-title">Auth Map</title><desc id="${prefix}map-description">${summaryOf(whole)}. Services are boxes, tokens are arrows from who issues them to who verifies them.</desc>${style}<rect class="ground" width="${width}" height="${height + foot}"/>${parts}${foot > 0 ? html`<text class="about" x="12" y="${height + foot - 14}">${note}</text>` : undefined}</svg>`;
+  return html`<svg xmlns="http://www.w3.org/2000/svg" class="map-drawing${way === '' ? '' : ` map-${way}`}" ${role} aria-labelledby="${prefix}map-title ${prefix}map-description" width="${width}" height="${height + foot}" viewBox="0 0 ${width} ${height + foot}"><title id="${prefix}map-title">Auth Map</title><desc id="${prefix}map-description">${summaryOf(whole)}. Services are boxes, tokens are arrows from who issues them to who verifies them.</desc>${style}<rect class="ground" width="${width}" height="${height + foot}"/>${parts}${foot > 0 ? html`<text class="about" x="12" y="${height + foot - 14}">${note}</text>` : undefined}</svg>`;
 }
 
 /** Room for a line of text below the drawing, in pixels. */
@@ -137,6 +154,7 @@ function lineParts({ path, tip }: Line): readonly Html[] {
     right: `M${x} ${y}l-${HEAD} -5v10z`,
     left: `M${x} ${y}l${HEAD} -5v10z`,
     up: `M${x} ${y}l-5 ${HEAD}h10z`,
+    down: `M${x} ${y}l-5 -${HEAD}h10z`,
   }[way];
   return [line, html`<path class="tip" d="${head}"/>`];
 }

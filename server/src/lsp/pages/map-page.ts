@@ -1,0 +1,48 @@
+import { type AuthMap, brokenParts, MAP_STYLE, mapHtml } from '../../map/index';
+import { type Html, html } from '../../page/html';
+import { againButton, pageHead, placeButton } from '../../page/parts';
+import { counted } from '../../text/phrases';
+import type { Place } from '../../text/range';
+import { locateIn } from '../convert';
+import type { Workspace } from '../documents/workspace';
+import type { AuthMapResult } from '../requests';
+
+/** The content of the Auth Map's page, with its numbers. */
+export function mapPage(workspace: Workspace, map: AuthMap): AuthMapResult {
+  const counts = { services: map.services.length, tokens: map.tokens.length, broken: brokenParts(map) };
+  const isEmpty = counts.services === 0 && counts.tokens === 0 && map.matrix.secrets.length === 0;
+  const body = isEmpty ? emptyPage() : html`${head(counts)}${mapHtml(map, lookOf(workspace))}`;
+  return { ...counts, page: body.toString(), style: MAP_STYLE };
+}
+
+function head({ services, tokens, broken }: Pick<AuthMapResult, 'services' | 'tokens' | 'broken'>): Html {
+  const about = [html`Auth Map`, html`${counted(services, 'service')}`, html`${counted(tokens, 'token')}`];
+  const buttons = [
+    againButton(),
+    ...EXPORTS.map(([what, word]) => html`<button type="button" class="secondary" data-do="${what}">${word}</button>`),
+  ];
+  const headline = broken === 0 ? 'Nothing is broken' : `${counted(broken, 'part')} ${broken === 1 ? 'is' : 'are'} broken`;
+  return pageHead(broken === 0 ? 'good' : 'bad', about, headline, buttons);
+}
+
+const EXPORTS = [
+  ['svg', 'Save SVG'],
+  ['mermaid', 'Save Mermaid'],
+  ['copyMermaid', 'Copy Mermaid'],
+] as const;
+
+function emptyPage(): Html {
+  const looked = [
+    html`Code that signs or verifies a JWT, or that asks for a session: in TypeScript, JavaScript and Python`,
+    html`Secrets in env files, Compose, Fly, Wrangler, Kubernetes and workflow files`,
+    html`Packages of auth in <code>package.json</code>, <code>pyproject.toml</code> and <code>requirements.txt</code>`,
+  ];
+  const head = pageHead('quiet', [html`Auth Map`], 'There is nothing to draw yet', [againButton()]);
+  return html`${head}<section aria-labelledby="looked"><div class="title"><h2 id="looked">What is looked for</h2></div><ul class="looked">${looked.map((item) => html`<li>${item}</li>`)}</ul><p>The map appears here as soon as one of the folders of this workspace has something of it.</p></section>`;
+}
+
+/** Places become buttons that the page's script passes on to the editor. */
+function lookOf(workspace: Workspace): { readonly place: (at: Place) => Html; readonly target: (at: Place) => string } {
+  const locate = locateIn(workspace);
+  return { place: (at) => placeButton({ ...locate(at), target: at.file }), target: ({ file }) => file };
+}
