@@ -32,6 +32,8 @@ export class Session implements vscode.Disposable {
   #watch: vscode.Disposable | undefined;
   /** Starts and stops run one after the other. */
   #turn: Promise<void> = Promise.resolve();
+  /** Ends the wait for a server that is starting, because one that hangs there would hold up its own end. */
+  #giveUpStart: () => void = () => {};
 
   constructor(context: vscode.ExtensionContext) {
     this.context = context;
@@ -82,6 +84,7 @@ export class Session implements vscode.Disposable {
   }
 
   stop(): Promise<void> {
+    this.#giveUpStart();
     return this.#next(async () => {
       await this.#end();
       this.#become(this.isEnabled ? 'idle' : 'off');
@@ -91,6 +94,7 @@ export class Session implements vscode.Disposable {
   /** A new server, whatever became of the old one. */
   restart(): Promise<void> {
     this.#restarts.forget();
+    this.#giveUpStart();
     return this.#next(async () => {
       await this.#end();
       await this.#start();
@@ -139,9 +143,11 @@ export class Session implements vscode.Disposable {
 
   #next(run: () => Promise<void>): Promise<void> {
     clearTimeout(this.#timer);
-    this.#turn = this.#turn
-      .then(run)
-      .catch((error) => this.channel.error('The server', error instanceof Error ? error.name : typeof error));
+    this.#turn = this.#turn.then(run).catch((error) => {
+      this.channel.error('The server could not be started', error instanceof Error ? error.name : typeof error);
+      this.#detach();
+      this.#become('failed');
+    });
     return this.#turn;
   }
 
@@ -161,8 +167,12 @@ export class Session implements vscode.Disposable {
     const client = makeClient(this.context, this.channel, () => this.#lost(client));
     this.#client = client;
     this.#attached = this.#listeners.map((listener) => listener(client));
+    const givenUp = new Promise<'given up'>((resolve) => {
+      this.#giveUpStart = () => resolve('given up');
+    });
     try {
-      await client.start();
+      // Whoever gave up ends this client next.
+      if ((await Promise.race([client.start(), givenUp])) === 'given up') return;
     } catch {
       // The library has said why in the output channel. A server that ended while it was starting is counted once.
       this.#lost(client);

@@ -41,11 +41,12 @@ describe('command line: the map', () => {
   });
 
   it('says so when there is nothing, and answers wrong use with one line', async () => {
-    assert.equal((await cli('empty')).stdout, 'No code of this workspace is seen to issue or verify a token, or to keep a session.\n');
+    assert.equal((await cli('empty')).stdout, 'No service of this workspace is seen to issue or verify a token, or to keep a session.\n');
     for (const [args, error] of [
       [['nowhere'], 'No such folder: "nowhere"'],
       [['web', 'api'], 'map takes one folder'],
       [['--format', 'mermad'], 'Unknown format "mermad": did you mean "mermaid"?'],
+      [['--format', 'dot'], 'Unknown format "dot": there are text, svg, mermaid, markdown, json, html'],
       [['--output', 'no/such/folder/map.svg'], undefined],
     ] as const) {
       const { status, stdout, stderr } = await cli(...args);

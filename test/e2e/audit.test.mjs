@@ -122,7 +122,7 @@ test('an audit that is cancelled', { skip: skip(), timeout: 180_000 }, (t) =>
       await workbench.line('audience=').waitFor();
       await workbench.command('Authlint: Audit Workspace');
       await toast.waitFor();
-      await toast.filter({ hasText: /\d+ of \d+ files read|what \d+ files say/ }).waitFor();
+      await toast.filter({ hasText: /\d+ of \d+ files read|what \d+ files say|\d+ findings/ }).waitFor();
       await workbench.shot('audit-10-progress');
       await cancel.click();
       const begun = performance.now();

@@ -137,9 +137,14 @@ test('documents that are no plain files', { skip: skip(), timeout: 240_000 }, (t
           await both.command('Problems: Focus on Problems View');
           await filter.waitFor({ timeout: 5000 });
         });
-        for (const rule of ['verify/disabled', 'fly/plaintext-secret']) {
-          await filter.fill(rule);
-          await both.problems.locator('.monaco-list-row').filter({ hasText: rule }).first().waitFor();
+        try {
+          for (const rule of ['verify/disabled', 'fly/plaintext-secret']) {
+            await filter.fill(rule);
+            await both.problems.locator('.monaco-list-row').filter({ hasText: rule }).first().waitFor({ timeout: 20_000 });
+          }
+        } catch (error) {
+          await both.shot('FAILED-folders');
+          throw error;
         }
         await filter.fill('');
         await both.shot('45-folders');

@@ -22,6 +22,12 @@ test('the Auth Map', { skip: skip(), timeout: 240_000 }, (t) =>
 
     const isWhole = () => inPage.locator('.canvas').evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth);
 
+    const smallestText = () =>
+      svg.evaluate((drawing) => {
+        const scale = drawing.getBoundingClientRect().width / drawing.viewBox.baseVal.width;
+        return scale * Math.min(...[...drawing.querySelectorAll('text')].map((text) => Number.parseFloat(getComputedStyle(text).fontSize)));
+      });
+
     const theme = (name, className) => setTheme(workbench, inPage, name, className, 'import jwt');
 
     const saved = (name, button) => saveAs(workbench, inPage, button, name);
@@ -34,6 +40,15 @@ test('the Auth Map', { skip: skip(), timeout: 240_000 }, (t) =>
       await inPage.getByRole('complementary', { name: 'The chosen part' }).getByRole('heading', { name: 'Broken' }).waitFor();
       assert.equal(await inPage.locator(':focus').getAttribute('id'), 'headline');
       assert.ok(await isWhole(), 'nothing is cut off at the sides');
+      assert.equal(await svg.count(), 1, 'only the drawing that fits is in the page');
+      assert.ok((await smallestText()) >= 11, `text of ${await smallestText()} pixels`);
+      assert.ok(
+        await inPage
+          .locator('.map-view, .view')
+          .first()
+          .evaluate((view) => view.getBoundingClientRect().top < 190),
+        'the head is small',
+      );
       await workbench.shot('map-1-dark');
     });
 
@@ -42,7 +57,7 @@ test('the Auth Map', { skip: skip(), timeout: 240_000 }, (t) =>
       const first = await focused();
       assert.ok(first, 'a part has the focus');
       const reached = new Set([first]);
-      for (const key of ['ArrowRight', 'ArrowRight', 'ArrowLeft', 'ArrowDown', 'ArrowUp', 'ArrowLeft', 'ArrowLeft', 'ArrowRight']) {
+      for (const key of ['ArrowDown', 'ArrowDown', 'ArrowUp', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowUp', 'ArrowDown']) {
         await page.keyboard.press(key);
         reached.add(await focused());
       }
@@ -122,20 +137,33 @@ test('the Auth Map', { skip: skip(), timeout: 240_000 }, (t) =>
       await svg.locator('text').filter({ hasText: 'Flask' }).first().waitFor();
     });
 
-    await t.test('in every theme, and in a panel of 400 pixels', async () => {
-      await theme('Light Modern', 'vscode-light');
-      await workbench.shot('map-5-light');
-      await theme('Dark High Contrast', 'vscode-high-contrast');
-      await workbench.shot('map-6-contrast');
-      await theme('Light High Contrast', 'vscode-high-contrast-light');
-      await workbench.shot('map-7-contrast-light');
+    await t.test('in every theme, narrow and wide', async () => {
+      await page.setViewportSize({ width: 2480, height: 800 });
+      await inPage.locator('svg.map-across').waitFor();
+      await workbench.shot('map-10-wide');
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await inPage.locator('svg.map-down').waitFor();
+      assert.ok((await smallestText()) >= 11, `text of ${await smallestText()} pixels`);
+      for (const [name, className, shot] of [
+        ['Light Modern', 'vscode-light', '5-light'],
+        ['Dark High Contrast', 'vscode-high-contrast', '6-contrast'],
+        ['Light High Contrast', 'vscode-high-contrast-light', '7-contrast-light'],
+      ]) {
+        await theme(name, className);
+        await workbench.shot(`map-${shot}`);
+        await page.setViewportSize({ width: 2480, height: 800 });
+        await inPage.locator('svg.map-across').waitFor();
+        await workbench.shot(`map-${shot}-wide`);
+        await page.setViewportSize({ width: 1280, height: 800 });
+        await inPage.locator('svg.map-down').waitFor();
+      }
       await theme('Dark Modern', 'vscode-dark');
       await inPage.locator('#map-tokens').evaluate((heading) => heading.scrollIntoView());
       await workbench.shot('map-8-list');
       await inPage.locator('h1').evaluate(() => scrollTo(0, 0));
       await page.setViewportSize({ width: 1060, height: 800 });
-      await inPage.getByRole('button', { name: 'All of the map' }).click();
       assert.ok(await isWhole(), 'nothing is cut off at the sides of a narrow panel');
+      assert.ok((await smallestText()) >= 11, `text of ${await smallestText()} pixels`);
       await workbench.shot('map-9-narrow');
     });
   }),

@@ -133,6 +133,8 @@ test('status, output, crash and support', { skip: skip(), timeout: 240_000 }, (t
     });
 
     await t.test('what activation cost', async () => {
+      // Only rows that are in view are in the page.
+      await page.setViewportSize({ width: 1280, height: 2400 });
       await workbench.command('Developer: Show Running Extensions');
       const row = page.locator('.runtime-extensions-editor .monaco-list-row').filter({ hasText: 'authlint' }).first();
       await row.waitFor();

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHmac, randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'node:test';
 import { skip } from './vscode.mjs';
 import { withWorkbench } from './workbench.mjs';
-
-// With E2E_DOCS=1 the picture of the README is taken anew.
-const PICTURE = process.env.E2E_DOCS ? path.join(import.meta.dirname, '../../docs/images/editor.png') : undefined;
 
 test('what a person sees', { skip: skip(), timeout: 180_000 }, (t) =>
   withWorkbench(t, { file: 'frontend/.env.local' }, async (workbench, vscode) => {
@@ -40,10 +37,6 @@ test('what a person sees', { skip: skip(), timeout: 180_000 }, (t) =>
         await hover.first().waitFor({ timeout: 3000 });
       });
       await workbench.shot('2-contract');
-      if (PICTURE) {
-        await mkdir(path.dirname(PICTURE), { recursive: true });
-        await page.screenshot({ path: PICTURE });
-      }
       await page.keyboard.press('Escape');
     });
 

@@ -131,9 +131,11 @@ export async function launchBrowser() {
   });
 }
 
+const VIEWPORT = { width: 1280, height: 800 };
+
 /** A page with the workbench's address, not opened yet. `workspaceFile` opens a .code-workspace instead of the folder. */
-export async function openWorkbench(browser, vscode, { payload = [], file, workspaceFile } = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', locale: 'en-US' });
+export async function openWorkbench(browser, vscode, { payload = [], file, workspaceFile, viewport = VIEWPORT, sharpness = 1 } = {}) {
+  const context = await browser.newContext({ viewport, deviceScaleFactor: sharpness, reducedMotion: 'reduce', locale: 'en-US' });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   // Nothing leaves the machine.

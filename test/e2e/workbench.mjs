@@ -5,6 +5,9 @@ import { launchBrowser, openWorkbench, startVSCode } from './vscode.mjs';
 
 export const SHOTS = path.join(import.meta.dirname, 'shots');
 
+/** A key that was pressed before the workbench listened is pressed again after this time. */
+const SOON = { timeout: 4000 };
+
 export class Workbench {
   constructor(page, vscode) {
     this.page = page;
@@ -43,8 +46,8 @@ export class Workbench {
     const row = this.page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: title });
     await this.retry(async () => {
       await this.page.keyboard.press('F1');
-      await this.page.locator('.quick-input-widget input[type="text"]').fill(`>${title}`);
-      await row.waitFor({ timeout: 5000 });
+      await this.page.locator('.quick-input-widget input[type="text"]').fill(`>${title}`, SOON);
+      await row.waitFor(SOON);
     });
     await this.page.keyboard.press('Enter');
   }
@@ -55,8 +58,8 @@ export class Workbench {
     const row = this.page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: name });
     await this.retry(async () => {
       await this.page.keyboard.press('Control+p');
-      await this.page.locator('.quick-input-widget input[type="text"]').fill(file);
-      await row.waitFor({ timeout: 5000 });
+      await this.page.locator('.quick-input-widget input[type="text"]').fill(file, SOON);
+      await row.waitFor(SOON);
     });
     await this.page.keyboard.press('Enter');
     await this.page.locator('.tab.active').filter({ hasText: name }).waitFor();

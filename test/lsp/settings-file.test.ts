@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type CodeAction, type Diagnostic, FileChangeType, type TextEdit } from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { MemoryClient, PLAIN } from './memory-client';
+import { MemoryClient, PLAIN, PULLING } from './memory-client';
 import { MemoryHost } from './memory-host';
 
 const PLACEHOLDER = 'JWT_SECRET=changeme\n';
@@ -43,6 +43,21 @@ describe('language server: authlint.json', () => {
     assert.deepEqual(await client.pull(FILE), []);
     // The settings are those of the disk until the file is saved.
     assert.equal((await client.pull('/ws/.env')).length, 1);
+  });
+
+  it('offers no edit to a client whose actions are commands', async () => {
+    const text = '{ "ruls": {} }';
+    const titles = async (options: object) => {
+      client = await MemoryClient.start(new MemoryHost({ [FILE]: text }), options);
+      await client.open(FILE, text);
+      const diagnostic = { range: { start: { line: 0, character: 2 }, end: { line: 0, character: 8 } }, message: '' };
+      const actions = await client.actions(FILE, diagnostic);
+      client.stop();
+      return actions.map(({ title }) => title);
+    };
+    assert.deepEqual(await titles({}), ['Change it to "rules"']);
+    const { codeAction: _, ...textDocument } = PULLING.textDocument ?? {};
+    assert.deepEqual(await titles({ capabilities: { ...PULLING, textDocument } }), []);
   });
 
   it('is told of without being open, and no longer when it is mended or gone', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { AuthMap, MapToken } from '../../server/src/map/auth-map';
+import { columnOf } from '../../server/src/map/column';
 import { svgOf } from '../../server/src/map/index';
 import { pictureOf } from '../../server/src/map/layout';
 import type { Box } from '../../server/src/map/picture';
@@ -79,51 +80,61 @@ function overlap(one: Box, other: Box): boolean {
 }
 
 describe('the drawing of the map', () => {
-  it('lays no box over another, runs no line through one, and keeps all inside of its frame', () => {
-    fc.assert(
-      fc.property(MAPS, (map) => {
-        const { width, height, nodes, edges } = pictureOf(map);
-        const boxes = [...nodes, ...edges].map(({ box }) => box);
-        assert.equal(boxes.length, map.services.length + map.tokens.length);
-        for (const [index, box] of boxes.entries()) {
-          assert.ok(box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height, 'a box lies outside');
-          assert.ok(Number.isInteger(box.x) && Number.isInteger(box.y), 'a box stands between pixels');
-          for (const other of boxes.slice(index + 1)) assert.ok(!overlap(box, other), 'two boxes overlap');
-        }
-        for (const { lines } of edges) {
-          for (const [x, y] of lines.flatMap(({ path }) => along(path))) {
-            assert.ok(x >= 0 && y >= 0 && x <= width && y <= height, 'a line leaves the frame');
-            const hit = boxes.some((box) => x > box.x + 1 && x < box.x + box.width - 1 && y > box.y + 1 && y < box.y + box.height - 1);
-            assert.ok(!hit, 'a line runs through a box');
+  for (const [way, layOut] of Object.entries({ across: pictureOf, 'in a column': columnOf }))
+    it(`${way}, lays no box over another, runs no line through one, and keeps all inside of its frame`, () => {
+      fc.assert(
+        fc.property(MAPS, (map) => {
+          const { width, height, nodes, edges } = layOut(map);
+          const boxes = [...nodes, ...edges].map(({ box }) => box);
+          assert.equal(boxes.length, map.services.length + map.tokens.length);
+          for (const [index, box] of boxes.entries()) {
+            assert.ok(box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height, 'a box lies outside');
+            assert.ok(Number.isInteger(box.x) && Number.isInteger(box.y), 'a box stands between pixels');
+            for (const other of boxes.slice(index + 1)) assert.ok(!overlap(box, other), 'two boxes overlap');
           }
-        }
-      }),
-      { numRuns: 25 },
-    );
-  });
+          for (const { lines } of edges) {
+            for (const [x, y] of lines.flatMap(({ path }) => along(path))) {
+              assert.ok(x >= 0 && y >= 0 && x <= width && y <= height, 'a line leaves the frame');
+              const hit = boxes.some((box) => x > box.x + 1 && x < box.x + box.width - 1 && y > box.y + 1 && y < box.y + box.height - 1);
+              assert.ok(!hit, 'a line runs through a box');
+            }
+          }
+        }),
+        { numRuns: 15 },
+      );
+    });
 
-  it('begins and ends its arrows at the boxes of the services', () => {
-    const map = mapWith(
-      ['web', 'api', 'jobs'],
-      [
-        [0, 1],
-        [1, 0],
-        [1, 2],
-        [1, 1],
-        [0, 1],
-      ],
-      'A',
-    );
-    const { nodes, edges } = pictureOf(map);
-    for (const { edge, lines } of edges) {
-      const boxOf = (id: string) => nodes.find((node) => node.id === id)?.box;
-      const touches = (box: Box | undefined, [x, y]: readonly [number, number]) =>
-        box !== undefined && x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
-      const start = along(lines[0]?.path ?? '')[0] ?? [0, 0];
-      const tip = lines[1]?.tip;
-      assert.ok(touches(boxOf(edge.from), start), `${edge.id} begins elsewhere`);
-      assert.ok(tip && touches(boxOf(edge.to), [tip.x, tip.y]), `${edge.id} ends elsewhere`);
-    }
+  for (const [way, layOut] of Object.entries({ across: pictureOf, 'in a column': columnOf }))
+    it(`${way}, begins and ends its arrows at the boxes of the services`, () => {
+      const map = mapWith(
+        ['web', 'api', 'jobs'],
+        [
+          [0, 1],
+          [1, 0],
+          [1, 2],
+          [1, 1],
+          [0, 1],
+        ],
+        'A',
+      );
+      const { nodes, edges } = layOut(map);
+      for (const { edge, lines } of edges) {
+        const boxOf = (id: string) => nodes.find((node) => node.id === id)?.box;
+        const touches = (box: Box | undefined, [x, y]: readonly [number, number]) =>
+          box !== undefined && x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
+        const start = along(lines[0]?.path ?? '')[0] ?? [0, 0];
+        const tip = lines[1]?.tip;
+        assert.ok(touches(boxOf(edge.from), start), `${edge.id} begins elsewhere`);
+        assert.ok(tip && touches(boxOf(edge.to), [tip.x, tip.y]), `${edge.id} ends elsewhere`);
+      }
+    });
+
+  it('is legible in a panel of 400 pixels, for six services that all have to do with one another', () => {
+    const names = ['web', 'admin', 'api', 'jobs', 'mail', 'billing'];
+    const ways = [...names.keys()].flatMap((from) => [[from, from + 1] as const, [from, from] as const]);
+    const { width } = columnOf(mapWith(names, [...ways, [0, 2], [0, 3], [2, 5]], 'SHARED_JWT_SECRET_OF_ALL'));
+    // Texts of 12 pixels, and what page and frame leave of 400.
+    assert.ok((12 * (400 - 46)) / width >= 11, `${width} pixels wide`);
   });
 
   it('is the same for the same map', () => {

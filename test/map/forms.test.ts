@@ -79,6 +79,22 @@ describe('the map as a page', () => {
     }
   });
 
+  it('shows the drawing that fits, by the width of the page alone', () => {
+    const map = mapOf(TWO_SERVICES);
+    const elements = elementsOf(mapHtml(map, { place: place(map) }).toString(), ['wbr', 'br']);
+    const classes = elements.flatMap(({ attributes }) => (attributes.get('class') ?? '').split(' '));
+    assert.deepEqual([classes.includes('map-across'), classes.includes('map-down')], [true, true]);
+    const from = classes.find((name) => name.startsWith('map-fits-')) ?? '';
+    assert.match(from, /^map-fits-\d+$/);
+    assert.match(MAP_STYLE, /\.map-fit > \.map-down \{ display: none; \}/);
+    const width = from.slice('map-fits-'.length);
+    assert.ok(
+      MAP_STYLE.includes(
+        `@container (width < ${width}px) { .${from} > .map-across { display: none; } .${from} > .map-down { display: block; } }`,
+      ),
+    );
+  });
+
   it('has the matrix as a table with a caption and heads for both ways', () => {
     const map = mapOf(TWO_SERVICES);
     const elements = elementsOf(mapHtml(map, { place: place(map) }).toString(), ['wbr', 'br']);
@@ -89,9 +105,9 @@ describe('the map as a page', () => {
 
   it('says so where there is nothing to draw', () => {
     const map = mapOf({ 'package.json': packageJson('plain', {}) });
-    assert.match(mapHtml(map, { place: place(map) }).toString(), /No code of this workspace is seen to issue or verify a token/);
-    assert.match(mapText(map), /^No code of this workspace is seen/);
-    assert.match(mapMarkdown(map), /No code of this workspace is seen/);
+    assert.match(mapHtml(map, { place: place(map) }).toString(), /No service of this workspace is seen to issue or verify a token/);
+    assert.match(mapText(map), /^No service of this workspace is seen/);
+    assert.match(mapMarkdown(map), /No service of this workspace is seen/);
     assert.match(svgOf(map), /^<svg /);
   });
 

@@ -5,7 +5,7 @@ import { AUDIT_PAGE_STYLE, AUDIT_SCRIPT } from '../pages/audit-script';
 import { type CopyMessage, copyMessage, type Fields, type OpenMessage, openMessage, wordMessage } from '../pages/messages';
 import { choosePlace, openPlace, type PlacesMessage, placesMessage } from '../pages/open-place';
 import { PagePanel } from '../pages/page';
-import { askWhere, nameOf, writeWhole } from '../save-text';
+import { saveText } from '../save-text';
 import type { Session } from '../session';
 
 /** What other extensions are given by the command. */
@@ -27,15 +27,6 @@ const FILES: Readonly<Record<ReportFormat, { readonly name: string; readonly sor
   html: { name: 'authlint-report.html', sort: 'HTML' },
   markdown: { name: 'authlint-report.md', sort: 'Markdown' },
   sarif: { name: 'authlint-report.sarif', sort: 'SARIF' },
-};
-
-/** Why a file cannot be written, by the codes of the editor's file systems. */
-const REFUSALS: Readonly<Record<string, string>> = {
-  NoPermissions: 'there is no permission to write there',
-  FileNotFound: 'its folder is not there',
-  FileNotADirectory: 'its folder is not there',
-  FileIsADirectory: 'a folder has that name',
-  Unavailable: 'the disk cannot be reached',
 };
 
 /** The audit of the whole workspace, with its report. */
@@ -132,17 +123,8 @@ class AuditView implements vscode.Disposable {
   }
 
   async #save(format: ReportFormat): Promise<void> {
-    const target = await askWhere(FILES[format]);
-    if (!target) return;
-    const text = await this.#session.client.sendRequest<string>('authlint/exportReport', { format });
-    try {
-      await writeWhole(target, text);
-    } catch (error) {
-      const why = error instanceof vscode.FileSystemError ? REFUSALS[error.code] : undefined;
-      vscode.window.showErrorMessage(`Authlint: ${nameOf(target)} was not written${why === undefined ? '' : `: ${why}`}`);
-      return;
-    }
-    this.#page.say(`Saved ${nameOf(target)}`);
+    const name = await saveText(FILES[format], () => this.#session.client.sendRequest<string>('authlint/exportReport', { format }));
+    if (name !== undefined) this.#page.say(`Saved ${name}`);
   }
 }
 

@@ -5,7 +5,7 @@ import { MAP_PAGE_STYLE } from '../pages/map-style';
 import { type Fields, type OpenMessage, openMessage, wordMessage } from '../pages/messages';
 import { choosePlace, openPlace, type PlacesMessage, placesMessage } from '../pages/open-place';
 import { PagePanel } from '../pages/page';
-import { askWhere, nameOf, writeWhole } from '../save-text';
+import { saveText } from '../save-text';
 import type { Session } from '../session';
 
 /** What other extensions are given by the command. */
@@ -70,10 +70,13 @@ class AuthMapView implements vscode.Disposable {
     });
   }
 
-  /** Shows the map from its beginning. Gives its numbers. */
+  /** Shows the map from its beginning. Gives its numbers; undefined when it cannot be had, or something newer is on its way. */
   async show(): Promise<MapCounts | undefined> {
     const progress = { location: vscode.ProgressLocation.Window, title: 'Authlint: drawing the Auth Map' };
-    const result = await vscode.window.withProgress(progress, () => this.#ask().catch((error: unknown) => this.#failed(error)));
+    const question = this.#ask();
+    const asked = this.#asked;
+    const result = await vscode.window.withProgress(progress, () => question.catch((error: unknown) => this.#failed(error, asked)));
+    if (asked !== this.#asked || asked?.token.isCancellationRequested) return undefined;
     this.#show(result);
     return result && { services: result.services, tokens: result.tokens, broken: result.broken };
   }
@@ -102,7 +105,9 @@ class AuthMapView implements vscode.Disposable {
     return this.#session.client.sendRequest<AuthMapResult>('authlint/authMap', params, asked.token);
   }
 
-  #failed(error: unknown): undefined {
+  /** A question that was taken back has not failed. */
+  #failed(error: unknown, asked: vscode.CancellationTokenSource | undefined): undefined {
+    if (asked?.token.isCancellationRequested) return undefined;
     this.#session.channel.error('The Auth Map failed', error instanceof Error ? error.name : typeof error);
     return undefined;
   }
@@ -137,7 +142,7 @@ class AuthMapView implements vscode.Disposable {
       this.#page.update({ title: TITLE, body: page, said: news || said });
     } catch (error) {
       if (asked !== this.#asked || asked?.token.isCancellationRequested) return;
-      this.#failed(error);
+      this.#failed(error, asked);
       this.#page.say('The map could not be drawn anew');
     }
   }
@@ -160,10 +165,8 @@ class AuthMapView implements vscode.Disposable {
   }
 
   async #save(format: MapFormat): Promise<void> {
-    const target = await askWhere(FILES[format]);
-    if (!target) return;
-    await writeWhole(target, await this.#export(format));
-    this.#page.say(`Saved ${nameOf(target)}`);
+    const name = await saveText(FILES[format], () => this.#export(format));
+    if (name !== undefined) this.#page.say(`Saved ${name}`);
   }
 
   #export(format: MapFormat): Promise<string> {

@@ -5,7 +5,7 @@ import type { Session } from '../session';
 import { textAround } from './token-question';
 
 /** Documents that are no text of the user's: what programs print, and the editor's own. */
-const NOT_HERE = ['output', 'debug', 'vscode-terminal', 'comment', 'vscode-scm', 'authlint'];
+const NOT_HERE = ['output', 'debug', 'vscode-terminal', 'comment', 'vscode-scm'];
 const SENT: vscode.DocumentSelector = DOCUMENT_PATTERNS.map((pattern) => ({ scheme: 'file', pattern }));
 /** The commands that links in a hover may run. */
 export const TOKEN_COMMANDS: readonly string[] = ['authlint.decodeJwt', 'authlint.diagnose401'];

@@ -1,24 +1,30 @@
 /** The look of what a page has around the drawing of the Auth Map; the drawing brings its own style. */
 export const MAP_PAGE_STYLE = `
 main { max-width: 1500px; }
-.auth-map section:first-child { margin-top: 28px; }
+header.map-head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 14px; padding: 0 0 0 12px; }
+.map-head h1 { margin: 0; font-size: 1.45em; }
+.map-head .about { gap: 2px 12px; }
+.map-bar { display: flex; flex-wrap: wrap; align-items: center; gap: 5px; margin: -16px -8px 14px; padding: 8px; border-bottom: 1px solid var(--line); }
+.map-bar button:not(.place) { padding: 1px 8px; }
+.map-bar .saves { display: flex; flex-wrap: wrap; gap: 5px; margin-left: auto; }
+main > .auth-map > section:first-child { margin-top: 16px; }
+.auth-map .title { flex-wrap: wrap; gap: 2px 12px; margin-bottom: 8px; }
 .view { display: grid; grid-template-columns: minmax(0, 1fr) 320px; border: 1px solid var(--line); border-radius: 6px; }
-.pane { display: flex; flex-direction: column; min-width: 0; }
-.canvas { flex: 1; max-height: max(380px, 74vh); overflow: auto; display: grid; place-items: safe center; padding: 8px; cursor: grab; }
+.canvas { min-width: 0; max-height: max(380px, 74vh); overflow: auto; display: grid; place-items: safe center; padding: 8px; cursor: grab; }
 .canvas.dragged { cursor: grabbing; user-select: none; }
 .canvas svg { display: block; max-width: none; }
 .canvas [data-part] { cursor: pointer; outline: none; }
 .canvas .chosen > .frame { stroke: var(--vscode-focusBorder); stroke-width: 2.5; }
 .canvas .ground { fill: none; }
-.tools { display: flex; justify-content: flex-end; gap: 2px; padding: 4px 6px; border-bottom: 1px solid var(--line); }
+.tools { display: flex; gap: 2px; margin-left: auto; }
 .tools button:not(.place), aside .close {
-  min-width: 28px; padding: 2px 8px; border-color: transparent; background: transparent; color: var(--vscode-foreground);
+  min-width: 26px; padding: 1px 7px; border-color: transparent; background: transparent; color: var(--vscode-foreground);
   font-variant-numeric: tabular-nums;
 }
 .tools button:not(.place):hover, aside .close:hover { background: var(--vscode-toolbar-hoverBackground, var(--vscode-list-hoverBackground)); }
-.tools .scale { min-width: 58px; }
+.tools .scale { min-width: 54px; }
 aside {
-  position: relative; padding: 16px 18px; border-left: 1px solid var(--line); overflow: auto; max-height: calc(max(380px, 74vh) + 36px);
+  position: relative; padding: 16px 18px; border-left: 1px solid var(--line); overflow: auto; max-height: max(380px, 74vh);
   overflow-wrap: anywhere;
 }
 aside > h3 { margin: 0 0 8px; font-size: 1.05em; }
@@ -46,7 +52,20 @@ aside .close { position: absolute; top: 10px; right: 10px; }
 .looked li { padding: 3px 0; }
 @media (max-width: 760px) {
   .view { grid-template-columns: minmax(0, 1fr); }
-  .canvas { max-height: 62vh; }
+  .canvas { max-height: max(340px, 66vh); }
   aside { max-height: none; border-left: 0; border-top: 1px solid var(--line); }
+}
+@media (max-width: 520px) {
+  body { padding-left: 14px; padding-right: 14px; }
+  .map-bar { margin-top: -12px; }
+}
+@media (max-width: 400px) {
+  .map-bar { gap: 4px; font-size: 0.92em; }
+  .map-bar .saves { flex-wrap: nowrap; gap: 4px; }
+  .map-bar button:not(.place) { padding: 1px 5px; }
+  .auth-map .title { gap: 2px 4px; }
+  .tools { gap: 0; }
+  .tools button:not(.place) { min-width: 22px; padding: 1px 4px; }
+  .tools .scale { min-width: 46px; }
 }
 `;

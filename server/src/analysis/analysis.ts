@@ -6,45 +6,21 @@ import { buildContract } from '../model/build';
 import type { Contract } from '../model/contract';
 import { moduleCandidates } from '../model/modules';
 import { nextExpiry } from '../model/token-expiry';
-import type { RuleId } from '../rules/ids';
 import { RULES } from '../rules/index';
-import type { Finding, FindingTag, Fix, RelatedPlace, Rule, Severity } from '../rules/rule';
-import { LineTable, type Place } from '../text/range';
+import type { Finding, Rule } from '../rules/rule';
+import { LineTable } from '../text/range';
 import type { Source } from '../text/source';
 import { BaselineTally, type FolderBaseline, type StaleEntries } from './baseline';
-import { fingerprintOf } from './fingerprint';
 import { type Found, foundAfter, foundIn, holdsAt } from './found';
 import { mergeByPlace } from './merge';
 import { moveBetween } from './moved-facts';
+import { type ReportedFinding, type SilencedFinding, sortOut } from './reported';
 import { DEFAULT_SETTINGS, type FolderSettings, type Settings } from './settings';
 import { layered } from './settings-layers';
 import { SettingsOfFiles } from './settings-of-files';
 import { Suppressions, type UnusedSuppression } from './suppressions';
 
-/** A finding as hosts report it. */
-export interface ReportedFinding {
-  readonly rule: RuleId;
-  readonly severity: Severity;
-  readonly at: Place;
-  readonly message: string;
-  readonly help: string;
-  /** See `Finding.brief`. */
-  readonly brief?: string;
-  readonly related: readonly RelatedPlace[];
-  readonly fixes: readonly Fix[];
-  readonly tags?: readonly FindingTag[];
-  /** Stable over edits elsewhere in the file; holds no part of any text of the workspace. */
-  readonly fingerprint: string;
-  /** The findings of this place that it stands for, itself the first; absent where it stands alone. */
-  readonly parts?: readonly ReportedFinding[];
-}
-
-/** A finding that is not reported, because a comment, the settings or the baseline say so. */
-export interface SilencedFinding {
-  readonly rule: RuleId;
-  readonly at: Place;
-  readonly by: 'comment' | 'settings' | 'baseline';
-}
+export type { ReportedFinding, SilencedFinding } from './reported';
 
 export interface CheckResult {
   readonly findings: readonly ReportedFinding[];
@@ -255,15 +231,13 @@ export class Analysis {
 
   /** The findings of all rules. `now` is in milliseconds since the epoch; without it nothing is said that depends on the time. */
   check(now?: number): CheckResult {
-    const { byRule } = this.#findAll(now);
-    const findings: ReportedFinding[] = [];
-    const used = new Map<string, Set<number>>();
-    const silenced: SilencedFinding[] = [];
     const tally = new BaselineTally(this.#baselines);
-    for (const [index, rule] of RULES.entries()) {
-      for (const finding of this.#run(rule, byRule[index] ?? [], used, silenced, tally)) findings.push(finding);
-    }
-    findings.sort(byPlace);
+    const { findings, silenced, used } = sortOut(this.#findAll(now), {
+      settings: this.#settings,
+      suppressionsOf: (path) => this.#files.get(path)?.suppressions,
+      linesOf: (path) => this.linesOf(path),
+      tally,
+    });
     const problems: Problem[] = [...this.#settingsProblems];
     const unusedSuppressions: UnusedSuppression[] = [];
     for (const [path, state] of this.#files) {
@@ -279,54 +253,6 @@ export class Analysis {
       baselined: tally.covered,
       staleBaselines: tally.stale(),
     };
-  }
-
-  *#run(
-    rule: Rule,
-    found: readonly Finding[],
-    used: Map<string, Set<number>>,
-    silenced: SilencedFinding[],
-    tally: BaselineTally,
-  ): Iterable<ReportedFinding> {
-    const ordinals = new Map<string, number>();
-    for (const finding of found) {
-      const settings = this.#settings.of(finding.at.file);
-      const severity = settings.severity(rule, finding.severity);
-      if (severity === 'off' || settings.excluded) {
-        silenced.push({ rule: rule.id, at: finding.at, by: 'settings' });
-        // Switched off for once, it must not seem to be gone.
-        tally.covers(rule.id, finding.at.file, finding.message, false);
-        continue;
-      }
-      const state = this.#files.get(finding.at.file);
-      const line = this.linesOf(finding.at.file).position(finding.at.start).line;
-      const suppression = state?.suppressions.find(rule.id, line);
-      if (suppression !== undefined) {
-        const set = used.get(finding.at.file) ?? new Set<number>();
-        used.set(finding.at.file, set.add(suppression));
-        silenced.push({ rule: rule.id, at: finding.at, by: 'comment' });
-        continue;
-      }
-      if (tally.covers(rule.id, finding.at.file, finding.message)) {
-        silenced.push({ rule: rule.id, at: finding.at, by: 'baseline' });
-        continue;
-      }
-      const identity = `${rule.id}\n${finding.at.file}\n${finding.message}`;
-      const ordinal = ordinals.get(identity) ?? 0;
-      ordinals.set(identity, ordinal + 1);
-      yield {
-        rule: rule.id,
-        severity,
-        at: finding.at,
-        message: finding.message,
-        help: finding.help,
-        ...(finding.brief === undefined ? {} : { brief: finding.brief }),
-        related: finding.related ?? [],
-        fixes: finding.fixes ?? [],
-        ...(finding.tags ? { tags: finding.tags } : {}),
-        fingerprint: fingerprintOf(identity, ordinal),
-      };
-    }
   }
 
   /** What all rules find, before suppressions, severities and baselines; kept as long as it holds. */
@@ -352,9 +278,4 @@ export class Analysis {
       for (const finding of rule.check(contract, options, now)) if (isFor(finding.at.file)) yield finding;
     }
   }
-}
-
-function byPlace(left: ReportedFinding, right: ReportedFinding): number {
-  if (left.at.file !== right.at.file) return left.at.file < right.at.file ? -1 : 1;
-  return left.at.start - right.at.start || left.at.end - right.at.end || (left.rule < right.rule ? -1 : 1);
 }

@@ -74,7 +74,7 @@ export function isRuleKey(text: string): text is RuleKey {
   return text === '*' || isRuleId(text) || (CATEGORY_KEYS as readonly string[]).includes(text);
 }
 
-export function categoryKey(id: RuleId): `${string}/*` {
+function categoryKey(id: RuleId): `${string}/*` {
   return `${id.slice(0, id.indexOf('/'))}/*`;
 }
 

@@ -45,7 +45,8 @@ export async function map(args: readonly string[], io: Io): Promise<number> {
 
 function formatNamed(name: string): (map: AuthMap) => string {
   const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
-  if (!format) throw new UsageError(`Unknown format "${name}"${didYouMean(name, Object.keys(FORMATS))}`);
+  const known = Object.keys(FORMATS);
+  if (!format) throw new UsageError(`Unknown format "${name}"${didYouMean(name, known) || `: there are ${known.join(', ')}`}`);
   return format;
 }
 

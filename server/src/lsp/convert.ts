@@ -13,15 +13,16 @@ import type { LineTable, Place, Range } from '../text/range';
 import { isInside } from '../text/source';
 import type { Locate } from '../tokens/report';
 import { shownPath, uriOf } from './documents/document-paths';
+import type { FileReport } from './documents/file-reports';
 import { folderLabel } from './documents/folder-names';
-import type { FileReport, Workspace } from './documents/workspace';
+import type { Workspace } from './documents/workspace';
 
 export { pathOf, uriOf } from './documents/document-paths';
 
 /** The name that the editor shows beside every diagnostic. */
 export const SOURCE = 'Authlint';
 /** The code of a diagnostic about a file that cannot be read, which no rule stands behind. */
-export const PROBLEM_CODE = 'authlint/problem';
+const PROBLEM_CODE = 'authlint/problem';
 /** The code of a diagnostic about a line of `authlint.json`. */
 export const SETTINGS_CODE = 'authlint/settings';
 export const UNUSED_SUPPRESSION_CODE = 'authlint/unused-suppression';

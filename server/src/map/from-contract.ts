@@ -8,6 +8,7 @@ import type { AuthMap, LocatePlace, MapDefect, MapEnd, MapService, MapToken } fr
 import type { Beyond } from './beyond';
 import { defectsBySpot, RANKS, type Spot } from './defects';
 import { type Strand, strandsOf } from './parties';
+import { findingsOfProduct, productOf } from './product';
 import { type Sending, sendings } from './sends';
 import { aboutService, namesOfServices } from './service-words';
 import { hostedSessions, type SessionStrand, sessionStrands } from './sessions';
@@ -25,19 +26,15 @@ interface Draft {
  * The map of a contract. `fingerprintKey` is random and made once for each run; `locate` says where a place is as people read it.
  * Worked out anew with every call, so hosts ask for it only when somebody looks.
  */
-export function authMap(
-  contract: Contract,
-  findings: readonly ReportedFinding[],
-  fingerprintKey: Uint8Array,
-  locate: LocatePlace,
-): AuthMap {
+export function authMap(whole: Contract, findings: readonly ReportedFinding[], fingerprintKey: Uint8Array, locate: LocatePlace): AuthMap {
+  const contract = productOf(whole);
   const drafts = draftsOf(contract);
   const joined = (left: Service, right: Service) =>
     drafts.some(({ from, to }) => (from === left && to === right) || (from === right && to === left));
   const sent = sendings(contract, joined).map((sending) => ({ sending, spot: spotOfSending(sending) }));
   const { ofSpot, others } = defectsBySpot(
     [...drafts, ...sent].map(({ spot }) => spot),
-    findings,
+    findingsOfProduct(contract, findings),
     contract,
   );
   const shown = servicesOf(
@@ -65,7 +62,7 @@ export function authMap(
       headers,
       defects: ofSpot.get(spot) ?? [],
     })),
-    matrix: secretMatrix(contract, fingerprintKey),
+    matrix: secretMatrix(whole, fingerprintKey),
     locate,
   };
 }

@@ -10,13 +10,12 @@ const ROW = 1040;
 /** A part with its size, at the top left. */
 export function bounded(nodes: readonly PlacedNode[], edges: readonly PlacedEdge[]): Picture {
   const boxes = [...nodes, ...edges].map(({ box }) => box);
-  const left = Math.min(...boxes.map(({ x }) => x));
-  const top = Math.min(...boxes.map(({ y }) => y));
   const points = edges.flatMap(({ lines }) => lines.flatMap(({ path }) => extentOf(path)));
+  const left = Math.min(...boxes.map(({ x }) => x), ...points.map(({ x }) => x));
+  const top = Math.min(...boxes.map(({ y }) => y), ...points.map(({ y }) => y));
   const right = Math.max(...boxes.map(({ x, width }) => x + width), ...points.map(({ x }) => x));
   const bottom = Math.max(...boxes.map(({ y, height }) => y + height), ...points.map(({ y }) => y));
-  const upper = Math.min(top, ...points.map(({ y }) => y));
-  return moved({ width: right - left, height: bottom - upper, nodes, edges }, -left, -upper);
+  return moved({ width: right - left, height: bottom - top, nodes, edges }, -left, -top);
 }
 
 /** The points of a path in our own form. */

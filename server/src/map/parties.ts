@@ -27,7 +27,7 @@ export function strandsOf(contract: Contract): readonly Strand[] {
   const issuers = keys.issuers();
   const isIssuing = new Set(issuers);
   const add = (ends: Pick<Strand, 'from' | 'to' | 'because'>, issuer: IssuerParty | undefined, verifier: VerifierParty | undefined) => {
-    const role = roleOfBoth(issuer, verifier);
+    const role = isNamed(ends.from) && roleOfBoth(issuer, verifier) === 'one-time' ? 'unknown' : roleOfBoth(issuer, verifier);
     const secret = secretOfBoth(issuer && keys.orSetting(issuer), verifier && keys.orSetting(verifier)) ?? keyOfOthers(ends.from);
     const key = [endKey(ends.from), endKey(ends.to), role, secret ?? ''].join('\n');
     const strand = strands.get(key) ?? {
@@ -78,7 +78,12 @@ function roleOfBoth(issuer: IssuerParty | undefined, verifier: VerifierParty | u
 
 /** A key that can be read nowhere here, because it is kept by whoever issues the tokens. */
 function keyOfOthers(from: Service | Beyond): string | undefined {
-  return 'kind' in from && from.name !== NOT_SEEN ? `${from.name}'s own key` : undefined;
+  return isNamed(from) ? `${from.name}'s own key` : undefined;
+}
+
+/** Whether somebody outside issues them whose name is known: that makes no links for confirming an address or setting a password. */
+function isNamed(from: Service | Beyond): from is Beyond {
+  return 'kind' in from && from.name !== NOT_SEEN;
 }
 
 function secretOfBoth(issuer: string | undefined, verifier: string | undefined): string | undefined {

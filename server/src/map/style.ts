@@ -80,7 +80,7 @@ ${FITTING_WIDTHS.map((width) => `@container (width < ${width}px) { .map-fits-${w
 `;
 
 const PARTS = `
-.map-view { overflow: auto; max-height: 80vh; border: 1px solid $edge; border-radius: 6px; background: $ground; }
+.map-view { overflow: auto; border: 1px solid $edge; border-radius: 6px; background: $ground; }
 .map-view svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
 .map-drawing [tabindex], .map-drawing a { cursor: pointer; outline: none; }
 .map-drawing [tabindex]:hover > .frame, .map-drawing a:hover > .part > .frame { stroke-width: 2.5; }
@@ -140,5 +140,5 @@ section { margin-top: 32px; }
 .title { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 14px; margin-bottom: 12px; }
 code { font-family: ${MONO}; font-size: 0.92em; }
 @media (prefers-color-scheme: dark) { body { color: #e6edf3; background: #16191d; } a { color: #58a6ff; } }
-@media print { .map-view { max-height: none; overflow: visible; border: 0; } }
+@media print { .map-view { overflow: visible; border: 0; } }
 `;

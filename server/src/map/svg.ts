@@ -1,8 +1,8 @@
 import { type Html, html } from '../page/html';
 import type { Place } from '../text/range';
 import { type AuthMap, isBroken, type MapDefect, type MapSend, type MapToken } from './auth-map';
-import { BADGE, type Badge, cutWords, drawnPart, FACES, type Label, PADDING } from './labels';
 import { columnOf } from './column';
+import { BADGE, type Badge, cutWords, drawnPart, FACES, type Label, PADDING } from './labels';
 import { pictureOf } from './layout';
 import type { MapLook } from './look';
 import type { Box, Line, Picture, PlacedEdge, PlacedNode } from './picture';
@@ -38,7 +38,12 @@ const LEGIBLE = 0.92;
 
 function draw(whole: AuthMap, map: AuthMap, picture: Picture, look: MapLook | undefined, way: '' | 'across' | 'down'): Html {
   const { width, height, nodes, edges } = picture;
-  const parts = [...edges.map((edge) => edgePart(edge, map, look)), ...nodes.map((node) => nodePart(node, map, look))];
+  const placed = [
+    ...edges.map((edge) => ({ y: edge.box.y, part: edgePart(edge, map, look) })),
+    ...nodes.map((node) => ({ y: node.box.y, part: nodePart(node, map, look) })),
+  ];
+  // In a column, the order of Tab and of a screen reader is the one that is seen.
+  const parts = (way === 'down' ? placed.sort((one, other) => one.y - other.y) : placed).map(({ part }) => part);
   const style = look ? undefined : STYLE;
   const prefix = `${look?.idPrefix ?? ''}${way === 'down' ? 'down-' : ''}`;
   const note = look ? '' : cutWords(whole, map);

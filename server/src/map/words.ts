@@ -116,4 +116,4 @@ export function summaryOf(map: AuthMap): string {
 }
 
 /** Said where there is nothing to draw. */
-export const NOTHING = 'No code of this workspace is seen to issue or verify a token, or to keep a session.';
+export const NOTHING = 'No service of this workspace is seen to issue or verify a token, or to keep a session.';

@@ -3,7 +3,8 @@ import type { Diagnostic } from 'vscode-languageserver/node';
 import type { ReportedFinding } from '../../analysis/analysis';
 import type { Place } from '../../text/range';
 import { type DiagnosticForm, diagnosticsOf } from '../convert';
-import { type FileReport, NOTHING_TO_SHOW, type Workspace } from '../documents/workspace';
+import { type FileReport, NOTHING_TO_SHOW } from '../documents/file-reports';
+import type { Workspace } from '../documents/workspace';
 
 /** The diagnostics of a file with an id that is the same exactly as long as they are. */
 export interface DiagnosticReport {

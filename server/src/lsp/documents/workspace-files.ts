@@ -28,11 +28,14 @@ export function folderPaths(folders: readonly WorkspaceFolder[]): readonly strin
 export const WATCHERS: readonly FileSystemWatcher[] = [
   { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete },
   {
-    globPattern: '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,py,toml,json,jsonc,yml,yaml,sh,env,txt,md,prisma,service,lock}',
+    globPattern:
+      '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,py,toml,json,jsonc,yml,yaml,sh,bash,zsh,mk,just,env,txt,in,md,prisma,service,lock,tf,tfvars,Dockerfile}',
     kind: WatchKind.Change,
   },
   {
-    globPattern: '**/{.env,.env.*,.envrc,.dev.vars,.dev.vars.*,*.env.*,Dockerfile,Dockerfile.*,Pipfile,Procfile,Makefile,justfile}',
+    // What git ignores decides whether an env file is said to be committed.
+    globPattern:
+      '**/{.env,.env.*,.env-*,.env_*,env.*,*.env.*,.flaskenv,.envrc,.dev.vars,.dev.vars.*,.gitignore,Dockerfile,Dockerfile.*,Containerfile,Pipfile,Procfile,Procfile.*,Makefile,justfile}',
     kind: WatchKind.Change,
   },
 ];

@@ -1,13 +1,13 @@
-import { Analysis, type CheckResult, type ReportedFinding } from '../../analysis/analysis';
-import type { UnusedSuppression } from '../../analysis/suppressions';
+import { Analysis } from '../../analysis/analysis';
 import { readUnreadRoutes, type UnreadRoutes } from '../../disk/unread-routes';
-import type { Problem } from '../../extract/extractor';
 import { isOnlyCode, isRead, mayHoldFacts } from '../../extract/index';
 import { isEnvFile } from '../../facts/env-file-names';
 import { LineTable } from '../../text/range';
 import { baseName, isInside, type Source } from '../../text/source';
 import type { Host } from '../host';
 import { isUnsaved } from './document-paths';
+import { byFile, type FileReport, NOTHING_TO_SHOW } from './file-reports';
+import { ImportedModules } from './imported-modules';
 import { LoneDocuments } from './lone-documents';
 
 /** A text that the editor holds. It beats the disk's as long as it is open. */
@@ -17,13 +17,6 @@ export interface OpenDocument {
   getText(): string;
   /** How people name a line, counted from zero, where it is not by its number in the file. */
   nameOfLine?(line: number): string | undefined;
-}
-
-/** What is to be shown for one file. */
-export interface FileReport {
-  readonly findings: readonly ReportedFinding[];
-  readonly problems: readonly Problem[];
-  readonly unusedSuppressions: readonly UnusedSuppression[];
 }
 
 /** One check of the whole workspace. Files with nothing to show are not in `files`. */
@@ -39,8 +32,6 @@ export interface LoadOptions {
   readonly pause: () => Promise<void>;
   readonly progress: (done: number, total: number) => void;
 }
-
-export const NOTHING_TO_SHOW: FileReport = { findings: [], problems: [], unusedSuppressions: [] };
 
 /** How long the load works in one go, in milliseconds and in files, before it lets messages through. */
 const SLICE_MS = 12;
@@ -59,10 +50,7 @@ export class Workspace {
   readonly #alone = new LoneDocuments();
   /** Open documents whose text the engine has not seen yet. */
   readonly #unseen = new Set<string>();
-  /** Files that hold no facts of their own and were given because another file imports them. */
-  readonly #modules = new Set<string>();
-  /** Module paths that were asked for and are not on disk; forgotten when a file appears. */
-  readonly #absent = new Set<string>();
+  readonly #modules = new ImportedModules();
   /** Whether an env file or an ignore file came, changed or went since git was asked. */
   #standingsAreOld = false;
   #folders: readonly string[] = [];
@@ -88,7 +76,7 @@ export class Workspace {
   /** Reads every file of the folders, and forgets the files of folders that are gone. */
   async load(folders: readonly string[], { pause, progress }: LoadOptions): Promise<void> {
     this.#folders = folders;
-    this.#absent.clear();
+    this.#modules.anyAppeared();
     const paths = [...new Set(folders.flatMap((folder) => this.#host.list(folder)))];
     const listed = new Set(paths);
     for (const path of [...this.analysis.files()]) {
@@ -146,12 +134,12 @@ export class Workspace {
   /** A file or folder appeared or changed on disk. What no extractor reads costs no check: builds write a lot. */
   written(path: string): void {
     if (this.#host.isFolder(path)) {
-      this.#absent.clear();
+      this.#modules.anyAppeared();
       this.#changed();
       for (const below of this.#host.list(path)) if (this.#covers(below)) this.#readFromDisk(below);
       return;
     }
-    if (this.#absent.delete(path)) this.#changed();
+    if (this.#modules.appeared(path)) this.#changed();
     if (isRead(path) && this.#covers(path)) this.#readFromDisk(path);
   }
 
@@ -274,7 +262,7 @@ export class Workspace {
   }
 
   #forget(path: string): void {
-    this.#modules.delete(path);
+    this.#modules.forget(path);
     if (this.analysis.removeFile(path)) this.#changed();
     this.#standingMayDiffer(path);
   }
@@ -311,48 +299,16 @@ export class Workspace {
       // As on disk: most documents are of no concern, and the parser is not even loaded for them. A file that imports them asks.
       this.#alone.remove(path);
       this.analysis.removeFile(path);
-      this.#absent.delete(path);
+      this.#modules.appeared(path);
     } else {
       this.#alone.remove(path);
       this.analysis.setFile(path, text);
     }
   }
 
-  /** Gives the engine the modules it asks for, until it asks for nothing that exists. */
+  /** What other files import, in the editor's text or the disk's. */
   #addModules(): void {
-    for (let added = true; added; ) {
-      added = false;
-      for (const candidates of this.analysis.wanted()) {
-        if (candidates.some((path) => this.#addModule(path))) added = true;
-      }
-    }
+    const onDisk = (path: string) => (this.#inFolders(path) ? this.#host.read(path) : undefined);
+    this.#modules.giveTo(this.analysis, (path) => this.#open.get(path)?.getText() ?? onDisk(path));
   }
-
-  #addModule(path: string): boolean {
-    if (this.#absent.has(path) || this.analysis.has(path)) return false;
-    const text = this.#open.get(path)?.getText() ?? (this.#inFolders(path) ? this.#host.read(path) : undefined);
-    if (text === undefined) {
-      this.#absent.add(path);
-      return false;
-    }
-    this.#modules.add(path);
-    return this.analysis.setFile(path, text);
-  }
-}
-
-function byFile(results: readonly CheckResult[]): ReadonlyMap<string, FileReport> {
-  const files = new Map<string, { findings: ReportedFinding[]; problems: Problem[]; unusedSuppressions: UnusedSuppression[] }>();
-  const report = (path: string) => {
-    const known = files.get(path);
-    if (known) return known;
-    const fresh = { findings: [], problems: [], unusedSuppressions: [] };
-    files.set(path, fresh);
-    return fresh;
-  };
-  for (const { findings, problems, unusedSuppressions } of results) {
-    for (const finding of findings) report(finding.at.file).findings.push(finding);
-    for (const problem of problems) report(problem.at.file).problems.push(problem);
-    for (const unused of unusedSuppressions) report(unused.at.file).unusedSuppressions.push(unused);
-  }
-  return files;
 }

@@ -4,7 +4,7 @@ import { lspRange, pathOf, relativePath, uriFor } from '../convert';
 import type { Workspace } from '../documents/workspace';
 
 /** The client's own command that lists places; its arguments are a document's URI, a position and locations. */
-export const SHOW_PLACES = 'authlint.showPlaces';
+const SHOW_PLACES = 'authlint.showPlaces';
 
 /** On an issuer where its tokens are verified, on a verifier who issues for it. A client that does not know our command gets the words alone. */
 export function codeLenses(workspace: Workspace, uri: string, showsPlaces: boolean): readonly CodeLens[] {

@@ -15,20 +15,21 @@ export function mapPage(workspace: Workspace, map: AuthMap): AuthMapResult {
   return { ...counts, page: body.toString(), style: MAP_STYLE };
 }
 
+/** Small, because the drawing is what the page is for: what can be done in one row, and the answer in one line. */
 function head({ services, tokens, broken }: Pick<AuthMapResult, 'services' | 'tokens' | 'broken'>): Html {
-  const about = [html`Auth Map`, html`${counted(services, 'service')}`, html`${counted(tokens, 'token')}`];
-  const buttons = [
-    againButton(),
-    ...EXPORTS.map(([what, word]) => html`<button type="button" class="secondary" data-do="${what}">${word}</button>`),
-  ];
   const headline = broken === 0 ? 'Nothing is broken' : `${counted(broken, 'part')} ${broken === 1 ? 'is' : 'are'} broken`;
-  return pageHead(broken === 0 ? 'good' : 'bad', about, headline, buttons);
+  const saves = EXPORTS.map(
+    ([what, shown, name]) => html`<button type="button" class="secondary" data-do="${what}" aria-label="${name}">${shown}</button>`,
+  );
+  const bar = html`<div class="map-bar" role="group" aria-label="What can be done with the map">${againButton()}<span class="saves">${saves}</span></div>`;
+  return html`${bar}<header class="map-head tone-${broken === 0 ? 'good' : 'bad'}"><h1 id="headline" tabindex="-1">${headline}</h1><p class="about"><span>${counted(services, 'service')} drawn</span><span>${counted(tokens, 'token')}</span></p></header>`;
 }
 
+/** What a button does, what it shows, and what it is called. */
 const EXPORTS = [
-  ['svg', 'Save SVG'],
-  ['mermaid', 'Save Mermaid'],
-  ['copyMermaid', 'Copy Mermaid'],
+  ['svg', '↓ SVG', 'Save SVG'],
+  ['mermaid', '↓ Mermaid', 'Save Mermaid'],
+  ['copyMermaid', 'Copy Mermaid', 'Copy Mermaid'],
 ] as const;
 
 function emptyPage(): Html {
