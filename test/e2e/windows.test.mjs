@@ -5,7 +5,7 @@ import path from 'node:path';
 import test from 'node:test';
 import { serversOf, until } from './processes.mjs';
 import { launchBrowser, openWorkbench, skip, startVSCode } from './vscode.mjs';
-import { SHOTS, Workbench } from './workbench.mjs';
+import { SHOTS, Workbench, whenFoldersShow } from './workbench.mjs';
 
 const service = (secret) => ({
   'requirements.txt': 'PyJWT==2.9.0\n',
@@ -39,6 +39,7 @@ test('windows without an open document', { skip: skip(), timeout: 300_000 }, asy
       try {
         await page.goto(address.href);
         await page.locator('.monaco-workbench').waitFor();
+        if (workspaceFile) await whenFoldersShow(page);
         await workbench.retry(async () => {
           await workbench.command('Problems: Focus on Problems View');
           await workbench.problems.waitFor({ timeout: 5000 });

@@ -86,6 +86,20 @@ export class Workbench {
   }
 }
 
+/** VS Code in a browser opens a workspace file now and then as if it had no folders; a second load has them. */
+export async function whenFoldersShow(page) {
+  const folder = page.locator('.explorer-folders-view .monaco-list-row').first();
+  for (let turn = 1; ; turn++) {
+    try {
+      await folder.waitFor({ timeout: 10_000 });
+      return;
+    } catch (error) {
+      if (turn >= 3) throw error;
+      await page.reload();
+    }
+  }
+}
+
 /** Starts VS Code and a browser for one test, and ends both with it. `workspaceFile` says which file opens several folders. A picture is taken when a step fails. */
 export async function withWorkbench(t, { file, workspaceFile, before, ...options }, use) {
   await mkdir(SHOTS, { recursive: true });
@@ -99,6 +113,7 @@ export async function withWorkbench(t, { file, workspaceFile, before, ...options
   const workbench = new Workbench(page, vscode);
   await page.goto(url);
   try {
+    if (workspaceFile) await whenFoldersShow(page);
     await use(workbench, vscode);
   } catch (error) {
     await workbench.shot(`FAILED-${t.name.replace(/\W+/g, '-')}`).catch(() => {});
