@@ -104,6 +104,9 @@ test('status, output, crash and support', { skip: skip(), timeout: 240_000 }, (t
       assert.equal(await page.locator('.editor-instance .squiggly-error').count(), 0, 'comments are allowed');
       await workbench.shot('f6-settings-file');
       await writeFile(file, '{ "rules": { "secret/unused": "off" } }\n');
+      // Another file first, so that the tab shows when the command has ended: what it opens late would cover the next step's page.
+      await workbench.open('frontend/.env.local');
+      await page.locator('.tab.active').filter({ hasText: '.env.local' }).waitFor();
       await workbench.command('Authlint: Create Settings File');
       await page.locator('.tab.active').filter({ hasText: 'authlint.json' }).waitFor();
       assert.equal(await readFile(file, 'utf8'), '{ "rules": { "secret/unused": "off" } }\n');
