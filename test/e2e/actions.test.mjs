@@ -22,8 +22,8 @@ async function menuWith(workbench, text) {
 
 /** Puts the cursor to the place of a finding. */
 async function goTo(workbench, problem, line) {
-  await workbench.page.locator('.panel .viewpane-filter input').first().fill(problem);
-  await workbench.problems.locator('.monaco-list-row').filter({ hasText: problem }).last().dblclick();
+  await workbench.showProblems(problem);
+  await workbench.problem(problem).last().dblclick();
   await workbench.line(line).first().waitFor();
   await workbench.page.locator('[class*="codicon-gutter-lightbulb"], [class*="codicon-light-bulb"]').first().waitFor();
 }
@@ -50,15 +50,15 @@ test('what can be done about a finding', { skip: skip(), timeout: 180_000 }, (t)
       const { page } = workbench;
       const preview = page.frameLocator('iframe.webview').last().frameLocator('#active-frame');
       const heading = (name) => preview.getByRole('heading', { name, exact: true });
-      await t.test('a squiggle, and a row in the Problems view', async () => {
+      await workbench.step('a squiggle, and a row in the Problems view', async () => {
         await workbench.line('AUTH_SECRET').waitFor();
         await workbench.editor.locator('.squiggly-error').first().waitFor();
-        await page.keyboard.press('Control+Shift+M');
-        await workbench.problems.locator('.monaco-list-row').filter({ hasText: 'AUTH_SECRET is a publicly known value' }).first().waitFor();
+        await workbench.showProblems();
+        await workbench.problem('AUTH_SECRET is a publicly known value').first().waitFor();
       });
 
-      await t.test('the code in the Problems view opens the page of the rule, without a network', async () => {
-        const row = workbench.problems.locator('.monaco-list-row').filter({ hasText: 'AUTH_SECRET is a publicly known value' }).last();
+      await workbench.step('the code in the Problems view opens the page of the rule, without a network', async () => {
+        const row = workbench.problem('AUTH_SECRET is a publicly known value').last();
         await row.hover();
         await row
           .locator('a')
@@ -68,7 +68,7 @@ test('what can be done about a finding', { skip: skip(), timeout: 180_000 }, (t)
         await workbench.shot('b1-rule-page');
       });
 
-      await t.test('so does the code in the hover', async () => {
+      await workbench.step('so does the code in the hover', async () => {
         await goTo(workbench, 'AUTH_SECRET is a publicly known value', 'AUTH_SECRET');
         const link = page.locator('.monaco-hover a.code-link').filter({ hasText: 'secret/placeholder' });
         await workbench.retry(async () => {
@@ -81,7 +81,7 @@ test('what can be done about a finding', { skip: skip(), timeout: 180_000 }, (t)
         await heading('secret/placeholder').waitFor();
       });
 
-      await t.test('the light bulb offers fixes, ways to silence, and the page', async () => {
+      await workbench.step('the light bulb offers fixes, ways to silence, and the page', async () => {
         await goTo(workbench, 'AUTH_SECRET is a publicly known value', 'AUTH_SECRET');
         await menuWith(workbench, 'Generate a new random value');
         await workbench.shot('b3-light-bulb');
@@ -93,24 +93,17 @@ test('what can be done about a finding', { skip: skip(), timeout: 180_000 }, (t)
           );
       });
 
-      await t.test('a fix of two files is shown before it is made', async () => {
+      await workbench.step('a fix of two files is shown before it is made', async () => {
         await page.keyboard.press('Enter');
-        const apply = page.locator('.refactor-preview, .bulk-edit-panel').getByRole('button', { name: 'Apply' });
-        await apply.waitFor();
-        await workbench.shot('b4-preview');
-        // Both files, each with its edit, and all ticked: one secret is written into both, or nothing at all.
-        const ticks = page.locator('.bulk-edit-panel .monaco-list-row .edit-checkbox');
-        assert.equal(await ticks.count(), 4);
-        for (const index of [0, 1, 2, 3]) assert.equal(await ticks.nth(index).isChecked(), true);
-        await apply.click();
+        // Both files, each with its edit: one secret is written into both, or nothing at all.
+        await workbench.applyPreview(4, 'b4-preview');
         await saved(workbench);
         const value = async (file) => /^AUTH_SECRET=([\w-]{43})$/m.exec(await read(vscode, file))?.[1];
         assert.ok(await value('backend/.env'));
         assert.equal(await value('backend/.env'), await value('frontend/.env.local'));
       });
 
-      await t.test('a finding is ignored with a reason', async () => {
-        await page.keyboard.press('Control+Shift+M');
+      await workbench.step('a finding is ignored with a reason', async () => {
         await goTo(workbench, 'AUTH_SYNC_SECRET stands in plain text', 'AUTH_SYNC_SECRET');
         await (await menuWith(workbench, 'Ignore fly/plaintext-secret for this line')).click();
         const input = page.locator('.quick-input-widget input[type="text"]');
@@ -129,27 +122,19 @@ test('what can be done about a finding', { skip: skip(), timeout: 180_000 }, (t)
           await read(vscode, 'backend/fly.toml'),
           /\n {2}# authlint-disable-next-line fly\/plaintext-secret -- only for the tests\n {2}AUTH_SYNC/,
         );
-        await workbench.problems
-          .locator('.monaco-list-row')
-          .filter({ hasText: 'stands in plain text' })
-          .first()
-          .waitFor({ state: 'detached' });
+        await workbench.problem('stands in plain text').first().waitFor({ state: 'detached' });
       });
 
-      await t.test('a finding is accepted into the baseline', async () => {
+      await workbench.step('a finding is accepted into the baseline', async () => {
         await goTo(workbench, 'expects the audience', 'audience=');
         await (await menuWith(workbench, 'Add contract/audience to the baseline')).click();
         await until('the baseline on disk', async () =>
           (await read(vscode, 'authlint-baseline.json').catch(() => '')).includes('contract/audience'),
         );
-        await workbench.problems
-          .locator('.monaco-list-row')
-          .filter({ hasText: 'expects the audience' })
-          .first()
-          .waitFor({ state: 'detached' });
+        await workbench.problem('expects the audience').first().waitFor({ state: 'detached' });
       });
 
-      await t.test('safe fixes are made on save', async () => {
+      await workbench.step('safe fixes are made on save', async () => {
         await workbench.open('backend/app/auth.py');
         await page.keyboard.press('Control+End');
         await page.keyboard.type('# end');
@@ -159,21 +144,20 @@ test('what can be done about a finding', { skip: skip(), timeout: 180_000 }, (t)
         assert.match(await read(vscode, 'backend/.env.example'), /^AUTH_SECRET=$/m);
       });
 
-      await t.test('a suppression that covers nothing is taken away', async () => {
+      await workbench.step('a suppression that covers nothing is taken away', async () => {
         await workbench.open('backend/fly.toml');
         await workbench.line('-- only for the tests').waitFor();
         await workbench.line('AUTH_SYNC').click();
         await page.keyboard.press('Control+Shift+k');
-        await page.keyboard.press('Control+Shift+M');
         await goTo(workbench, 'This suppression covers no finding', '-- only for the tests');
         await (await menuWith(workbench, 'Remove this suppression')).click();
         await workbench.line('-- only for the tests').waitFor({ state: 'detached' });
       });
 
-      await t.test('a rule is switched off where the settings of the editor have the last word', async () => {
+      await workbench.step('a rule is switched off where the settings of the editor have the last word', async () => {
         await goTo(workbench, 'did you mean shop-backend', 'shop-bakend');
         await (await menuWith(workbench, 'Ignore fly/unknown-app in this workspace (editor settings)')).click();
-        await workbench.problems.locator('.monaco-list-row').filter({ hasText: 'did you mean' }).first().waitFor({ state: 'detached' });
+        await workbench.problem('did you mean').first().waitFor({ state: 'detached' });
         assert.deepEqual(JSON.parse(await read(vscode, '.vscode/settings.json')), { 'authlint.rules': { 'fly/unknown-app': 'off' } });
       });
     },

@@ -17,7 +17,7 @@ test('the audit', { skip: skip(), timeout: 240_000 }, (t) =>
 
     const saved = (name, button) => saveAs(workbench, inPage, button, name);
 
-    await t.test('opens the Problems view and a report', async () => {
+    await workbench.step('opens the Problems view and a report', async () => {
       await workbench.line('audience=').waitFor();
       await workbench.command('Authlint: Audit Workspace');
       await tab.waitFor();
@@ -33,7 +33,7 @@ test('the audit', { skip: skip(), timeout: 240_000 }, (t) =>
       assert.ok((await findings.count()) > 3);
     });
 
-    await t.test('a filter shows the findings of one rule alone, and stays while the page is hidden', async () => {
+    await workbench.step('a filter shows the findings of one rule alone, and stays while the page is hidden', async () => {
       const all = await findings.count();
       await inPage.locator('.menu.by-rule > summary').click();
       await inPage.getByRole('radio', { name: /^fly\/plaintext-secret/ }).check();
@@ -53,7 +53,7 @@ test('the audit', { skip: skip(), timeout: 240_000 }, (t) =>
       assert.equal(await findings.count(), all);
     });
 
-    await t.test('is saved as HTML, Markdown and SARIF, whole', async () => {
+    await workbench.step('is saved as HTML, Markdown and SARIF, whole', async () => {
       const html = await saved('report.html', 'Save as HTML');
       assert.match(html, /^<!DOCTYPE html>[\s\S]*<\/html>\s*$/);
       assert.ok(html.includes('fly/plaintext-secret'));
@@ -62,7 +62,7 @@ test('the audit', { skip: skip(), timeout: 240_000 }, (t) =>
       assert.ok(sarif.runs[0].results.some(({ ruleId }) => ruleId === 'fly/plaintext-secret'));
     });
 
-    await t.test('a place opens in the editor beside it, and the page of a rule opens without a network', async () => {
+    await workbench.step('a place opens in the editor beside it, and the page of a rule opens without a network', async () => {
       await inPage
         .getByRole('button', { name: /^Open backend\/app\/auth\.py:11/ })
         .first()
@@ -73,7 +73,7 @@ test('the audit', { skip: skip(), timeout: 240_000 }, (t) =>
       await workbench.shot('audit-3-rule');
     });
 
-    await t.test('has the map in it, whose parts are reached by keyboard', async () => {
+    await workbench.step('has the map in it, whose parts are reached by keyboard', async () => {
       await page.locator('.tab').filter({ hasText: 'plaintext-secret.md' }).first().click({ button: 'middle' });
       await tab.click();
       const part = inPage.locator('svg.map-drawing [data-part]').first();
@@ -82,7 +82,7 @@ test('the audit', { skip: skip(), timeout: 240_000 }, (t) =>
       await inPage.getByRole('complementary', { name: 'The chosen part' }).getByRole('heading').first().waitFor();
     });
 
-    await t.test('in light, in high contrast, and in a panel of 400 pixels', async () => {
+    await workbench.step('in light, in high contrast, and in a panel of 400 pixels', async () => {
       const theme = (name, className) => setTheme(workbench, inPage, name, className, 'import jwt');
       await inPage.locator('h1').evaluate(() => scrollTo(0, 0));
       await theme('Light Modern', 'vscode-light');
@@ -118,7 +118,7 @@ test('an audit that is cancelled', { skip: skip(), timeout: 180_000 }, (t) =>
     const toast = toasts.locator('.notification-list-item').filter({ hasText: 'auditing the workspace' });
     const cancel = toast.getByRole('button', { name: 'Cancel', exact: true });
 
-    await t.test('counts along in a notification, whose Cancel takes it away at once', async () => {
+    await workbench.step('counts along in a notification, whose Cancel takes it away at once', async () => {
       await workbench.line('audience=').waitFor();
       await workbench.command('Authlint: Audit Workspace');
       await toast.waitFor();

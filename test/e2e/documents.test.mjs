@@ -41,20 +41,6 @@ async function prepare({ root, workspace }) {
   await writeFile(path.join(root, 'both.code-workspace'), JSON.stringify({ folders }));
 }
 
-/** A step of a test; the steps behind one that failed are not tried. */
-async function step(t, name, run) {
-  let failure;
-  await t.test(name, async () => {
-    try {
-      await run();
-    } catch (error) {
-      failure = error;
-      throw error;
-    }
-  });
-  if (failure) throw failure;
-}
-
 const squiggles = '.squiggly-error, .squiggly-warning, .squiggly-info';
 
 test('documents that are no plain files', { skip: skip(), timeout: 240_000 }, (t) =>
@@ -65,7 +51,7 @@ test('documents that are no plain files', { skip: skip(), timeout: 240_000 }, (t
       const { page } = workbench;
       const cells = page.locator('.notebookOverlay .code-cell-row');
 
-      await step(t, 'a notebook shows what is wrong in the cell where it stands', async () => {
+      await workbench.step('a notebook shows what is wrong in the cell where it stands', async () => {
         page.setDefaultTimeout(15_000);
         await workbench.line('#').first().waitFor();
         await workbench.open('backend/explore.ipynb');
@@ -76,16 +62,16 @@ test('documents that are no plain files', { skip: skip(), timeout: 240_000 }, (t
         await workbench.shot('40-notebook');
       });
 
-      await step(t, 'and in the Problems view by its own name', async () => {
-        await page.keyboard.press('Control+Shift+M');
-        await workbench.problems.locator('.monaco-list-row').filter({ hasText: 'explore.ipynb' }).first().waitFor();
-        await workbench.problems.locator('.monaco-list-row').filter({ hasText: 'verify/no-algorithms' }).first().waitFor();
+      await workbench.step('and in the Problems view by its own name', async () => {
+        await workbench.showProblems();
+        await workbench.problem('explore.ipynb').first().waitFor();
+        await workbench.problem('verify/no-algorithms').first().waitFor();
         assert.doesNotMatch(await workbench.problems.textContent(), /cells\.py/);
         await workbench.shot('41-notebook-problems');
         await page.keyboard.press('Control+j');
       });
 
-      await step(t, 'where its fix changes the cell, and the file when it is saved', async () => {
+      await workbench.step('where its fix changes the cell, and the file when it is saved', async () => {
         const line = cells.nth(2).locator('.view-line').filter({ hasText: 'jwt.decode' });
         const fix = page.locator('.action-widget .monaco-list-row').filter({ hasText: /^Accept HS256 only$/ });
         await workbench.retry(async () => {
@@ -103,7 +89,7 @@ test('documents that are no plain files', { skip: skip(), timeout: 240_000 }, (t
         await workbench.shot('43-notebook-fixed');
       });
 
-      await step(t, 'a document that was never saved is read by its language', async () => {
+      await workbench.step('a document that was never saved is read by its language', async () => {
         await workbench.open('README.md');
         await page.keyboard.press('Control+Alt+n');
         await page.locator('.tab.active').filter({ hasText: 'Untitled-1' }).waitFor();
@@ -117,31 +103,25 @@ test('documents that are no plain files', { skip: skip(), timeout: 240_000 }, (t
           "import jwt from 'jsonwebtoken';\nconst a = jwt.verify(t, process.env.SOME_SECRET, { ignoreExpiration: true });\n",
         );
         await workbench.editor.locator(squiggles).first().waitFor();
-        await page.keyboard.press('Control+Shift+M');
-        await page.locator('.panel .viewpane-filter input').first().fill('Untitled-1');
-        await workbench.problems.locator('.monaco-list-row').filter({ hasText: 'verify/disabled' }).first().waitFor();
+        await workbench.showProblems('Untitled-1');
+        await workbench.problem('verify/disabled').first().waitFor();
         assert.doesNotMatch(await workbench.problems.textContent(), /SOME_SECRET is not provided|unsaved/);
         await workbench.shot('44-untitled');
       });
       await page.context().close();
 
-      await step(t, 'several folders are one workspace', async () => {
+      await workbench.step('several folders are one workspace', async () => {
         const browser = await launchBrowser();
         t.after(() => browser.close());
         const opened = await openWorkbench(browser, vscode, { workspaceFile: path.join(vscode.root, 'both.code-workspace') });
-        const both = new Workbench(opened.page, vscode);
+        const both = new Workbench(opened.page, vscode, t);
         await opened.page.goto(opened.url);
         await whenFoldersShow(opened.page);
-        const filter = opened.page.locator('.panel .viewpane-filter input').first();
-        await both.retry(async () => {
-          await both.command('Problems: Focus on Problems View');
-          await filter.waitFor({ timeout: 5000 });
-        });
         for (const rule of ['verify/disabled', 'fly/plaintext-secret']) {
-          await filter.fill(rule);
-          await both.problems.locator('.monaco-list-row').filter({ hasText: rule }).first().waitFor();
+          await both.showProblems(rule);
+          await both.problem(rule).first().waitFor();
         }
-        await filter.fill('');
+        await both.showProblems();
         await both.shot('45-folders');
       });
     },
@@ -171,13 +151,13 @@ test('before the user trusts a workspace', { skip: skip(), timeout: 180_000 }, a
     },
     async (workbench) => {
       const { page, editor } = workbench;
-      await step(t, 'findings are shown, and no program is started', async () => {
+      await workbench.step('findings are shown, and no program is started', async () => {
         await page.locator('.statusbar-item').filter({ hasText: 'Restricted Mode' }).waitFor();
         await editor.locator('.squiggly-error').first().waitFor();
         assert.deepEqual(questions(), []);
         await workbench.shot('46-restricted');
       });
-      await step(t, 'git is asked once there is trust', async () => {
+      await workbench.step('git is asked once there is trust', async () => {
         await workbench.command('Workspaces: Manage Workspace Trust');
         await page
           .locator('.workspace-trust-buttons-row a, .workspace-trust-buttons-row .monaco-button')

@@ -30,7 +30,7 @@ test('a server that hangs or dies', { skip: skip(), timeout: 240_000 }, (t) =>
     };
     const clear = () => workbench.command('Notifications: Clear All Notifications');
 
-    await t.test('an audit that hangs is cancelled at once', async () => {
+    await workbench.step('an audit that hangs is cancelled at once', async () => {
       const pid = await settled();
       process.kill(pid, 'SIGSTOP');
       await workbench.command('Authlint: Audit Workspace');
@@ -42,7 +42,7 @@ test('a server that hangs or dies', { skip: skip(), timeout: 240_000 }, (t) =>
       process.kill(pid, 'SIGCONT');
     });
 
-    await t.test('an audit whose server dies says so, and works again after a moment', async () => {
+    await workbench.step('an audit whose server dies says so, and works again after a moment', async () => {
       const pid = await settled();
       process.kill(pid, 'SIGSTOP');
       await workbench.command('Authlint: Audit Workspace');
@@ -60,7 +60,7 @@ test('a server that hangs or dies', { skip: skip(), timeout: 240_000 }, (t) =>
       await workbench.command('View: Close All Editors');
     });
 
-    await t.test('a map whose server dies is drawn by the next one', async () => {
+    await workbench.step('a map whose server dies is drawn by the next one', async () => {
       const pid = await settled();
       process.kill(pid, 'SIGSTOP');
       await workbench.command('Authlint: Show Auth Map');
@@ -75,7 +75,7 @@ test('a server that hangs or dies', { skip: skip(), timeout: 240_000 }, (t) =>
       assert.equal(await toasts.locator('.notification-toast').count(), 0, 'the page says it all');
     });
 
-    await t.test('an open map follows the next server, and nothing stale stays in between', async () => {
+    await workbench.step('an open map follows the next server, and nothing stale stays in between', async () => {
       const pid = await server();
       await squiggle.waitFor();
       process.kill(pid, 'SIGKILL');
@@ -84,7 +84,7 @@ test('a server that hangs or dies', { skip: skip(), timeout: 240_000 }, (t) =>
       assert.equal(await tab('Auth Map').count(), 1);
     });
 
-    await t.test('a window that is loaded anew finds everything again, and has no dead pages', async () => {
+    await workbench.step('a window that is loaded anew finds everything again, and has no dead pages', async () => {
       await workbench.command('Authlint: Audit Workspace');
       await tab('Authlint Audit').waitFor();
       await page.reload();
@@ -96,19 +96,23 @@ test('a server that hangs or dies', { skip: skip(), timeout: 240_000 }, (t) =>
       assert.equal(await tab('Auth Map').count(), 0);
     });
 
-    await t.test('a server that hangs is ended all the same when Authlint is switched off', async () => {
+    await workbench.step('a server that hangs is ended all the same when Authlint is switched off', async () => {
       const before = await serversOf(vscode);
       const pid = await until('the server of this window', async () => (await serversOf(vscode)).at(-1));
       process.kill(pid, 'SIGSTOP');
       const settings = path.join(vscode.workspace, '.vscode/settings.json');
       await mkdir(path.dirname(settings), { recursive: true });
-      await writeFile(settings, '{ "authlint.enable": false }');
-      await squiggle.waitFor({ state: 'detached' });
+      await workbench.fromOutside(
+        () => writeFile(settings, '{ "authlint.enable": false }'),
+        (soon) => squiggle.waitFor({ state: 'detached', ...soon }),
+      );
       await until('its end', async () => !(await serversOf(vscode)).includes(pid));
       await workbench.languageStatus(/Switched off/);
       await page.keyboard.press('Escape');
-      await writeFile(settings, '{}');
-      await squiggle.waitFor();
+      await workbench.fromOutside(
+        () => writeFile(settings, '{}'),
+        (soon) => squiggle.waitFor(soon),
+      );
       assert.ok(before.length > 0);
     });
   }),

@@ -32,7 +32,7 @@ test('the Auth Map', { skip: skip(), timeout: 240_000 }, (t) =>
 
     const saved = (name, button) => saveAs(workbench, inPage, button, name);
 
-    await t.test('is drawn by a command, with its numbers and what is broken beside it', async () => {
+    await workbench.step('is drawn by a command, with its numbers and what is broken beside it', async () => {
       await workbench.line('audience=').waitFor();
       await workbench.command('Authlint: Show Auth Map');
       await inPage.getByRole('heading', { name: /\d parts are broken/ }).waitFor();
@@ -52,7 +52,7 @@ test('the Auth Map', { skip: skip(), timeout: 240_000 }, (t) =>
       await workbench.shot('map-1-dark');
     });
 
-    await t.test('Tab comes to its parts, and the arrow keys go from one to the next', async () => {
+    await workbench.step('Tab comes to its parts, and the arrow keys go from one to the next', async () => {
       for (let turn = 0; turn < 40 && !(await focused()); turn++) await page.keyboard.press('Tab');
       const first = await focused();
       assert.ok(first, 'a part has the focus');
@@ -65,14 +65,14 @@ test('the Auth Map', { skip: skip(), timeout: 240_000 }, (t) =>
       assert.ok(!reached.has(null), 'the focus stays in the map');
     });
 
-    await t.test('says beside the drawing what is known of the part that has the focus', async () => {
+    await workbench.step('says beside the drawing what is known of the part that has the focus', async () => {
       await inPage.locator('svg.map-drawing .token.bad, svg.map-drawing .token.warn').first().focus();
       const aside = inPage.getByRole('complementary', { name: 'The chosen part' });
       await aside.getByText('AUTH_SECRET').first().waitFor();
       await workbench.shot('map-2-chosen');
     });
 
-    await t.test('keys make it larger, smaller, and show all of it', async () => {
+    await workbench.step('keys make it larger, smaller, and show all of it', async () => {
       await page.keyboard.press('0');
       const fitted = await width();
       await page.keyboard.press('+');
@@ -84,7 +84,7 @@ test('the Auth Map', { skip: skip(), timeout: 240_000 }, (t) =>
       await page.keyboard.press('0');
     });
 
-    await t.test('Enter lists the places of a part and opens the one that is chosen', async () => {
+    await workbench.step('Enter lists the places of a part and opens the one that is chosen', async () => {
       await workbench.retry(async () => {
         await inPage.locator('svg.map-drawing .token.bad, svg.map-drawing .token.warn').first().focus();
         await page.keyboard.press('Enter');
@@ -101,7 +101,7 @@ test('the Auth Map', { skip: skip(), timeout: 240_000 }, (t) =>
         .waitFor();
     });
 
-    await t.test('changes while somebody types, and keeps the size and the chosen part', async () => {
+    await workbench.step('changes while somebody types, and keeps the size and the chosen part', async () => {
       await inPage.getByRole('button', { name: 'Larger' }).click();
       const before = await scale();
       const chosen = await inPage.locator('[data-part].chosen').getAttribute('data-part');
@@ -117,7 +117,7 @@ test('the Auth Map', { skip: skip(), timeout: 240_000 }, (t) =>
       await workbench.shot('map-4-mended');
     });
 
-    await t.test('is saved as SVG and as Mermaid, whole', async () => {
+    await workbench.step('is saved as SVG and as Mermaid, whole', async () => {
       const drawing = await saved('map.svg', 'Save SVG');
       assert.match(drawing, /^<svg [\s\S]*<\/svg>\s*$/);
       assert.match(drawing, /AUTH_SECRET/);
@@ -128,16 +128,21 @@ test('the Auth Map', { skip: skip(), timeout: 240_000 }, (t) =>
       await status.filter({ hasText: 'Copied the map as Mermaid' }).waitFor();
     });
 
-    await t.test('is shown anew when it was hidden, as the files are by then', async () => {
+    await workbench.step('is shown anew when it was hidden, as the files are by then', async () => {
       const tab = page.locator('.tab').filter({ hasText: 'Auth Map' });
       await tab.click();
       await workbench.open('README.md');
-      await writeFile(path.join(vscode.workspace, 'backend/requirements.txt'), 'PyJWT==2.10.1\nflask==3.1.0\n');
+      const requirements = path.join(vscode.workspace, 'backend/requirements.txt');
+      const flask = svg.locator('text').filter({ hasText: 'Flask' }).first();
+      await writeFile(requirements, 'PyJWT==2.10.1\nflask==3.1.0\n');
       await tab.click();
-      await svg.locator('text').filter({ hasText: 'Flask' }).first().waitFor();
+      await workbench.fromOutside(
+        () => writeFile(requirements, 'PyJWT==2.10.1\nflask==3.1.0\n'),
+        (soon) => flask.waitFor(soon),
+      );
     });
 
-    await t.test('in every theme, narrow and wide', async () => {
+    await workbench.step('in every theme, narrow and wide', async () => {
       await page.setViewportSize({ width: 2480, height: 800 });
       await inPage.locator('svg.map-across').waitFor();
       await workbench.shot('map-10-wide');

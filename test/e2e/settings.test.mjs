@@ -20,12 +20,9 @@ test('settings of two folders', { skip: skip(), timeout: 180_000 }, async (t) =>
     const squiggles = () => editor.locator(SQUIGGLES.join(', '));
     const suggestion = (text) => page.locator('.suggest-widget .monaco-list-row').filter({ hasText: text });
     const settingsFile = path.join(vscode.workspace, 'frontend/authlint.json');
-    const problem = (text) => workbench.problems.locator('.monaco-list-row').filter({ hasText: text });
+    const problem = (text) => workbench.problem(text);
 
-    // The list holds no rows that are out of sight.
-    const filter = (text) => page.locator('.panel .viewpane-filter input').first().fill(text);
-
-    await t.test('the ids of the rules are completed, with what they find', async () => {
+    await workbench.step('the ids of the rules are completed, with what they find', async () => {
       await workbench.line('why').waitFor();
       await workbench.line('"rules"').click();
       await page.keyboard.press('ArrowDown');
@@ -42,11 +39,12 @@ test('settings of two folders', { skip: skip(), timeout: 180_000 }, async (t) =>
       await squiggles().first().waitFor({ state: 'detached' });
     });
 
-    await t.test('one mistake has one squiggle, and a quick fix renames it', async () => {
-      await page.keyboard.press('Control+Shift+M');
-      await writeFile(settingsFile, '{\n  // why\n  "rules": {\n    "secret/placeholdr": "off",\n  },\n}\n');
-      await workbench.line('placeholdr').waitFor();
-      await filter('Unknown rule');
+    await workbench.step('one mistake has one squiggle, and a quick fix renames it', async () => {
+      await workbench.fromOutside(
+        () => writeFile(settingsFile, '{\n  // why\n  "rules": {\n    "secret/placeholdr": "off",\n  },\n}\n'),
+        (soon) => workbench.line('placeholdr').waitFor(soon),
+      );
+      await workbench.showProblems('Unknown rule');
       await problem('did you mean').first().waitFor();
       await squiggles().first().waitFor();
       assert.equal(await squiggles().count(), 1);
@@ -63,8 +61,8 @@ test('settings of two folders', { skip: skip(), timeout: 180_000 }, async (t) =>
       await squiggles().first().waitFor({ state: 'detached' });
     });
 
-    await t.test('saved, they count for their folder and no other', async () => {
-      await filter('publicly known');
+    await workbench.step('saved, they count for their folder and no other', async () => {
+      await workbench.showProblems('publicly known');
       await problem('AUTH_SECRET is a publicly known value').nth(1).waitFor();
       await workbench.command('File: Save All');
       await problem('AUTH_SECRET is a publicly known value').nth(1).waitFor({ state: 'detached' });
@@ -74,22 +72,25 @@ test('settings of two folders', { skip: skip(), timeout: 180_000 }, async (t) =>
       await row.locator('.codicon-error').waitFor();
     });
 
-    await t.test('a change in the settings of a folder counts at once', async () => {
-      await mkdir(path.join(vscode.workspace, 'backend/.vscode'), { recursive: true });
-      await writeFile(
-        path.join(vscode.workspace, 'backend/.vscode/settings.json'),
-        JSON.stringify({ 'authlint.rules': { 'secret/placeholder': 'info' } }),
+    await workbench.step('a change in the settings of a folder counts at once', async () => {
+      const folder = path.join(vscode.workspace, 'backend/.vscode');
+      await mkdir(folder, { recursive: true });
+      await workbench.fromOutside(
+        () => writeFile(path.join(folder, 'settings.json'), JSON.stringify({ 'authlint.rules': { 'secret/placeholder': 'info' } })),
+        (soon) => problem('AUTH_SECRET is a publicly known value').first().locator('.codicon-info').waitFor(soon),
       );
-      await problem('AUTH_SECRET is a publicly known value').first().locator('.codicon-info').waitFor();
     });
 
-    await t.test('a mistake in settings.json is told by the editor', async () => {
+    await workbench.step('a mistake in settings.json is told by the editor', async () => {
       const file = path.join(vscode.data, 'data/User/settings.json');
       const settings = JSON.parse(await readFile(file, 'utf8'));
-      await writeFile(file, JSON.stringify({ 'authlint.rules': { 'secret/placeholdr': 'info' }, ...settings }, undefined, 2));
       await workbench.command('Preferences: Open User Settings (JSON)');
-      await filter('Not a rule');
-      await problem('Not a rule of Authlint').first().waitFor();
+      await page.locator('.view-line').filter({ hasText: 'workbench.startupEditor' }).first().waitFor();
+      await workbench.showProblems('Not a rule');
+      await workbench.fromOutside(
+        () => writeFile(file, JSON.stringify({ 'authlint.rules': { 'secret/placeholdr': 'info' }, ...settings }, undefined, 2)),
+        (soon) => problem('Not a rule of Authlint').first().waitFor(soon),
+      );
       await workbench.shot('settings-4-settings-json');
     });
   });

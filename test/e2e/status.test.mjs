@@ -11,7 +11,7 @@ test('status, output, crash and support', { skip: skip(), timeout: 240_000 }, (t
     const { page, editor } = workbench;
     const squiggle = editor.locator('.squiggly-error').first();
 
-    await t.test('the language status says what was found, in what, and when it was read', async () => {
+    await workbench.step('the language status says what was found, in what, and when it was read', async () => {
       await squiggle.waitFor();
       const rows = await workbench.languageStatus(/\d+ errors?/);
       assert.match(rows[0], /Authlint: \d+ errors?, \d+ warnings?.*check took .* ms.*Show Output/);
@@ -20,7 +20,7 @@ test('status, output, crash and support', { skip: skip(), timeout: 240_000 }, (t
       await workbench.shot('f1-status');
     });
 
-    await t.test('it follows what is typed', async () => {
+    await workbench.step('it follows what is typed', async () => {
       const before = (await workbench.languageStatus(/\d+ errors?/))[0];
       await page.keyboard.press('Escape');
       await workbench.line('AUTH_SECRET').click();
@@ -31,7 +31,7 @@ test('status, output, crash and support', { skip: skip(), timeout: 240_000 }, (t
       await squiggle.waitFor();
     });
 
-    await t.test('the output channel names what was read and how long it took, and no secret', async () => {
+    await workbench.step('the output channel names what was read and how long it took, and no secret', async () => {
       await workbench.command('Authlint: Show Output');
       const channel = page.locator('.panel .monaco-editor');
       await channel.filter({ hasText: /Read\s\d+\sfiles\sin\s\d+\sms/ }).waitFor();
@@ -41,7 +41,7 @@ test('status, output, crash and support', { skip: skip(), timeout: 240_000 }, (t
         assert.ok(!text.includes(secret[1]));
     });
 
-    await t.test('a server that is killed takes its findings along, is started anew, and finds them again', async () => {
+    await workbench.step('a server that is killed takes its findings along, is started anew, and finds them again', async () => {
       const [pid] = await until('the server', async () => {
         const pids = await serversOf(vscode);
         return pids.length > 0 && pids;
@@ -55,7 +55,7 @@ test('status, output, crash and support', { skip: skip(), timeout: 240_000 }, (t
       assert.equal(await workbench.toasts.locator('.notification-toast').count(), 0, 'nobody is asked about one crash');
     });
 
-    await t.test('one that is killed again and again is left alone after one question, with a way to restart it', async () => {
+    await workbench.step('one that is killed again and again is left alone after one question, with a way to restart it', async () => {
       const deadline = Date.now() + 60_000;
       const toast = page.locator('.notification-toast').filter({ hasText: 'ended by itself several times' });
       while (!(await toast.isVisible()) && Date.now() < deadline) {
@@ -80,7 +80,7 @@ test('status, output, crash and support', { skip: skip(), timeout: 240_000 }, (t
       await workbench.languageStatus(/\d+ errors?/);
     });
 
-    await t.test('the debug report is a new document without names and secrets', async () => {
+    await workbench.step('the debug report is a new document without names and secrets', async () => {
       await workbench.command('Authlint: Create Debug Report');
       await page.locator('.tab.active').filter({ hasText: 'Untitled' }).waitFor();
       await page.locator('.view-line').filter({ hasText: 'Authlint debug report' }).waitFor();
@@ -95,7 +95,7 @@ test('status, output, crash and support', { skip: skip(), timeout: 240_000 }, (t
       await workbench.command('View: Revert and Close Editor');
     });
 
-    await t.test('a settings file is made with a start, and never overwritten', async () => {
+    await workbench.step('a settings file is made with a start, and never overwritten', async () => {
       const file = path.join(vscode.workspace, 'authlint.json');
       await workbench.command('Authlint: Create Settings File');
       await page.locator('.tab.active').filter({ hasText: 'authlint.json' }).waitFor();
@@ -113,7 +113,7 @@ test('status, output, crash and support', { skip: skip(), timeout: 240_000 }, (t
       await rm(file);
     });
 
-    await t.test('the walkthrough opens with its pictures', async () => {
+    await workbench.step('the walkthrough opens with its pictures', async () => {
       await workbench.command('View: Hide Panel');
       await workbench.command('View: Toggle Primary Side Bar Visibility');
       await workbench.command('Authlint: Open Walkthrough');
@@ -122,20 +122,24 @@ test('status, output, crash and support', { skip: skip(), timeout: 240_000 }, (t
       await until('the picture', async () => (await widths()).some((width) => width > 500)).finally(() => workbench.shot('f7-walkthrough'));
     });
 
-    await t.test('switched off and on again by its setting, at once', async () => {
+    await workbench.step('switched off and on again by its setting, at once', async () => {
       await workbench.open('frontend/.env.local');
       await squiggle.waitFor();
       const settings = path.join(vscode.workspace, '.vscode/settings.json');
       await mkdir(path.dirname(settings), { recursive: true });
-      await writeFile(settings, '{ "authlint.enable": false }');
-      await squiggle.waitFor({ state: 'detached' });
+      await workbench.fromOutside(
+        () => writeFile(settings, '{ "authlint.enable": false }'),
+        (soon) => squiggle.waitFor({ state: 'detached', ...soon }),
+      );
       assert.match((await workbench.languageStatus(/Switched off/))[0], /Open Settings/);
       assert.deepEqual(await serversOf(vscode), []);
-      await writeFile(settings, '{}');
-      await squiggle.waitFor();
+      await workbench.fromOutside(
+        () => writeFile(settings, '{}'),
+        (soon) => squiggle.waitFor(soon),
+      );
     });
 
-    await t.test('what activation cost', async () => {
+    await workbench.step('what activation cost', async () => {
       // Only rows that are in view are in the page.
       await page.setViewportSize({ width: 1280, height: 2400 });
       await workbench.command('Developer: Show Running Extensions');
@@ -165,7 +169,7 @@ test('a folder with nothing to look at', { skip: skip(), timeout: 120_000 }, (t)
       await page.locator('.runtime-extensions-editor .monaco-list-row').first().waitFor();
       const running = await page.locator('.runtime-extensions-editor .monaco-list-row').allTextContents();
       assert.ok(!running.some((text) => /authlint/i.test(text)), 'the extension is not even activated');
-      await t.test('a command in it starts a server on demand', async () => {
+      await workbench.step('a command in it starts a server on demand', async () => {
         await page.keyboard.press('Escape');
         await workbench.open('notes.md');
         await workbench.line('Notes').click({ position: { x: 200, y: 8 } });

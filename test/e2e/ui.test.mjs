@@ -9,23 +9,21 @@ import { withWorkbench } from './workbench.mjs';
 test('what a person sees', { skip: skip(), timeout: 180_000 }, (t) =>
   withWorkbench(t, { file: 'frontend/.env.local' }, async (workbench, vscode) => {
     const { page, editor } = workbench;
-    await t.test('a squiggle under the value', async () => {
+    await workbench.step('a squiggle under the value', async () => {
       await workbench.line('AUTH_SECRET').waitFor();
       await editor.locator('.squiggly-error').first().waitFor();
     });
 
-    await t.test('the Problems view names findings of files that nobody opened', async () => {
-      await page.keyboard.press('Control+Shift+M');
-      const filter = workbench.page.locator('.panel .viewpane-filter input').first();
-      await filter.fill('stands in plain text');
+    await workbench.step('the Problems view names findings of files that nobody opened', async () => {
+      await workbench.showProblems('stands in plain text');
       const row = workbench.problem('AUTH_SYNC_SECRET stands in plain text');
       await row.waitFor();
       assert.match(await row.textContent(), /Authlint.*fly\/plaintext-secret.*\[Ln 6, Col 3\]/);
       await workbench.shot('1-problems');
-      await filter.fill('');
+      await workbench.showProblems();
     });
 
-    await t.test('a finding between two services says why the two belong together', async () => {
+    await workbench.step('a finding between two services says why the two belong together', async () => {
       const row = workbench.problem('expects the audience');
       await row.dblclick();
       await workbench.line('audience=').waitFor();
@@ -40,7 +38,7 @@ test('what a person sees', { skip: skip(), timeout: 180_000 }, (t) =>
       await page.keyboard.press('Escape');
     });
 
-    await t.test('a quick fix mends it, on disk too', async () => {
+    await workbench.step('a quick fix mends it, on disk too', async () => {
       await workbench.problem('AUTH_SECRET is a publicly known value').last().dblclick();
       await workbench.line('AUTH_SECRET').waitFor();
       const fix = page.locator('.action-widget .monaco-list-row').filter({ hasText: 'Generate a new random value' });
@@ -50,17 +48,10 @@ test('what a person sees', { skip: skip(), timeout: 180_000 }, (t) =>
       });
       await workbench.shot('3-quickfix');
       await page.keyboard.press('Enter');
-      // Two files are changed, so the editor shows them first, some of them perhaps not ticked.
-      const apply = page.locator('.bulk-edit-panel').getByRole('button', { name: 'Apply' });
-      await apply.waitFor();
-      for (const index of [0, 2]) {
-        const box = page.locator('.bulk-edit-panel .monaco-list-row .edit-checkbox').nth(index);
-        if (!(await box.isChecked())) await box.click();
-      }
-      await apply.click();
+      await workbench.applyPreview(4);
       await page.locator('.tab.dirty').first().waitFor();
       await workbench.command('File: Save All');
-      await page.keyboard.press('Control+Shift+M');
+      await workbench.showProblems();
       await page.locator('.tab.dirty').first().waitFor({ state: 'detached' });
       await workbench.problem('secret/placeholder').first().waitFor({ state: 'detached' });
       const read = async (file) => /^AUTH_SECRET=(\S+)$/m.exec(await readFile(path.join(vscode.workspace, file), 'utf8'))?.[1];
@@ -72,7 +63,7 @@ test('what a person sees', { skip: skip(), timeout: 180_000 }, (t) =>
       await workbench.shot('4-fixed');
     });
 
-    await t.test('the audit opens a report', async () => {
+    await workbench.step('the audit opens a report', async () => {
       await workbench.command('Authlint: Audit Workspace');
       await page.locator('.tab').filter({ hasText: 'Audit' }).waitFor();
       const preview = page.frameLocator('iframe.webview').last().frameLocator('#active-frame');
@@ -141,7 +132,7 @@ test('the page of a token and the diagnosis, by keyboard alone', { skip: skip(),
       assert.deepEqual(await inPage.locator('html').evaluate(defectsOf), [], className);
     };
 
-    await t.test('a hover on the token', async () => {
+    await workbench.step('a hover on the token', async () => {
       await workbench.line('SMOKE_TOKEN').waitFor();
       await page.locator('.squiggly-error, .squiggly-warning, .squiggly-info, .squiggly-hint').first().waitFor();
       const hover = page.locator('.monaco-hover').filter({ hasText: 'shop-backend' });
@@ -155,7 +146,7 @@ test('the page of a token and the diagnosis, by keyboard alone', { skip: skip(),
       await page.keyboard.press('Escape');
     });
 
-    await t.test('its link opens the page for the token under the mouse, wherever the cursor is', async () => {
+    await workbench.step('its link opens the page for the token under the mouse, wherever the cursor is', async () => {
       const link = page.locator('.monaco-hover a').filter({ hasText: 'Decode' });
       await workbench.retry(async () => {
         await workbench.line('# A token').click({ position: { x: 40, y: 8 } });
@@ -168,7 +159,7 @@ test('the page of a token and the diagnosis, by keyboard alone', { skip: skip(),
       await page.keyboard.press('Escape');
     });
 
-    await t.test('the page opens and has the focus', async () => {
+    await workbench.step('the page opens and has the focus', async () => {
       await workbench.command('Authlint: Decode JWT Under Cursor');
       await has('heading', /Audience/);
       assert.equal(await inPage.locator(':focus').getAttribute('id'), 'headline');
@@ -176,7 +167,7 @@ test('the page of a token and the diagnosis, by keyboard alone', { skip: skip(),
       await workbench.shot('8-token-dark');
     });
 
-    await t.test('Tab reaches every button in their order, and Enter looks again and copies', async () => {
+    await workbench.step('Tab reaches every button in their order, and Enter looks again and copies', async () => {
       const buttons = await inPage.getByRole('button').count();
       await page.keyboard.press('Tab');
       assert.equal(await inPage.locator(':focus').textContent(), 'Look again');
@@ -195,7 +186,7 @@ test('the page of a token and the diagnosis, by keyboard alone', { skip: skip(),
       await status.filter({ hasText: 'Copied claims as JSON' }).waitFor();
     });
 
-    await t.test('the diagnosis replaces it', async () => {
+    await workbench.step('the diagnosis replaces it', async () => {
       await workbench.line('SMOKE_TOKEN').click({ position: { x: 300, y: 8 } });
       await workbench.command('Authlint: Diagnose 401');
       await has('heading', 'What is broken');
@@ -243,14 +234,14 @@ test('the page of a token and the diagnosis, by keyboard alone', { skip: skip(),
       await page.setViewportSize({ width: 1280, height: 800 });
     });
 
-    await t.test('the fix of a verdict changes the code, and the page says what is different then', async () => {
+    await workbench.step('the fix of a verdict changes the code, and the page says what is different then', async () => {
       const secret = randomBytes(32).toString('base64url');
       const content = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEiLCJhdWQiOiJzaG9wLWJhY2tlbmQiLCJleHAiOjQxMDI0NDQ4MDB9';
       const signature = createHmac('sha256', secret).update(content).digest('base64url');
-      await writeFile(path.join(vscode.workspace, 'backend/.env'), `AUTH_SECRET=${secret}\n`);
-      await writeFile(path.join(vscode.workspace, 'backend/tools/smoke.env'), `SMOKE_TOKEN=${content}.${signature}\n`);
       const fix = inPage.locator('button.fix').first();
       await workbench.retry(async () => {
+        await writeFile(path.join(vscode.workspace, 'backend/.env'), `AUTH_SECRET=${secret}\n`);
+        await writeFile(path.join(vscode.workspace, 'backend/tools/smoke.env'), `SMOKE_TOKEN=${content}.${signature}\n`);
         await workbench.line('SMOKE_TOKEN').click({ position: { x: 300, y: 8 } });
         await workbench.command('Authlint: Decode JWT Under Cursor');
         await inPage.getByRole('heading', { name: 'What the verifiers say' }).waitFor({ timeout: 3000 });
@@ -263,7 +254,7 @@ test('the page of a token and the diagnosis, by keyboard alone', { skip: skip(),
       await workbench.shot('15-accepted');
     });
 
-    await t.test('its place opens in the editor, with what the fix wrote', async () => {
+    await workbench.step('its place opens in the editor, with what the fix wrote', async () => {
       await inPage
         .getByRole('button', { name: /^Open backend\/app\/auth\.py/ })
         .first()

@@ -35,15 +35,12 @@ test('windows without an open document', { skip: skip(), timeout: 300_000 }, asy
       const address = new URL(url);
       if (!workspaceFile) address.searchParams.delete('folder');
       if (folder) address.searchParams.set('folder', folder);
-      const workbench = new Workbench(page, vscode);
+      const workbench = new Workbench(page, vscode, t);
       try {
         await page.goto(address.href);
         await page.locator('.monaco-workbench').waitFor();
         if (workspaceFile) await whenFoldersShow(page);
-        await workbench.retry(async () => {
-          await workbench.command('Problems: Focus on Problems View');
-          await workbench.problems.waitFor({ timeout: 5000 });
-        });
+        await workbench.showProblems();
         await use(workbench, servers);
       } catch (error) {
         await workbench.shot(`FAILED-window-${name.replace(/\W+/g, '-')}`).catch(() => {});
@@ -54,13 +51,12 @@ test('windows without an open document', { skip: skip(), timeout: 300_000 }, asy
     });
   }
 
-  const has = async ({ page, problems }, ...rules) => {
-    const filter = page.locator('.panel .viewpane-filter input').first();
+  const has = async (workbench, ...rules) => {
     for (const rule of rules) {
-      await filter.fill(rule);
-      await problems.locator('.monaco-list-row').filter({ hasText: rule }).first().waitFor({ timeout: 20_000 });
+      await workbench.showProblems(rule);
+      await workbench.problem(rule).first().waitFor();
     }
-    await filter.fill('');
+    await workbench.showProblems();
   };
 
   await inWindow('one folder', { folder: vscode.workspace }, async (workbench) => {
@@ -80,8 +76,11 @@ test('windows without an open document', { skip: skip(), timeout: 300_000 }, asy
     assert.equal(await workbench.page.locator('.tab').count(), 0);
     await workbench.shot('l2-several');
     const before = JSON.parse(await readFile(several, 'utf8'));
-    await writeFile(several, JSON.stringify({ folders: [...before.folders, { path: two }] }));
-    await has(workbench, 'SECOND_SECRET');
+    await workbench.showProblems('SECOND_SECRET');
+    await workbench.fromOutside(
+      () => writeFile(several, JSON.stringify({ folders: [...before.folders, { path: two }] })),
+      (soon) => workbench.problem('SECOND_SECRET').first().waitFor(soon),
+    );
   });
 
   const later = path.join(vscode.root, 'later');
@@ -95,8 +94,12 @@ test('windows without an open document', { skip: skip(), timeout: 300_000 }, asy
     await new Promise((resolve) => setTimeout(resolve, 3000));
     const status = await readFile(`/proc/${(await servers())[0]}/status`, 'utf8');
     t.diagnostic(`the server of a project without auth: ${/VmRSS:\s+(\d+) kB/.exec(status)?.[1]} kB resident`);
-    await write(path.join(later, 'api'), service('FIRST_SECRET'));
-    await has(workbench, 'verify/disabled', 'secret/placeholder');
+    await workbench.showProblems('verify/disabled');
+    await workbench.fromOutside(
+      () => write(path.join(later, 'api'), service('FIRST_SECRET')),
+      (soon) => workbench.problem('verify/disabled').first().waitFor(soon),
+    );
+    await has(workbench, 'secret/placeholder');
   });
 
   const bare = path.join(vscode.root, 'bare');

@@ -1,6 +1,7 @@
 // What a person can see and do in a real VS Code, for tests and for the pictures of the documents.
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { until } from './processes.mjs';
 import { launchBrowser, openWorkbench, startVSCode } from './vscode.mjs';
 
 export const SHOTS = path.join(import.meta.dirname, 'shots');
@@ -9,9 +10,11 @@ export const SHOTS = path.join(import.meta.dirname, 'shots');
 const SOON = { timeout: 4000 };
 
 export class Workbench {
-  constructor(page, vscode) {
+  /** `t` is the test whose steps are taken in this window. */
+  constructor(page, vscode, t) {
     this.page = page;
     this.vscode = vscode;
+    this.t = t;
     this.editor = page.locator('.editor-instance .monaco-editor').first();
     this.problems = page.locator('.markers-panel');
     this.toasts = page.locator('.notifications-toasts');
@@ -21,6 +24,21 @@ export class Workbench {
     return this.page.screenshot({ path: path.join(SHOTS, `${name}.png`) });
   }
 
+  /** A step of the test. A picture is taken when it fails, and the steps behind it, which begin where it ends, are not tried. */
+  async step(name, run) {
+    let failure;
+    await this.t.test(name, async () => {
+      try {
+        await run();
+      } catch (error) {
+        failure = error;
+        await this.shot(`FAILED-${this.t.name}-${name}`.replace(/[^\w-]+/g, '-')).catch(() => {});
+        throw error;
+      }
+    });
+    if (failure) throw failure;
+  }
+
   line(text) {
     return this.editor.locator('.view-line').filter({ hasText: text });
   }
@@ -28,6 +46,30 @@ export class Workbench {
   /** A row of the Problems view. */
   problem(text) {
     return this.problems.locator('.monaco-list-row').filter({ hasText: text });
+  }
+
+  /** Opens the Problems view, if it is not open, with the rows that hold a text: the view keeps no rows that are out of sight. */
+  async showProblems(text = '') {
+    const filter = this.page.locator('.panel .viewpane-filter input').first();
+    await this.retry(async () => {
+      if (!(await filter.isVisible())) await this.command('Problems: Focus on Problems View');
+      await filter.fill(text, SOON);
+    });
+  }
+
+  /**
+   * Changes files as another program would, until the editor shows that it saw it: a change that comes before its
+   * watcher of files has started is lost, and nothing says when that is.
+   */
+  async fromOutside(change, seen) {
+    for (let turn = 1; ; turn++) {
+      await change();
+      try {
+        return await seen({ timeout: 10_000 });
+      } catch (error) {
+        if (turn >= 4) throw error;
+      }
+    }
   }
 
   /** Late changes of focus close menus: the key is pressed again. */
@@ -50,6 +92,18 @@ export class Workbench {
       await row.waitFor(SOON);
     });
     await this.page.keyboard.press('Enter');
+  }
+
+  /** Applies what the editor shows before it changes several files, once that many boxes are there and all ticked. */
+  async applyPreview(boxes, shot = 'preview') {
+    const panel = this.page.locator('.bulk-edit-panel');
+    const ticks = panel.locator('.monaco-list-row .edit-checkbox');
+    await until(`${boxes} boxes, all ticked`, async () => {
+      const ticked = await ticks.evaluateAll((found) => found.map((box) => box.checked ?? box.ariaChecked === 'true'));
+      return ticked.length === boxes && ticked.every(Boolean);
+    });
+    await this.shot(shot);
+    await panel.getByRole('button', { name: 'Apply' }).click();
   }
 
   /** Opens a file of the workspace by its path. */
@@ -100,7 +154,7 @@ export async function whenFoldersShow(page) {
   }
 }
 
-/** Starts VS Code and a browser for one test, and ends both with it. `workspaceFile` says which file opens several folders. A picture is taken when a step fails. */
+/** Starts VS Code and a browser for one test, and ends both with it. `workspaceFile` says which file opens several folders. */
 export async function withWorkbench(t, { file, workspaceFile, before, ...options }, use) {
   await mkdir(SHOTS, { recursive: true });
   const vscode = await startVSCode(options);
@@ -110,13 +164,7 @@ export async function withWorkbench(t, { file, workspaceFile, before, ...options
   t.after(() => browser.close());
   const opened = file === undefined ? {} : { file: path.join(vscode.workspace, file) };
   const { page, url } = await openWorkbench(browser, vscode, { ...opened, workspaceFile: workspaceFile?.(vscode) });
-  const workbench = new Workbench(page, vscode);
   await page.goto(url);
-  try {
-    if (workspaceFile) await whenFoldersShow(page);
-    await use(workbench, vscode);
-  } catch (error) {
-    await workbench.shot(`FAILED-${t.name.replace(/\W+/g, '-')}`).catch(() => {});
-    throw error;
-  }
+  if (workspaceFile) await whenFoldersShow(page);
+  await use(new Workbench(page, vscode, t), vscode);
 }
