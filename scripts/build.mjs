@@ -50,8 +50,9 @@ const common = {
 
 try {
   await mkdir(made, { recursive: true });
-  const parser = parserOnly(readFileSync(compiler, 'utf8'));
-  checkUses(path.join(root, 'server/src/extract/typescript'), parser.lost);
+  const extractors = path.join(root, 'server/src/extract/typescript');
+  const parser = parserOnly(readFileSync(compiler, 'utf8'), extractors);
+  checkUses(extractors, parser.lost);
   const starter = (file, contents) => ({ stdin: { contents, sourcefile: file, resolveDir: path.join(root, 'server/src') }, out: file });
   const entries = [
     { entryPoints: ['client/src/extension.ts'], out: 'client.js', external: ['vscode'], plugins: [lazyLibrary(root)] },

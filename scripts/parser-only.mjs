@@ -8,8 +8,8 @@ const FIRST_MODULE = '// src/compiler/corePublic.ts\n';
 const BEHIND = '// src/compiler/commandLineParser.ts\n';
 const LICENSE = /^\/\*![\s\S]*?\*\/\n/;
 
-/** The text of a CommonJS file with every export of the compiler that is defined up to its parser. */
-export function parserOnly(compiler) {
+/** The text of a CommonJS file with every export of the compiler that is defined up to its parser. `folder` holds the code that uses it. */
+export function parserOnly(compiler, folder) {
   const [from, to] = [compiler.indexOf(FIRST_MODULE), compiler.indexOf(BEHIND)];
   const license = LICENSE.exec(compiler)?.[0];
   if (from < 0 || to < from || license === undefined)
@@ -19,7 +19,7 @@ export function parserOnly(compiler) {
   const exported = exportsOf(compiler.slice(0, from));
   const kept = exported.filter(({ local }) => defined.has(local));
   const lost = exported.filter(({ local }) => !defined.has(local)).map(({ name }) => name);
-  return { text: [license, '"use strict";', HELPERS, body, METHODS, table(kept)].join('\n'), lost };
+  return { text: [license, '"use strict";', HELPERS, body, METHODS, table(kept, usedIn(folder))].join('\n'), lost };
 }
 
 /** The compiler's own helper for the namespaces inside of it. */
@@ -47,21 +47,39 @@ function exportsOf(head) {
   return [...head.matchAll(/^ {2}(\w+): \(\) => (\w+),?$/gm)].map(([, name, local]) => ({ name, local }));
 }
 
-function table(exported) {
-  return `module.exports = {\n${exported.map(({ name, local }) => `  ${name}: ${local},`).join('\n')}\n};\n`;
+/**
+ * What extraction uses stands on an object of its own in front of all the rest: V8 keeps objects of more than a thousand members as hash
+ * tables, and extraction asks this one several times for each node of a file.
+ */
+function table(exported, used) {
+  const all = exported.map(({ name, local }) => `  ${name}: ${local},`);
+  const own = exported.filter(({ name }) => used.has(name)).map(({ name, local }) => `  this.${name} = ${local};`);
+  return `function Compiler() {\n${own.join('\n')}\n}\nCompiler.prototype = {\n${all.join('\n')}\n};\nmodule.exports = new Compiler();\n`;
 }
 
 /** Throws when a source file in `folder` takes something from the compiler that was cut off. */
 export function checkUses(folder, lost) {
   const gone = new Set(lost);
-  for (const file of readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.ts'))) {
-    const text = readFileSync(path.join(folder, file), 'utf8');
-    const taken = [
-      ...[...text.matchAll(/\b(?:api|ts)\s*\.(\w+)/g)].map(([, name]) => name),
-      ...[...text.matchAll(/\{([^{}]*)\}\s*=\s*(?:[\w.]+\.)?(?:api|ts)\b/g)].flatMap(([, names]) => names.match(/\w+/g) ?? []),
-    ];
-    const missing = [...taken.filter((name) => gone.has(name)), ...[...text.matchAll(OTHER_METHODS)].map(([, name]) => name)];
+  for (const { file, text } of sourcesIn(folder)) {
+    const missing = [...takenIn(text).filter((name) => gone.has(name)), ...[...text.matchAll(OTHER_METHODS)].map(([, name]) => name)];
     if (missing.length > 0)
       throw new Error(`${file} uses ${missing.join(', ')}, which scripts/parser-only.mjs leaves out of dist/typescript.js`);
   }
+}
+
+function usedIn(folder) {
+  return new Set(sourcesIn(folder).flatMap(({ text }) => takenIn(text)));
+}
+
+function sourcesIn(folder) {
+  const files = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.ts'));
+  return files.map((file) => ({ file, text: readFileSync(path.join(folder, file), 'utf8') }));
+}
+
+/** The names that a source file takes from the compiler. */
+function takenIn(text) {
+  return [
+    ...[...text.matchAll(/\b(?:api|ts)\s*\.(\w+)/g)].map(([, name]) => name),
+    ...[...text.matchAll(/\{([^{}]*)\}\s*=\s*(?:[\w.]+\.)?(?:api|ts)\b/g)].flatMap(([, names]) => names.match(/\w+/g) ?? []),
+  ];
 }

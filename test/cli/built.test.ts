@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Analysis } from '../../server/src/analysis/analysis';
@@ -63,6 +64,12 @@ describe('the shipped command', () => {
   it('says its version and nothing else', () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     assert.deepEqual(authlint(folder.path('tmp'), '--version'), { status: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it('keeps its status when nobody reads what it says', async () => {
+    const child = spawn(process.execPath, ['dist/cli.js', 'nope'], { stdio: ['ignore', 'ignore', 'pipe'] });
+    child.stderr.destroy();
+    assert.deepEqual(await once(child, 'exit'), [2, null]);
   });
 
   it('tells wrong use in one line, from whichever bundle it comes', () => {

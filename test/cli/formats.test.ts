@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { Progress } from '../../server/src/cli/progress';
 import { FORMAT_NAMES } from '../../server/src/report/format-names';
 import { TemporaryFolder } from '../disk/temporary-folder';
@@ -33,6 +34,10 @@ describe('command line: formats', () => {
     assert.match(await pathsIn('github'), /^::error file=services\/api\/\.env,line=1,/);
     assert.match(await pathsIn('gitlab'), /"path": "services\/api\/\.env"/);
     assert.match(await pathsIn('junit'), /file="services\/api\/\.env"/);
+    const sarif = await pathsIn('sarif');
+    assert.match(sarif, /"uri": "services\/api\/\.env"/);
+    assert.doesNotMatch(sarif, /"uri": "\.env"/);
+    assert.equal(JSON.parse(sarif).runs[0].originalUriBaseIds.SRCROOT.uri, `${pathToFileURL(folder.root).href}/`);
     assert.match(await pathsIn('github', { GITHUB_WORKSPACE: folder.root }), /^::error file=services\/api\/\.env,line=1,/);
     assert.match(await pathsIn('github', { GITHUB_WORKSPACE: '/elsewhere' }), /^::error file=services\/api\/\.env,line=1,/);
   });
@@ -50,6 +55,10 @@ describe('command line: formats', () => {
       /^authlint: Two formats cannot go to one file: a\.html\n$/,
     );
     assert.match((await run('--format', 'html=services')).stderr, /^authlint: The report cannot be written to services: it is a folder\n$/);
+    assert.match(
+      (await run('--format', 'html=reports/')).stderr,
+      /^authlint: --format html=reports\/ names a folder: name the file in it\n$/,
+    );
     assert.match((await run('--format', 'jnit')).stderr, /^authlint: Unknown format "jnit": did you mean "junit"\?\n$/);
     assert.deepEqual(readdirSync(folder.root), before);
   });

@@ -34,6 +34,26 @@ describe('command line: the map', () => {
     assert.match(folder.read('map.mmd'), /^flowchart LR\n/);
   });
 
+  it('says what is wrong in the settings as an audit does, beside the map', async () => {
+    const broken = new TemporaryFolder({
+      ...TWO_SERVICES,
+      'authlint.json': '{ "rules": { "secret/missin": "off" }, "colour": true }\n',
+    });
+    for (const format of ['text', 'svg']) {
+      const { status, stdout, stderr } = await runCli(['map', '--format', format], { cwd: broken.root });
+      assert.equal(status, 0);
+      assert.equal(stdout, format === 'text' ? (await cli()).stdout : (await cli('--format', 'svg')).stdout);
+      const lines = stderr.trimEnd().split('\n');
+      assert.equal(lines.length, 2, stderr);
+      for (const line of lines) assert.match(line, /^authlint\.json: \S/);
+      assert.match(stderr, /secret\/missin/);
+    }
+    const audit = JSON.parse((await runCli(['audit', '--format', 'json'], { cwd: broken.root })).stdout);
+    const { stderr } = await runCli(['map'], { cwd: broken.root });
+    for (const { message } of audit.problems) assert.ok(stderr.includes(`: ${message}\n`), message);
+    broken.remove();
+  });
+
   it('gives JSON with places', async () => {
     const { version, services, tokens } = JSON.parse((await cli('--format', 'json')).stdout);
     assert.deepEqual([version, services.map(({ folder: at }: { folder: string }) => at)], [1, ['api', 'web']]);

@@ -12,6 +12,7 @@ export function reportOf(
 ): Report {
   return {
     root: process.platform === 'win32' ? 'C:\\work space' : '/work space',
+    folders: [''],
     files: Object.keys(files).length,
     durationMs: 12.6,
     findings,

@@ -38,6 +38,18 @@ describe('language server: the Auth Map', () => {
     for (const forbidden of [/<script/i, /<style/i, /\sstyle=/i, /\son[a-z]+=/i, /javascript:/i]) assert.doesNotMatch(page, forbidden);
   });
 
+  it('says how many of many services it draws', async () => {
+    const services = Array.from({ length: 40 }, (_, index) =>
+      Object.entries(SHOP).map(([path, text]) => [path.replace('/ws/', `/ws/s${index}/`), text.replaceAll('API_JWT_SECRET', `S${index}`)]),
+    );
+    client = await MemoryClient.start(new MemoryHost(Object.fromEntries(services.flat())));
+    const { page, services: count } = await ask();
+    const [, drawn, of] = /<span>(\d+) of (\d+) services drawn<\/span>/.exec(page) ?? [];
+    assert.equal(Number(of), count);
+    assert.ok(Number(drawn) < count);
+    assert.ok(page.includes(`${drawn} of ${of} services, the broken ones first`));
+  });
+
   it('says what it looks for where there is nothing to draw', async () => {
     client = await MemoryClient.start(new MemoryHost({ '/ws/README.md': 'Hello\n' }));
     const { page, services, tokens, broken } = await ask();

@@ -82,8 +82,11 @@ export const PLAIN: ClientCapabilities = { textDocument: { publishDiagnostics: {
 export interface ClientOptions {
   readonly capabilities?: ClientCapabilities;
   readonly folders?: readonly string[];
+  /** What it answers when it is asked for settings, to an error that it cannot be asked. */
   readonly settings?: unknown;
   readonly initializationOptions?: unknown;
+  /** Whether it refuses to register what it said it can. */
+  readonly refusesRegistrations?: boolean;
 }
 
 /** A language client over two streams in memory, joined to the server's own `connect`. */
@@ -114,7 +117,7 @@ export class MemoryClient {
     const server = createConnection(ProposedFeatures.all, new ServerReader(toServer), new ServerWriter(toClient));
     this.#session = connect(server, host).session;
     this.connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
-    this.settings = options.settings ?? {};
+    this.settings = options.settings === undefined ? {} : options.settings;
     this.folders = (options.folders ?? ['/ws']).map((folder) => ({ uri: uri(folder), name: folder }));
     toClient.on('data', (chunk: Buffer) => this.received.push(chunk.toString('utf8')));
   }
@@ -133,11 +136,15 @@ export class MemoryClient {
       if (type <= MessageType.Warning) this.complaints.push(message);
     });
     connection.onNotification(ShowMessageNotification.type, ({ message }) => void this.shown.push(message));
-    connection.onRequest(RegistrationRequest.type, ({ registrations }) => void this.registrations.push(...registrations));
+    connection.onRequest(RegistrationRequest.type, ({ registrations }) => {
+      if (options.refusesRegistrations) throw new Error('no such method');
+      this.registrations.push(...registrations);
+    });
     connection.onRequest(UnregistrationRequest.type, () => {});
-    connection.onRequest(ConfigurationRequest.type, ({ items }) =>
-      items.map(({ scopeUri }) => this.folderSettings.get(scopeUri?.replace('file://', '') ?? '') ?? this.settings),
-    );
+    connection.onRequest(ConfigurationRequest.type, ({ items }) => {
+      if (this.settings instanceof Error) throw this.settings;
+      return items.map(({ scopeUri }) => this.folderSettings.get(scopeUri?.replace('file://', '') ?? '') ?? this.settings);
+    });
     connection.onRequest(WorkspaceFoldersRequest.type, () => this.folders);
     connection.onRequest(WorkDoneProgressCreateRequest.type, () => {});
     connection.onRequest(DiagnosticRefreshRequest.type, () => {

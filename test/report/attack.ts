@@ -29,6 +29,7 @@ export function attackReport(): Report {
     fixes: [{ title: `Fix ${ATTACK}`, safety: 'suggested', command: `run ${ATTACK}`, edits: [] }],
   });
   return {
+    folders: [''],
     root: `/work/${ATTACK.replaceAll('/', '')}`,
     files: 1,
     durationMs: 1,

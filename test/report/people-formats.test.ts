@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { auditPage, placeText } from '../../server/src/report/audit-page';
+import { FILE_STYLE } from '../../server/src/report/audit-style';
 import { htmlReport } from '../../server/src/report/html';
 import { markdownReport } from '../../server/src/report/markdown';
 import { findingAt, placeOf, reportOf } from '../cli/report-of';
+import { contrast } from '../harness/contrast';
 import { attackReport } from './attack';
 
 const FILES = { 'api/auth.ts': 'check(key);\n', 'web/a.ts': "const secret = 'k8Jd72hsGq01LmZx';\nsign(secret, 1);\n" };
@@ -97,6 +99,16 @@ describe('reports: html', () => {
     for (const [, inside = ''] of choices) assert.match(inside.replace(/<[^>]*>/g, ''), /\w/);
     const ids = new Set(tagsIn(html).flatMap(({ attributes }) => attributes.filter(([key]) => key === 'id').map(([, id]) => id)));
     for (const [, id = ''] of html.matchAll(/aria-labelledby="([^"]+)"/g)) assert.ok(ids.has(id), id);
+  });
+
+  it('can be read in light and in dark', () => {
+    const [light = '', dark = ''] = FILE_STYLE.split('@media screen and (prefers-color-scheme: dark)');
+    for (const rules of [light, dark]) {
+      const color = (name: string) => new RegExp(`--${name}: [^;]*(#[0-9a-f]{6})\\)+;`).exec(rules)?.[1] ?? assert.fail(name);
+      for (const ground of ['bg', 'card', 'code-bg'])
+        for (const text of ['fg', 'dim', 'link', 'error', 'warning', 'info'])
+          assert.ok(contrast(color(text), color(ground)) >= 4.5, `${text} on ${ground}`);
+    }
   });
 
   it('has a rule of style for every choice', () => {

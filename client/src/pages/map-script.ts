@@ -110,9 +110,11 @@ const dressMap = (frame, index) => {
       const part = sameOf(dataset.part);
       const button = make('button', { type: 'button', className: 'place', textContent: nameOf(part) });
       button.onclick = () => sameOf(dataset.part)?.focus();
-      const [first, ...others] = entryOf(part)?.querySelectorAll('.map-defects > li > :nth-child(2)') ?? [];
-      const said = (first?.firstChild?.textContent ?? '').trim();
-      return make('li', {}, button, make('p', { textContent: others.length > 0 ? said + ' (and ' + others.length + ' more)' : said }));
+      const items = [...entryOf(part)?.querySelectorAll('.map-defects > li') ?? []];
+      const said = (items[0]?.children[1]?.firstChild?.textContent ?? '').trim();
+      // A long list ends with the number of those that are left out.
+      const others = items.length - 2 + Number(items.at(-1)?.dataset.more ?? 1);
+      return make('li', {}, button, make('p', { textContent: others > 0 ? said + ' (and ' + others + ' more)' : said }));
     });
     const hint = make('p', { className: 'hint', textContent: 'Choose a box or an arrow to see what is known of it.' });
     const keys = make('dl', { className: 'keystrokes' });

@@ -9,7 +9,7 @@ body {
   background: var(--vscode-editor-background);
   font: var(--vscode-font-size, 13px)/1.55 var(--vscode-font-family, sans-serif);
 }
-main { max-width: 860px; margin: 0 auto; }
+main { max-width: 860px; margin: 0 auto; overflow-wrap: anywhere; }
 h1 { margin: 10px 0 16px; font-size: clamp(1.35em, 4.4vw, 1.85em); font-weight: 600; line-height: 1.28; text-wrap: pretty; overflow-wrap: anywhere; }
 .rest { font-size: 0.7em; font-weight: 400; color: var(--vscode-descriptionForeground); }
 /* It gets the focus from the script, to be read out, and is not reached by Tab. */
@@ -31,6 +31,9 @@ section { margin-top: 36px; }
 .tone-good { --tone: var(--vscode-testing-iconPassed, var(--vscode-charts-green)); }
 .tone-bad { --tone: var(--vscode-errorForeground, var(--vscode-charts-red)); }
 .tone-warn { --tone: var(--vscode-editorWarning-foreground, var(--vscode-charts-yellow)); }
+.vscode-light .tone-good { --tone: color-mix(in srgb, var(--vscode-testing-iconPassed, var(--vscode-charts-green)) 62%, var(--vscode-foreground)); }
+.vscode-light .tone-bad { --tone: color-mix(in srgb, var(--vscode-errorForeground, var(--vscode-charts-red)) 62%, var(--vscode-foreground)); }
+.vscode-light .tone-warn { --tone: color-mix(in srgb, var(--vscode-editorWarning-foreground, var(--vscode-charts-yellow)) 62%, var(--vscode-foreground)); }
 .tone-quiet { --tone: var(--vscode-descriptionForeground); }
 .badge { display: inline-flex; align-items: baseline; gap: 8px; color: var(--vscode-foreground); font-weight: 600; }
 .mark {
@@ -99,7 +102,7 @@ section > h3 { color: var(--vscode-descriptionForeground); font-weight: 400; }
 .command pre { flex: 1; min-width: 0; }
 .command button { margin-top: 8px; }
 
-button { font: inherit; cursor: pointer; }
+button { font: inherit; cursor: pointer; overflow-wrap: break-word; }
 button:not(.place) {
   padding: 3px 12px; border: 1px solid var(--vscode-button-border, transparent); border-radius: 3px;
   color: var(--vscode-button-foreground); background: var(--vscode-button-background);

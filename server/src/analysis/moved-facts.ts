@@ -17,12 +17,19 @@ export interface Move {
  */
 const MARGIN = 4;
 
+/** How many characters are compared at once when two texts are held against each other. */
+const STRIDE = 4096;
+
 /** The one edit that makes `after` of `before`. */
 export function moveBetween(file: string, before: string, after: string): Move {
   const shorter = Math.min(before.length, after.length);
   let start = 0;
+  while (start + STRIDE <= shorter && before.slice(start, start + STRIDE) === after.slice(start, start + STRIDE)) start += STRIDE;
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
   let same = 0;
+  const equalEnds = (from: number, to: number) =>
+    before.slice(before.length - to, before.length - from) === after.slice(after.length - to, after.length - from);
+  while (same + STRIDE <= shorter - start && equalEnds(same, same + STRIDE)) same += STRIDE;
   while (same < shorter - start && before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)) same++;
   return { file, start, end: before.length - same, by: after.length - before.length };
 }
@@ -40,19 +47,27 @@ function isOnlyMoved(before: Fact, after: Fact | undefined, move: Move): boolean
 function isMovedBy(before: unknown, after: unknown, move: Move, by: number): boolean {
   if (typeof before !== 'object' || before === null) return Object.is(before, after);
   if (typeof after !== 'object' || after === null) return false;
-  if (before instanceof SecretText) return after instanceof SecretText && before.equals(after);
-  if (Array.isArray(before)) {
-    return Array.isArray(after) && before.length === after.length && before.every((item, index) => isMovedBy(item, after[index], move, by));
-  }
-  if (Object.getPrototypeOf(before) !== Object.prototype || Object.getPrototypeOf(after) !== Object.prototype) return false;
+  // Places first: they are the most of what facts hold.
   if (isPlace(before)) {
     if (!isPlace(after) || before.file !== after.file || after.start !== before.start + by || after.end !== before.end + by) return false;
     return before.file === move.file && (isBefore(before, move) ? by === 0 : isBehind(before, move) && by === move.by);
   }
+  if (before instanceof SecretText) return after instanceof SecretText && before.equals(after);
+  if (Array.isArray(before)) {
+    if (!Array.isArray(after) || before.length !== after.length) return false;
+    for (let index = 0; index < before.length; index++) if (!isMovedBy(before[index], after[index], move, by)) return false;
+    return true;
+  }
+  if (Object.getPrototypeOf(before) !== Object.prototype || Object.getPrototypeOf(after) !== Object.prototype) return false;
   const keys = Object.keys(before);
-  const others: Readonly<Record<string, unknown>> = { ...after };
   if (keys.length !== Object.keys(after).length) return false;
-  return Object.entries(before).every(([key, value]) => key in others && isMovedBy(value, others[key], move, by));
+  const [parts, others] = [before as Parts, after as Parts];
+  for (const key of keys) {
+    const [part, other] = [parts[key], others[key]];
+    if (other === undefined && !Object.hasOwn(after, key)) return false;
+    if (!isMovedBy(part, other, move, by)) return false;
+  }
+  return true;
 }
 
 /**
@@ -90,7 +105,10 @@ function movedObject(value: object, move: Move, done: Map<object, unknown>): unk
     return { ...value, start: value.start + move.by, end: value.end + move.by };
   }
   let fresh: Record<string, unknown> | undefined;
-  for (const [key, part] of Object.entries(value)) {
+  const parts = value as Parts;
+  for (const key of Object.keys(value)) {
+    const part = parts[key];
+    if (typeof part !== 'object') continue;
     const other = moved(part, move, done);
     if (other === part) continue;
     fresh ??= { ...value };
@@ -99,6 +117,9 @@ function movedObject(value: object, move: Move, done: Map<object, unknown>): unk
   return fresh ?? value;
 }
 
+/** A plain object whose keys nobody knows beforehand. Every fact and finding is gone through at each keystroke, so no copy is made of one. */
+type Parts = Readonly<Record<string, unknown>>;
+
 interface PlaceLike {
   readonly file: string;
   readonly start: number;
@@ -106,7 +127,8 @@ interface PlaceLike {
 }
 
 function isPlace(value: object): value is PlaceLike {
-  return 'file' in value && 'start' in value && 'end' in value && typeof value.start === 'number' && typeof value.end === 'number';
+  const { start, end }: Partial<PlaceLike> = value;
+  return typeof start === 'number' && typeof end === 'number' && 'file' in value;
 }
 
 function isBefore({ end }: PlaceLike, move: Move): boolean {

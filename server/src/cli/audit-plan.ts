@@ -103,6 +103,8 @@ function formatOf(written: string, cwd: string): AuditPlan['formats'][number] {
   if (name === undefined)
     throw new UsageError(`Unknown format "${written}"${didYouMean(written, FORMAT_NAMES) || `: there are ${FORMAT_NAMES.join(', ')}`}`);
   if (equals === written.length - 1) throw new UsageError(`--format ${written} names no file`);
+  if (equals >= 0 && (written.endsWith('/') || written.endsWith(path.sep)))
+    throw new UsageError(`--format ${written} names a folder: name the file in it`);
   return { name, file: equals < 0 ? undefined : path.resolve(cwd, written.slice(equals + 1)) };
 }
 

@@ -28,10 +28,12 @@ export async function map(args: readonly string[], io: Io): Promise<number> {
   const [written = '.', ...more] = positionals;
   if (more.length > 0) throw new UsageError('map takes one folder');
   const write = formatNamed(options.format ?? 'text');
+  if (options.output !== undefined && /[\\/]$/.test(options.output))
+    throw new UsageError(`--output ${options.output} names a folder: name the file in it`);
   const root = path.resolve(io.cwd, written);
   if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`No such folder: "${written}"`);
-  const config = options.config === undefined ? undefined : path.resolve(io.cwd, options.config);
-  const found = settingsFor(root, io.cwd, config);
+  const named = options.config === undefined ? undefined : path.resolve(io.cwd, options.config);
+  const found = settingsFor(root, io.cwd, named);
   const analysis = new Analysis(found.settings);
   const workspace = openWorkspace(root);
   loadInto(analysis, workspace);
@@ -39,7 +41,12 @@ export async function map(args: readonly string[], io: Io): Promise<number> {
   const text = write(authMap(analysis.contract(), findings, randomBytes(32), locateIn(analysis)));
   if (options.output === undefined) io.stdout.write(text);
   else writeMap(path.resolve(io.cwd, options.output), text, io);
-  for (const { path: file, message } of workspace.problems) io.stderr.write(`${visible(file)}: ${message}\n`);
+  const config = path
+    .relative(root, found.file ?? root)
+    .split(path.sep)
+    .join('/');
+  const problems = [...found.problems.map((message) => ({ path: config, message })), ...workspace.problems];
+  for (const { path: file, message } of problems) io.stderr.write(`${visible(file)}: ${visible(message)}\n`);
   return 0;
 }
 

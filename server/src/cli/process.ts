@@ -6,6 +6,8 @@ import { optimiseLate } from './tiering';
 export async function main(): Promise<void> {
   // A reader such as `head` may close its end; there is nobody left to tell.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? process.exitCode : 2));
+  // Without a listener, Node would end the program with a status of its own.
+  process.stderr.on('error', () => {});
   const args = process.argv.slice(2);
   // A language server lives long enough to be worth optimising.
   if (args[0] !== 'lsp') optimiseLate();

@@ -23,6 +23,12 @@ export function isExpiryColumn(name: string): boolean {
   return ownerOf(name) !== undefined;
 }
 
+/** The one field that says until when a row is good; undefined where there is none, or more than one. */
+export function expiryColumn(names: readonly string[]): string | undefined {
+  const [expiry, ...others] = names.filter(isExpiryColumn);
+  return others.length === 0 ? expiry : undefined;
+}
+
 export interface TokenColumns {
   /** The fields that may hold the token, the likeliest kind only. */
   readonly tokens: readonly string[];
@@ -31,9 +37,8 @@ export interface TokenColumns {
 
 /** The fields of one row; undefined where it has no token beside an expiry, or more than one expiry. */
 export function tokenColumns(names: readonly string[]): TokenColumns | undefined {
-  const expiries = names.filter((name) => ownerOf(name) !== undefined);
-  const [expiry, ...others] = expiries;
-  if (expiry === undefined || others.length > 0) return undefined;
+  const expiry = expiryColumn(names);
+  if (expiry === undefined) return undefined;
   const owner = ownerOf(expiry) ?? '';
   const free = names.filter((name) => name !== expiry && !NO_TOKEN.test(name));
   const named = free.filter((name) => TOKEN.test(name));

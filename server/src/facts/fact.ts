@@ -30,6 +30,7 @@ import type {
 import type {
   CacheClearing,
   ExportedRefresh,
+  RefreshExchange,
   RefreshFailure,
   RefreshMargin,
   SessionCache,
@@ -114,6 +115,7 @@ export type Fact =
   | TokenLookup
   | TokenRefresh
   | ExportedRefresh
+  | RefreshExchange
   | RefreshFailure
   | RefreshMargin
   | SessionCache

@@ -33,6 +33,8 @@ export interface TokenRefresh {
   readonly retry: RefreshRetry | undefined;
   /** The retried request's own round, where `retry` tells of the refresh's: the one stays when the other is mended. */
   readonly again?: RefreshRetry;
+  /** The path that it asks, as far as it is written: `/auth/refresh`. Absent where it names another host, or is not seen. */
+  readonly path?: string;
   /** The function of another module that refreshes, where `flight` is unknown for that alone: its module, and its name or path there. */
   readonly through?: { readonly module: string; readonly name: string };
 }
@@ -48,6 +50,18 @@ export interface ExportedRefresh {
   readonly flight: TokenRefresh['flight'];
   /** The library that it refreshes by, where that decides whether a refresh is shared. */
   readonly client?: 'supabase';
+  /** As of `TokenRefresh`. */
+  readonly path?: string;
+}
+
+/** Code of a server that trades the refresh token that is presented to it for an access token. */
+export interface RefreshExchange {
+  readonly kind: 'refresh-exchange';
+  readonly file: string;
+  /** The call that makes the new token. */
+  readonly at: Place;
+  /** `access`: a new access token and nothing else. `rotated`: the next refresh token too, and the one that was presented is looked up and deleted. */
+  readonly gives: 'access' | 'rotated' | 'unknown';
 }
 
 /** The request is sent again after the refresh. */

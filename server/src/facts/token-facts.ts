@@ -241,6 +241,8 @@ export interface StoredLifetime {
   readonly lifetime: OptionValue;
   /** Where the token that is kept comes from; undefined when it cannot be told. */
   readonly token: TokenSource | undefined;
+  /** It keeps the token's id (`jti`) in its stead, or gives the token its own. */
+  readonly keepsId?: true;
   /** The longest lifetime that is taken, and the error that a longer one throws. */
   readonly most?: { readonly seconds: number; readonly error: string };
 }

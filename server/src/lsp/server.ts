@@ -2,8 +2,10 @@ import {
   CodeActionKind,
   type Connection,
   type DocumentDiagnosticReport,
+  ErrorCodes,
   type InitializeResult,
   PositionEncodingKind,
+  ResponseError,
   TextDocumentSyncKind,
   TextDocuments,
   type WorkspaceDiagnosticReport,
@@ -17,7 +19,6 @@ import type { ClientAbilities } from './client-abilities';
 import { ClientDocuments } from './documents/client-documents';
 import { documentConnection } from './documents/document-connection';
 import { NOTEBOOK_SYNC, serveNotebooks } from './documents/notebooks';
-import { folderPaths } from './documents/workspace-files';
 import type { Host } from './host';
 import { hover } from './names/hover';
 import { NAME_CAPABILITIES, serveNames } from './names/name-requests';
@@ -51,7 +52,12 @@ export function connect(client: Connection, host: Host): { readonly session: () 
       // The client is gone, and nobody is left to be told.
     }
   });
+  client.onRequest((method) => {
+    if (current) throw new ResponseError(ErrorCodes.MethodNotFound, `Unhandled method ${method}`);
+    throw new ResponseError(ErrorCodes.ServerNotInitialized, 'The server is not initialized yet');
+  });
   connection.onInitialize((params): InitializeResult => {
+    if (current) throw new ResponseError(ErrorCodes.InvalidRequest, 'The server is initialized already');
     current = new Session(connection, host, log, params);
     serve(connection, current, log);
     serveNotebooks(connection, documents, current);
@@ -64,7 +70,11 @@ export function connect(client: Connection, host: Host): { readonly session: () 
 function capabilities(client: ClientAbilities): InitializeResult['capabilities'] {
   return {
     positionEncoding: PositionEncodingKind.UTF16,
-    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+    textDocumentSync: {
+      openClose: true,
+      change: TextDocumentSyncKind.Incremental,
+      ...(client.registersWatchers ? {} : { save: { includeText: false } }),
+    },
     notebookDocumentSync: NOTEBOOK_SYNC,
     ...(client.pullsDiagnostics
       ? { diagnosticProvider: { identifier: 'authlint', interFileDependencies: true, workspaceDiagnostics: true } }
@@ -85,10 +95,8 @@ function serve(connection: Connection, session: Session, log: RecentLog): void {
 
   connection.onInitialized(() => {
     if (session.client.workspaceFolders) {
-      connection.workspace.onDidChangeWorkspaceFolders(() =>
-        fenced(log, 'Changing folders', undefined, async () => {
-          await session.foldersChanged(folderPaths((await connection.workspace.getWorkspaceFolders()) ?? []));
-        }),
+      connection.workspace.onDidChangeWorkspaceFolders((event) =>
+        fenced(log, 'Changing folders', undefined, () => session.foldersChanged(event)),
       );
     }
     return fenced(log, 'Starting', undefined, () => session.start());
@@ -100,6 +108,7 @@ function serve(connection: Connection, session: Session, log: RecentLog): void {
   documents.onDidOpen(({ document }) => session.documentOpened(document));
   documents.onDidChangeContent(({ document }) => session.documentChanged(document));
   documents.onDidClose(({ document }) => session.documentClosed(document));
+  documents.onDidSave(({ document }) => fenced(log, 'A saved document', undefined, () => session.documentSaved(document)));
   documents.listen(connection);
   connection.onDidChangeWatchedFiles(({ changes }) => fenced(log, 'Changed files', undefined, () => session.filesChanged(changes)));
   connection.onDidChangeConfiguration(({ settings }) =>

@@ -4,10 +4,12 @@ import {
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  FileChangeType,
   type FileEvent,
   type InitializeParams,
   ResponseError,
   type WorkDoneProgressReporter,
+  type WorkspaceFoldersChangeEvent,
 } from 'vscode-languageserver/node';
 import { rulePage } from '../report/rule-page';
 import { counted } from '../text/phrases';
@@ -21,7 +23,7 @@ import { ElsewhereChanges, Rechecks } from './diagnostics/rechecks';
 import { DiagnosticReports } from './diagnostics/reports';
 import { WarmUp } from './diagnostics/warm-up';
 import { type LoadOptions, type OpenDocument, Workspace } from './documents/workspace';
-import { applyFileEvents, foldersOf, WATCHERS } from './documents/workspace-files';
+import { applyFileEvents, folderPaths, foldersOf, WATCHERS } from './documents/workspace-files';
 import type { Host } from './host';
 import { Baselines } from './settings/baselines';
 import { SessionSettings } from './settings/session-settings';
@@ -181,6 +183,11 @@ export class Session {
     this.#document(document, (path) => this.workspace.close(path));
   }
 
+  /** What is read from the disk alone, such as settings, changes when it is saved: a client that watches no files says nothing else of it. */
+  documentSaved({ uri }: OpenDocument): void {
+    if (!this.client.registersWatchers) this.filesChanged([{ uri, type: FileChangeType.Changed }]);
+  }
+
   filesChanged(events: readonly FileEvent[]): void {
     const paths = applyFileEvents(this.workspace, events);
     if (paths.some(isSettingsFile)) this.#applySettings();
@@ -188,11 +195,15 @@ export class Session {
     this.#rechecks.schedule();
   }
 
-  async foldersChanged(folders: readonly string[]): Promise<void> {
-    this.#folders = folders;
-    await this.settings.ask(folders);
-    this.#applySettings();
-    await this.#load(async () => backgroundLoad(undefined));
+  /** Whoever asks from now on waits for the new folders, because an answer of the old ones would be stale. */
+  async foldersChanged({ added, removed }: WorkspaceFoldersChangeEvent): Promise<void> {
+    const gone = folderPaths(removed);
+    this.#folders = [...new Set([...this.#folders.filter((folder) => !gone.includes(folder)), ...folderPaths(added)])];
+    await this.#load(async () => {
+      await this.settings.ask(this.#folders);
+      this.#applySettings();
+      return backgroundLoad(undefined);
+    });
   }
 
   /** What could not be asked of git is asked now. */
@@ -291,12 +302,13 @@ export class Session {
 
   async #register(): Promise<void> {
     const { client } = this.#connection;
+    const told = (error: unknown) => this.#log.warn(`The client did not register: ${describeError(error)}`);
     await fenced(this.#log, 'Registering', undefined, async () => {
       if (this.client.registersConfiguration) {
-        await client.register(DidChangeConfigurationNotification.type, { section: SECTION });
+        await client.register(DidChangeConfigurationNotification.type, { section: SECTION }).catch(told);
       }
       if (this.client.registersWatchers) {
-        await client.register(DidChangeWatchedFilesNotification.type, { watchers: [...WATCHERS] });
+        await client.register(DidChangeWatchedFilesNotification.type, { watchers: [...WATCHERS] }).catch(told);
       }
     });
   }

@@ -5,6 +5,7 @@ export { brokenParts, isBroken } from './auth-map';
 export { mapDocument } from './document';
 export { authMap } from './from-contract';
 export { mapJson } from './json';
+export { drawnPart } from './labels';
 export type { MapLook } from './look';
 export { mapMarkdown } from './markdown';
 export { mermaidOf } from './mermaid';

@@ -12,4 +12,6 @@ export interface MapLook {
   readonly target?: (at: Place) => string;
   /** Begins every id, where a page has several maps; letters, digits and `-`. */
   readonly idPrefix?: string;
+  /** Of which folder the map is, where there are several. */
+  readonly of?: string;
 }

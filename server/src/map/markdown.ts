@@ -7,10 +7,10 @@ import { MATRIX_LEGEND, needOf } from './matrix-table';
 import { mermaidOf } from './mermaid';
 import { capital, kindOf, NOTHING, summaryOf, wayOf } from './words';
 
-/** The map as Markdown: a fence of Mermaid, the tokens and the secrets as tables. `level` is that of its first headings. */
-export function mapMarkdown(map: AuthMap, level = 2): string {
-  const heading = (text: string) => `${'#'.repeat(level)} ${text}`;
-  const blocks = [heading('Auth Map')];
+/** The map as Markdown: a fence of Mermaid, the tokens and the secrets as tables. `of`: of which folder it is, where there are several. */
+export function mapMarkdown(map: AuthMap, of?: string): string {
+  const heading = (text: string, word = 'in') => `## ${text}${of === undefined ? '' : ` ${word} ${code(of)}`}`;
+  const blocks = [heading('Auth Map', 'of')];
   if (map.services.length === 0) blocks.push(NOTHING);
   else {
     blocks.push(`${capital(summaryOf(map))}.`, `\`\`\`mermaid\n${mermaidOf(map)}\`\`\``);

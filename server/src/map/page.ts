@@ -6,10 +6,12 @@ import { cutWords, drawnPart } from './labels';
 import type { MapLook } from './look';
 import { matrixTable } from './matrix-table';
 import { drawingsOf } from './svg';
-import { capital, factsOf, kindOf, NOTHING, summaryOf, wayOf } from './words';
+import { capital, factsOf, kindOf, NOTHING, nameOf, summaryOf } from './words';
 
 /** More places than this at one end of an arrow are counted. */
 const MOST_PLACES = 8;
+/** More findings than this at one part are counted: the report and the Problems view have all of them. */
+const MOST_DEFECTS = 12;
 
 /**
  * Sections of a page: the drawing, its tokens as a list, the matrix of secrets. Wants `MAP_STYLE` in the page's style. With
@@ -19,23 +21,28 @@ const MOST_PLACES = 8;
 export function mapHtml(map: AuthMap, look: MapLook): Html {
   const { secrets } = map.matrix;
   const prefix = look.idPrefix ?? '';
-  return html`<div class="auth-map">${picture(map, look)}${list(map, look)}${section(`${prefix}map-secrets`, 'Secrets', [
+  return html`<div class="auth-map">${picture(map, look)}${list(map, look)}${section(`${prefix}map-secrets`, titleOf('Secrets', look), [
     secrets.length > 0
       ? matrixTable(map.matrix, look)
       : html`<p class="map-note">No code here reads a secret, and no env file has one.</p>`,
   ])}</div>`;
 }
 
+/** Every heading says of which map it is: a reader who comes by headings, or has scrolled far, sees no other. */
+function titleOf(title: string, { of }: MapLook): Html {
+  return html`${title}${of === undefined ? undefined : html` <span class="map-of">in <b>${of}</b></span>`}`;
+}
+
 function picture(map: AuthMap, look: MapLook): Html {
   const id = `${look.idPrefix ?? ''}map-drawing`;
-  if (map.services.length === 0) return section(id, 'Services and tokens', [html`<p class="map-note">${NOTHING}</p>`]);
+  if (map.services.length === 0) return section(id, titleOf('Services and tokens', look), [html`<p class="map-note">${NOTHING}</p>`]);
   const drawn = drawnPart(map);
   const cut = cutWords(map, drawn);
   const { drawings, fits } = drawingsOf(map, look);
   const note = cut === '' ? undefined : html`<p class="map-note">${cut}; the list below has all of them.</p>`;
   return section(
     id,
-    'Services and tokens',
+    titleOf('Services and tokens', look),
     [
       html`<div class="map-view" tabindex="0" role="group" aria-label="The drawing, which scrolls"><div class="map-fit ${fits}">${drawings}</div></div>`,
       note,
@@ -66,9 +73,9 @@ function list(map: AuthMap, look: MapLook): Html {
   const prefix = look.idPrefix ?? '';
   const broken = map.services.filter(({ defects }) => defects.length > 0);
   const tokens = map.tokens.length > 0 || map.sends.length > 0;
-  return html`${tokens ? section(`${prefix}map-tokens`, 'Tokens', [html`<ol class="map-tokens">${map.tokens.map((token) => tokenItem(map, token, look))}${map.sends.map((send) => sendItem(map, send, look))}</ol>`]) : undefined}${
+  return html`${tokens ? section(`${prefix}map-tokens`, titleOf('Tokens', look), [html`<ol class="map-tokens">${map.tokens.map((token) => tokenItem(map, token, look))}${map.sends.map((send) => sendItem(map, send, look))}</ol>`]) : undefined}${
     map.services.length > 0
-      ? section(`${prefix}map-services`, broken.length > 0 ? 'Services, and what else is wrong in them' : 'Services', [
+      ? section(`${prefix}map-services`, titleOf(broken.length > 0 ? 'Services, and what else is wrong' : 'Services', look), [
           html`<ol class="map-tokens">${map.services.map((service) => serviceItem(service, look))}</ol>`,
         ])
       : undefined
@@ -88,16 +95,22 @@ function tokenItem(map: AuthMap, token: MapToken, look: MapLook): Html {
     ...(token.libraries === '' ? [] : [fact('Library', html`${token.libraries}`)]),
     ...(token.because === '' ? [] : [fact('They meet', html`because ${token.because}`)]),
   ];
-  return html`<li id="${look.idPrefix ?? ''}map-${token.id}"><h3>${capital(kindOf(token))}: ${wayOf(map, token)}</h3><dl>${facts}${ends}</dl>${defectList(token.defects, look)}</li>`;
+  return html`<li id="${look.idPrefix ?? ''}map-${token.id}"><h3><span>${capital(kindOf(token))}: ${way(map, token)}</span></h3><dl>${facts}${ends}</dl>${defectList(token.defects, look)}</li>`;
+}
+
+/** What `wayOf` says; names that are written from right to left do not turn the arrow's ends around. */
+function way(map: AuthMap, { from, to }: MapToken | MapSend): Html {
+  const name = (id: string) => html`<bdi>${nameOf(map, id)}</bdi>`;
+  return from === to ? html`inside ${name(from)}` : html`${name(from)} → ${name(to)}`;
 }
 
 function sendItem(map: AuthMap, send: MapSend, look: MapLook): Html {
-  return html`<li id="${look.idPrefix ?? ''}map-${send.id}"><h3>Requests with a token: ${wayOf(map, send)}</h3><dl>${fact('Sent', places(send.headers, look))}</dl>${defectList(send.defects, look)}</li>`;
+  return html`<li id="${look.idPrefix ?? ''}map-${send.id}"><h3><span>Requests with a token: ${way(map, send)}</span></h3><dl>${fact('Sent', places(send.headers, look))}</dl>${defectList(send.defects, look)}</li>`;
 }
 
 function serviceItem({ id, name, about, defects }: MapService, look: MapLook): Html {
   const words = about === '' ? undefined : html` <span class="map-note">${about}</span>`;
-  return html`<li id="${look.idPrefix ?? ''}map-${id}"><h3>${name}${words}</h3>${defectList(defects, look)}</li>`;
+  return html`<li id="${look.idPrefix ?? ''}map-${id}"><h3><bdi>${name}</bdi>${words}</h3>${defectList(defects, look)}</li>`;
 }
 
 function fact(name: string, content: Html): Html {
@@ -111,9 +124,12 @@ function places(at: readonly Place[], look: MapLook): Html {
 
 function defectList(defects: readonly MapDefect[], look: MapLook): Html | undefined {
   if (defects.length === 0) return undefined;
-  const items = defects.map(
-    ({ finding, severity, at }) =>
-      html`<li><span class="severity ${severity}">${severity}</span><span>${finding.message} <span class="map-note">${finding.rule}</span> ${look.place(at)}</span></li>`,
-  );
-  return html`<ul class="map-defects">${items}</ul>`;
+  const items = defects
+    .slice(0, MOST_DEFECTS)
+    .map(
+      ({ finding, severity, at }) =>
+        html`<li><span class="severity ${severity}">${severity}</span><span>${finding.message} <span class="map-note">${finding.rule}</span> ${look.place(at)}</span></li>`,
+    );
+  const more = defects.length - MOST_DEFECTS;
+  return html`<ul class="map-defects">${items}${more > 0 ? html`<li data-more="${more}"><span></span><span class="map-note">and ${more} more</span></li>` : undefined}</ul>`;
 }

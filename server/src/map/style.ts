@@ -8,7 +8,7 @@ const COLORS: Readonly<Record<string, { readonly theme: string; readonly light: 
   soft: { theme: '--vscode-descriptionForeground', light: '#59636e', dark: '#a3adb8' },
   edge: { theme: '--vscode-contrastBorder, var(--vscode-widget-border', light: '#c3cad2', dark: '#4a525c' },
   line: { theme: '--vscode-descriptionForeground', light: '#6e7781', dark: '#8b949e' },
-  box: { theme: '--vscode-focusBorder', light: '#0969da', dark: '#58a6ff' },
+  box: { theme: '--vscode-contrastBorder, var(--vscode-focusBorder', light: '#0969da', dark: '#58a6ff' },
   bad: { theme: '--vscode-errorForeground', light: '#cf222e', dark: '#ff7b72' },
   warn: { theme: '--vscode-editorWarning-foreground', light: '#9a6700', dark: '#d8a53a' },
   focus: { theme: '--vscode-focusBorder', light: '#0969da', dark: '#58a6ff' },
@@ -58,7 +58,7 @@ function plain(scheme: 'light' | 'dark'): (name: string) => string {
 }
 
 /** For a file of its own: plain colours, because not every viewer of images knows variables. */
-export const FILE_STYLE = `${colored(DRAWING, plain('light'))}@media (prefers-color-scheme: dark) {${colored(DRAWING, plain('dark'))}}\n`;
+export const FILE_STYLE = `${colored(DRAWING, plain('light'))}@media screen and (prefers-color-scheme: dark) {${colored(DRAWING, plain('dark'))}}\n`;
 
 function variables(scheme: 'light' | 'dark'): string {
   return Object.entries(COLORS)
@@ -67,6 +67,11 @@ function variables(scheme: 'light' | 'dark'): string {
       return `--map-${name}: var(${color.theme}, ${color[scheme]}${closing};`;
     })
     .join(' ');
+}
+
+/** Light themes have severities that are too pale for text, at about 3 to 1; towards the colour of text they reach 4.5. */
+function inked(name: string): string {
+  return `--map-${name}: color-mix(in srgb, var(${COLORS[name]?.theme}, ${COLORS[name]?.light}) 62%, var(--vscode-foreground));`;
 }
 
 /** From one of these widths of a page on, in pixels, the drawing from left to right is shown. */
@@ -86,6 +91,8 @@ const PARTS = `
 .map-drawing [tabindex]:hover > .frame, .map-drawing a:hover > .part > .frame { stroke-width: 2.5; }
 .map-drawing [tabindex]:hover > .line, .map-drawing a:hover > .part > .line { stroke-width: 3; }
 .map-drawing [tabindex]:focus-visible > .frame, .map-drawing a:focus-visible > .part > .frame { stroke: $focus; stroke-width: 3; }
+.auth-map { overflow-wrap: anywhere; }
+.map-matrix, .map-legend { overflow-wrap: break-word; }
 .map-legend { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 10px 0 0; padding: 0; list-style: none; color: $soft; font-size: 0.92em; }
 .map-legend > li { display: flex; align-items: center; gap: 7px; }
 .map-legend svg { flex: none; }
@@ -114,19 +121,24 @@ const PARTS = `
 .map-matrix caption { padding: 0 0 8px; color: $soft; text-align: left; caption-side: top; }
 .map-matrix th, .map-matrix td { padding: 6px 18px 6px 0; border-bottom: 1px solid $edge; text-align: left; vertical-align: top; font-weight: 400; }
 .map-matrix thead th { color: $soft; }
-.map-matrix tbody th code { font-weight: 600; }
+.map-matrix tbody th { max-width: 38ch; }
+.map-matrix tbody th code { font-weight: 600; overflow-wrap: break-word; }
 .map-matrix .missing { color: $bad; font-weight: 600; }
 .map-matrix .quiet { color: $soft; }
 .map-matrix .where { display: block; font-size: 0.92em; }
 .map-note { color: $soft; }
-@media (max-width: 400px) { .map-tokens dl { grid-template-columns: 1fr; } .map-tokens dl > dd { padding-bottom: 4px; } }
+.auth-map .map-of { color: $soft; font-weight: 400; overflow-wrap: anywhere; }
+.auth-map .map-of b { color: $ink; font-weight: 600; }
+@media (max-width: 400px) { .map-tokens dl { grid-template-columns: minmax(64px, max-content) minmax(0, 1fr); gap: 2px 10px; } }
+@media print { .map-matrix { overflow: visible; } .map-tokens > li, .map-matrix tr { break-inside: avoid; } }
 @media (forced-colors: active) { .map-drawing { forced-color-adjust: none; } }
 `;
 
 /** The style of the drawing, its list and the matrix, for a page's one style element. The colours are the editor's where it has them. */
 export const MAP_STYLE = `
 .auth-map { ${variables('light')} }
-@media (prefers-color-scheme: dark) { .auth-map { ${variables('dark')} } }
+@media screen and (prefers-color-scheme: dark) { .auth-map { ${variables('dark')} } }
+.vscode-light .auth-map { ${['bad', 'warn'].map(inked).join(' ')} }
 ${colored(DRAWING + PARTS + FITTING, (name) => (name === 'font' ? `var(--vscode-font-family, ${FONT})` : name === 'mono' ? `var(--vscode-editor-font-family, ${MONO})` : `var(--map-${name})`))}`;
 
 /** What a page of the map alone needs besides. */
@@ -139,6 +151,6 @@ h2 { margin: 0; font-size: 1.2em; font-weight: 600; }
 section { margin-top: 32px; }
 .title { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 14px; margin-bottom: 12px; }
 code { font-family: ${MONO}; font-size: 0.92em; }
-@media (prefers-color-scheme: dark) { body { color: #e6edf3; background: #16191d; } a { color: #58a6ff; } }
+@media screen and (prefers-color-scheme: dark) { body { color: #e6edf3; background: #16191d; } a { color: #58a6ff; } }
 @media print { .map-view { overflow: visible; border: 0; } }
 `;

@@ -45,11 +45,13 @@ function draw(whole: AuthMap, map: AuthMap, picture: Picture, look: MapLook | un
   // In a column, the order of Tab and of a screen reader is the one that is seen.
   const parts = (way === 'down' ? placed.sort((one, other) => one.y - other.y) : placed).map(({ part }) => part);
   const style = look ? undefined : STYLE;
+  // Some viewers of images read no style: the attributes here and at the parts are a plain light drawing in its place.
+  const plain = look ? undefined : html` font-family="sans-serif" font-size="12"`;
   const prefix = `${look?.idPrefix ?? ''}${way === 'down' ? 'down-' : ''}`;
   const note = look ? '' : cutWords(whole, map);
   const foot = note === '' ? 0 : FOOT;
   const role = look ? html`role="graphics-document document"` : html`role="img"`;
-  return html`<svg xmlns="http://www.w3.org/2000/svg" class="map-drawing${way === '' ? '' : ` map-${way}`}" ${role} aria-labelledby="${prefix}map-title ${prefix}map-description" width="${width}" height="${height + foot}" viewBox="0 0 ${width} ${height + foot}"><title id="${prefix}map-title">Auth Map</title><desc id="${prefix}map-description">${summaryOf(whole)}. Services are boxes, tokens are arrows from who issues them to who verifies them.</desc>${style}<rect class="ground" width="${width}" height="${height + foot}"/>${parts}${foot > 0 ? html`<text class="about" x="12" y="${height + foot - 14}">${note}</text>` : undefined}</svg>`;
+  return html`<svg xmlns="http://www.w3.org/2000/svg" class="map-drawing${way === '' ? '' : ` map-${way}`}" ${role} aria-labelledby="${prefix}map-title ${prefix}map-description" width="${width}" height="${height + foot}" viewBox="0 0 ${width} ${height + foot}"${plain}><title id="${prefix}map-title">Auth Map</title><desc id="${prefix}map-description">${summaryOf(whole)}. Services are boxes, tokens are arrows from who issues them to who verifies them.</desc>${style}<rect class="ground" fill="#ffffff" width="${width}" height="${height + foot}"/>${parts}${foot > 0 ? html`<text class="about" x="12" y="${height + foot - 14}">${note}</text>` : undefined}</svg>`;
 }
 
 /** Room for a line of text below the drawing, in pixels. */
@@ -118,7 +120,7 @@ function part({ id, look, map, classes, spoken, at }: Part, content: readonly (H
 
 /** Edges of one pixel stand between two rows of pixels, so that they are sharp. */
 function frame({ x, y, width, height }: Box, radius: number): Html {
-  return html`<rect class="frame" x="${x + 0.5}" y="${y + 0.5}" width="${width - 1}" height="${height - 1}" rx="${radius}"/>`;
+  return html`<rect class="frame" fill="#ffffff" stroke="#6e7781" x="${x + 0.5}" y="${y + 0.5}" width="${width - 1}" height="${height - 1}" rx="${radius}"/>`;
 }
 
 function texts({ lines }: Label, { x, y, height }: Box): readonly Html[] {
@@ -144,15 +146,15 @@ function badge(found: Badge | undefined, { x, y, width }: Box): Html | undefined
   const cx = found.count > 1 ? right - (found.count > 9 ? 28 : 20) : right - 8;
   const mark =
     found.severity === 'error'
-      ? html`<circle class="mark" cx="${cx}" cy="${middle}" r="7"/><path class="mark" d="M${cx - 3} ${middle - 3}l6 6m0 -6l-6 6"/>`
-      : html`<path class="mark" d="M${cx} ${middle - 7}l7.5 13.5h-15zm0 5v4m0 2.4v0.2"/>`;
+      ? html`<circle class="mark" fill="none" stroke="#cf222e" cx="${cx}" cy="${middle}" r="7"/><path class="mark" fill="none" stroke="#cf222e" d="M${cx - 3} ${middle - 3}l6 6m0 -6l-6 6"/>`
+      : html`<path class="mark" fill="none" stroke="#9a6700" d="M${cx} ${middle - 7}l7.5 13.5h-15zm0 5v4m0 2.4v0.2"/>`;
   return html`<g class="badge">${mark}${count}</g>`;
 }
 
 const HEAD = 9;
 
 function lineParts({ path, tip }: Line): readonly Html[] {
-  const line = html`<path class="line" d="${path}"/>`;
+  const line = html`<path class="line" fill="none" stroke="#6e7781" d="${path}"/>`;
   if (!tip) return [line];
   const { x, y, way } = tip;
   const head = {

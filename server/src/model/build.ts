@@ -59,8 +59,9 @@ export function buildContract(facts: FactBase, told: Told = { sharedSecrets: [] 
     );
   const namesRead = new Map([...reads].map(([service, names]) => [service, new Set(names.keys())] as const));
   const sources = sharedBySource({ facts, map, deployments, provisions, needs: namesRead, told: told.sharedSecrets });
-  const held = findLinks(issuers, verifiers, together, evaluator, sources);
-  const links = [...held, ...linksByIssuerName(issuers, verifiers, held, evaluator, map)];
+  const making = issuers.filter(({ registration }) => registration === undefined);
+  const held = findLinks(making, verifiers, together, evaluator, sources);
+  const links = [...held, ...linksByIssuerName(making, verifiers, held, evaluator, map)];
 
   return {
     facts,

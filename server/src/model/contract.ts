@@ -5,6 +5,7 @@ import type { SecretText } from '../facts/secret-text';
 import type { Value } from '../facts/value';
 import type { LibrarySemantics } from '../libraries';
 import type { Place } from '../text/range';
+import type { RegistrationUse } from './nest-registrations';
 
 // The workspace's auth contract: what the rules read. Built from facts alone, by `buildContract`.
 
@@ -140,6 +141,8 @@ export interface IssuerParty {
   readonly keyNames: readonly string[];
   /** The call of the function around it whose arguments are put in; `fact` then holds what this call gives. */
   readonly through?: WrapperCall;
+  /** Of a registration of Nest's JwtModule beside whose calls it makes no tokens, see `nest-registrations.ts`. */
+  readonly registration?: RegistrationUse;
 }
 
 export interface VerifierParty {

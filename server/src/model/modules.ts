@@ -6,6 +6,7 @@ import { folderOf, joinPath } from '../text/source';
 import { isTestFile } from './file-roles';
 import { foldersAbove } from './folders';
 import { FrameworkSettings } from './framework-settings';
+import { loadedUnder } from './nest-config';
 import type { ServiceMap } from './services';
 import { valuesOfToken } from './token-values';
 
@@ -18,10 +19,14 @@ const PYTHON_ROOTS = 8;
 /** A value is re-exported through fewer files than this. */
 const MOST_HOPS = 60;
 
-/** What `registerAs('jwt', ...)`, `JwtModule.register(...)`, Fastify's JWT plugin and Nuxt's `runtimeConfig` are exported as: none is imported by its file. */
-const NEST_REGISTRATION = /^(?:registerAs:|JwtModule$|FastifyJwt(?::|$)|useRuntimeConfig$)/;
+/**
+ * What `registerAs('jwt', ...)`, ConfigModule's `load`, `JwtModule.register(...)`, Nest's providers, Fastify's JWT plugin and Nuxt's
+ * `runtimeConfig` are exported as: none is imported by its file.
+ */
+const NEST_REGISTRATION = /^(?:registerAs:|ConfigModule\.load$|JwtModule$|JwtService:|FastifyJwt(?::|$)|useRuntimeConfig$)/;
 /** The module name under which Nest's `registerAs` namespaces are looked up in the whole service. */
 export const NEST_CONFIG_MODULE = 'nest-config';
+const NAMESPACE = 'registerAs:';
 
 /** The paths that a specifier written in `file` may mean, best first. Empty for packages. */
 export function candidatesFor(file: string, specifier: string, packages: ReadonlyMap<string, string>): readonly string[] {
@@ -193,16 +198,35 @@ export class ModuleResolver {
 
   #namespace(reference: ReferenceValue): Resolved | undefined {
     const [name = '', ...rest] = reference.path;
+    const reachable = this.#registered(name, reference);
+    const isNamespace = reachable.length > 0 || !name.startsWith(NAMESPACE);
+    const values = isNamespace
+      ? reachable.map(({ value }) => value)
+      : loadedUnder(name.slice(NAMESPACE.length), this.loadsFor(reference), (each) => this.resolve(each));
+    // Registrations of one name cannot be told apart, so none is guessed, but what all of them say holds whichever it is.
+    return oneOf(values, rest);
+  }
+
+  /** What ConfigModule loads in the service of a reference, a list for each call. */
+  loadsFor(reference: ReferenceValue): readonly Value[] {
+    return reference.module === NEST_CONFIG_MODULE ? this.#registered('ConfigModule.load', reference).map(({ value }) => value) : [];
+  }
+
+  /** The registrations of a name that the reference's service has, or else the packages of the workspace. */
+  #registered(name: string, reference: ReferenceValue): readonly Export[] {
     const all = this.#namespaces.get(name) ?? [];
     const service = this.#map?.serviceOf(reference.at.file);
     const own = all.filter((fact) => this.#map?.serviceOf(fact.file) === service);
-    const reachable = own.length > 0 ? own : all.filter((fact) => this.#map?.serviceOf(fact.file).library === true);
-    const [only, ...others] = reachable;
-    if (only === undefined || others.length === 0) return only && { value: only.value, rest };
-    // Registrations of one name cannot be told apart, so none is guessed, but what all of them say holds whichever it is.
-    const [first, ...more] = reachable.map((fact) => statedAt(fact.value, rest));
-    return first && more.every((value) => value && isSameValue(value, first)) ? { value: first, rest: [] } : undefined;
+    return own.length > 0 ? own : all.filter((fact) => this.#map?.serviceOf(fact.file).library === true);
   }
+}
+
+/** The only value, or what all of them state at the path. */
+function oneOf(values: readonly Value[], rest: readonly string[]): Resolved | undefined {
+  const [only, ...others] = values;
+  if (only === undefined || others.length === 0) return only && { value: only, rest };
+  const [first, ...more] = values.map((value) => statedAt(value, rest));
+  return first && more.every((value) => value && isSameValue(value, first)) ? { value: first, rest: [] } : undefined;
 }
 
 /** Every value that the fact states directly about a token, a loader or a framework. */
@@ -257,6 +281,8 @@ export function moduleCandidates(facts: FactBase): readonly (readonly string[])[
         follow(resolved.value);
         return;
       }
+      // A setting that no namespace has may be one of what ConfigModule loads.
+      for (const load of resolver.loadsFor(reference)) follow(load);
       for (const step of unresolvedSteps(reference)) {
         const candidates = resolver.candidates(step);
         if (candidates.length > 0 && !candidates.some((path) => facts.hasFile(path))) wanted.set(candidates.join('\n'), candidates);

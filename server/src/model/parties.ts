@@ -7,6 +7,7 @@ import type { IssuerParty, VerifierParty } from './contract';
 import type { Evaluator } from './evaluate';
 import { isTestFile } from './file-roles';
 import { installedSemantics } from './installed-versions';
+import { registrationUses, withoutTokens } from './nest-registrations';
 import { roleOf } from './roles';
 import type { ServiceMap } from './services';
 import { valuesOfToken, withoutMissingExpiry } from './token-values';
@@ -16,12 +17,20 @@ import type { Wrappers } from './wrappers';
 // where its callers decide how a token is made or checked.
 
 export function issuerParties(facts: FactBase, map: ServiceMap, evaluator: Evaluator, wrappers: Wrappers): readonly IssuerParty[] {
+  const uses = registrationUses(facts, map);
   return facts
     .all('token-issuer')
     .filter((fact) => !isTestFile(map.inWorkspace(fact.file)))
-    .flatMap((fact) =>
-      distinct(wrappers.unwrap(fact).map(({ fact: found, through }) => partyOf(withoutMissingExpiry(found), through, map, evaluator))),
-    );
+    .flatMap((fact) => {
+      const use = uses.get(fact);
+      if (use !== undefined) {
+        const made = use === 'idle' ? withoutTokens(fact) : fact;
+        return [{ ...partyOf(withoutMissingExpiry(made), undefined, map, evaluator), registration: use }];
+      }
+      return distinct(
+        wrappers.unwrap(fact).map(({ fact: found, through }) => partyOf(withoutMissingExpiry(found), through, map, evaluator)),
+      );
+    });
 }
 
 export function verifierParties(facts: FactBase, map: ServiceMap, evaluator: Evaluator, wrappers: Wrappers): readonly VerifierParty[] {

@@ -5,7 +5,7 @@ import type { Value } from '../facts/value';
 import { SESSION_LIBRARIES } from '../libraries/sessions';
 import type { Place } from '../text/range';
 import type { Contract, Environment, Evaluated, Service } from './contract';
-import { lifetimesOf, storedTokens } from './stored-tokens';
+import { lifetimesOf, type StoredToken, storedTokens } from './stored-tokens';
 import { type Follow, looksLike, MILLISECOND, unitOf } from './time-unit';
 
 // Lifetimes of sessions and of what keeps tokens whose number was meant in another unit than it is counted in.
@@ -34,6 +34,8 @@ export interface MisreadSpan {
   /** The library's own words for what it does not take; empty for a unit. */
   readonly error: string;
   readonly evaluated: Known;
+  /** The whole date, where the span is added to the current time; absent where it is counted as it stands. */
+  readonly dateAt?: Place;
 }
 
 type Known = Extract<Evaluated, { state: 'known' }>;
@@ -56,8 +58,12 @@ export function* misreadSpans(contract: Contract): Iterable<MisreadSpan> {
   }
   const tokens = new Map(storedTokens(contract).map((stored) => [stored.store, stored]));
   for (const store of contract.facts.all('stored-lifetime')) {
-    if (store.form !== 'relative' || isOut(store.file)) continue;
+    if (isOut(store.file)) continue;
     const stored = tokens.get(store);
+    if (store.form === 'absolute') {
+      if (stored) yield* firstOf((environment) => misreadDate(stored, environment, contract));
+      continue;
+    }
     // What else is kept for a time is no matter of auth.
     if (!stored && !(store.holder === 'cookie' && namesToken(store.name))) continue;
     const service = contract.serviceOf(store.file);
@@ -128,6 +134,30 @@ function misreadStore(
   const seconds = evaluated.value * UNITS[unit];
   if (seconds <= most.seconds) return undefined;
   return { ...subject, defect: 'too-long', seconds, intended: seconds, meant: UNITS[unit], error: most.error, evaluated };
+}
+
+/** A row's date, `new Date(Date.now() + span)`: what is added is taken for milliseconds (ECMA-262, Time Values). */
+function misreadDate({ store, service, issuer }: StoredToken, environment: Environment, contract: Contract): MisreadSpan | undefined {
+  const { value, valueAt } = store.lifetime;
+  const span = addedMilliseconds(value);
+  if (store.holder !== 'row' || span === undefined || valueAt === undefined) return undefined;
+  const evaluated = contract.evaluate(span, { service, environment });
+  const both = lifetimesOf({ store, service, issuer }, environment, contract);
+  if (evaluated.state !== 'known' || (both && isNear(both.store, both.token))) return undefined;
+  const isInside = span.at.file === valueAt.file && valueAt.start <= span.at.start && span.at.end <= valueAt.end;
+  const lifetime = { value: span, valueAt: isInside ? span.at : undefined };
+  const subject: Subject = { what: 'row', by: 'Date', option: '', lifetime, at: store.at, unit: 'milliseconds' };
+  const found = misread(subject, evaluated, both?.token, contract.follow);
+  return found && { ...found, dateAt: valueAt };
+}
+
+/** The span that `new Date(Date.now() + span)` adds; undefined for a date that is made otherwise. */
+function addedMilliseconds(value: Value): Exclude<Value, { kind: 'unset' }> | undefined {
+  if (value.kind !== 'operation' || value.operator !== '+' || value.left.kind !== 'now' || value.right.kind !== 'duration')
+    return undefined;
+  const { seconds } = value.right;
+  if (seconds.kind !== 'operation' || seconds.operator !== '/' || seconds.left.kind === 'unset') return undefined;
+  return seconds.right.kind === 'literal' && seconds.right.value === 1000 ? seconds.left : undefined;
 }
 
 function misread(subject: Subject, evaluated: Known, tokenSeconds: number | undefined, follow: Follow): MisreadSpan | undefined {

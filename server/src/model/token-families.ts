@@ -1,6 +1,7 @@
 import { type RecordValue, UNSET, type Value } from '../facts/value';
 import { type Place, samePlace } from '../text/range';
 import type { Contract, IssuerParty, Service } from './contract';
+import { NEST_CONFIG_MODULE } from './modules';
 
 // Which tokens of a service belong together, and what their claims say.
 
@@ -43,10 +44,20 @@ export function statedExpiry(issuer: IssuerParty, contract: Contract): StatedExp
   const value = contract.follow(expiry.value);
   if (!('at' in value)) return expiry;
   for (const { fact } of contract.issuers) {
-    if (fact === issuer.fact || typeof fact.expiry === 'string' || fact.expiry.value.kind === 'reference') continue;
-    if (contains(fact.expiry.valueAt, value.at)) return fact.expiry;
+    if (fact === issuer.fact || typeof fact.expiry === 'string') continue;
+    const theirs = fact.expiry;
+    if (theirs.value.kind !== 'reference') {
+      if (contains(theirs.valueAt, value.at)) return theirs;
+      continue;
+    }
+    // A registration may take it from a setting itself.
+    if (expiry.inherited !== true || theirs.inherited === true) continue;
+    const followed = contract.follow(theirs.value);
+    if ('at' in followed && samePlace(followed.at, value.at)) return theirs;
   }
-  return expiry;
+  // The provider of a JwtService is no issuer, and says it for all of its calls.
+  const isProvided = expiry.value.module === NEST_CONFIG_MODULE && /^(?:JwtModule$|JwtService:)/.test(expiry.value.path[0] ?? '');
+  return isProvided && value.kind === 'literal' ? { value, valueAt: value.at } : expiry;
 }
 
 function contains(outer: Place, inner: Place): boolean {

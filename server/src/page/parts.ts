@@ -32,7 +32,7 @@ function endOfAnswer(headline: string): number {
 }
 
 /** A part of a page. `id` names its heading. */
-export function section(id: string, title: string, content: readonly Html[], beside: Html = html``): Html {
+export function section(id: string, title: Html | string, content: readonly Html[], beside: Html = html``): Html {
   return html`<section aria-labelledby="${id}"><div class="title"><h2 id="${id}">${title}</h2>${beside}</div>${content}</section>`;
 }
 

@@ -7,6 +7,7 @@ import { auditFilters } from './audit-filters';
 import { breakable, findingCard } from './audit-finding';
 import { overview, recognised, whatWasRecognised } from './audit-overview';
 import { countsOf } from './counts';
+import { auditedFolders, foldersOfMap, isBlank } from './folder-names';
 import { byFile, byService, clusters } from './groups';
 import { positionOf } from './position';
 import type { Report } from './report';
@@ -60,7 +61,7 @@ function head(report: Report, isEmpty: boolean): Html {
     ...(report.baselined === 0 ? [] : [`${counted(report.baselined, 'finding')} of the baseline not shown`]),
     ...(report.problems.length === 0 ? [] : [`${counted(report.problems.length, 'note')} at the end`]),
   ];
-  const name = report.root.split(/[\\/]/).findLast((part) => part !== '') ?? '';
+  const name = auditedFolders(report);
   const headline = said !== '' ? said : isEmpty ? 'Nothing to judge' : report.baselined > 0 ? 'No new problems' : 'No problems';
   return html`<header class="audit-head ${tone}"><p class="kicker">Authlint audit${name === '' ? undefined : html` of <b>${name}</b>`}</p>
 <h1 id="headline" tabindex="-1">${headline}</h1><p class="facts">${facts.map((fact) => html`<span>${fact}</span>`)}</p>${proportions(errors, warnings, infos)}</header>
@@ -97,12 +98,14 @@ function findings(report: Report, look: AuditLook): Html | undefined {
 function maps(report: Report, { place, target }: AuditLook): readonly Html[] {
   return report
     .maps()
-    .filter(({ services, matrix }) => services.length > 0 || matrix.secrets.length > 0)
+    .filter((map) => !isBlank(map))
     .map((map, index) => {
       const seen = (at: Place): Place => ({ ...at, file: map.locate(at).file });
+      const of = foldersOfMap(report, map);
       return mapHtml(map, {
         place: (at) => place(seen(at)),
         idPrefix: index === 0 ? '' : `root${index + 1}-`,
+        ...(of === undefined ? {} : { of }),
         ...(target ? { target: (at: Place) => target(seen(at)) } : {}),
       });
     });

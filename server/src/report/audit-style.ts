@@ -32,6 +32,14 @@ const DARK = `
     --good: var(--vscode-testing-iconPassed, #56d364);
 `;
 
+/** Light themes have severities that are too pale for text, at about 3 to 1; towards the colour of text they reach 4.5. */
+const INKED = `.vscode-light .audit {
+  --error: color-mix(in srgb, var(--vscode-errorForeground) 62%, var(--vscode-foreground));
+  --warning: color-mix(in srgb, var(--vscode-editorWarning-foreground) 62%, var(--vscode-foreground));
+  --info: color-mix(in srgb, var(--vscode-editorInfo-foreground) 62%, var(--vscode-foreground));
+  --good: color-mix(in srgb, var(--vscode-testing-iconPassed) 62%, var(--vscode-foreground));
+}`;
+
 /** Of a file by itself: what an editor's page has from its own style. */
 export const FILE_STYLE = `
 :root { color-scheme: light dark; ${LIGHT}}
@@ -52,7 +60,8 @@ footer a { color: var(--link); }
 `;
 
 export const AUDIT_STYLE = `
-.audit { ${LIGHT}  color: var(--fg); }
+.audit { ${LIGHT}  color: var(--fg); overflow-wrap: anywhere; }
+${INKED}
 @media screen and (prefers-color-scheme: dark) { .audit { ${DARK} } }
 .audit a { color: var(--link); text-decoration: none; }
 .audit a:hover { text-decoration: underline; }
@@ -66,6 +75,11 @@ export const AUDIT_STYLE = `
 .audit .info { --tone: var(--info); }
 .audit .good { --tone: var(--good); }
 .audit .quiet { --tone: var(--dim); }
+.audit .auth-map .title { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 14px; margin-bottom: 12px; min-height: 0; }
+.audit .auth-map .title h2 { margin: 0; }
+.audit .map-legend { margin-top: 10px; }
+.audit .map-defects { margin-top: 8px; }
+.audit .map-matrix code { overflow-wrap: break-word; }
 .audit .hint { margin: 14px 0 0; color: var(--dim); }
 
 .audit .audit-head { padding: 0; border: 0; }
@@ -125,6 +139,7 @@ export const AUDIT_STYLE = `
 .audit .finding h3 .grade { margin-right: 4px; }
 .audit .times { margin-left: 4px; color: var(--dim); font-weight: 400; white-space: nowrap; }
 .audit .meta { display: flex; flex-wrap: wrap; gap: 0; margin: 3px 0 0; color: var(--dim); font-size: 0.93em; }
+.audit .meta > * { min-width: 0; max-width: 100%; }
 .audit .meta > :not(:last-child)::after { content: '·'; display: inline-block; margin: 0 7px; color: var(--dim); text-decoration: none; }
 .audit .where, .audit .meta a, .audit code { font-family: var(--mono); font-size: 0.95em; overflow-wrap: anywhere; }
 .audit .where { color: var(--fg); }
@@ -185,7 +200,13 @@ export const AUDIT_STYLE = `
   .audit .by-services :is(td, thead th:not(:first-child)) { width: auto; }
 }
 .vscode-high-contrast .audit .frame, .vscode-high-contrast-light .audit .frame, .vscode-high-contrast .audit code, .vscode-high-contrast-light .audit code { outline: 1px solid var(--line); }
-@media (forced-colors: active) { .audit .finding, .audit .grade { border-color: CanvasText; } .audit .proportions rect { fill: CanvasText; } }
+@media (forced-colors: active) {
+  .audit .finding, .audit .grade { border-color: CanvasText; }
+  .audit .proportions { forced-color-adjust: none; }
+  /* The arrow of a menu is a background, which such a mode takes away. */
+  .audit .menu > summary { padding-right: 9px; }
+  .audit .menu:not([open]) > summary::before { content: '\\25be\\a0' / ''; }
+}
 @media print {
   .audit .filters { display: none; }
   .audit .frame { white-space: pre-wrap; overflow: visible; }

@@ -21,7 +21,7 @@ export interface FormatOptions {
 const REPORTERS: Readonly<Record<FormatName, (report: Report, options: FormatOptions) => string>> = {
   stylish: (report, { stylish }) => stylishReport(report, stylish),
   json: (report) => jsonReport(report),
-  sarif: (report, { version }) => sarifReport(report, RULES, version),
+  sarif: (report, { version, prefix }) => sarifReport(report, RULES, version, prefix),
   github: (report, { prefix }) => githubReport(report, prefix),
   gitlab: (report, { prefix }) => gitlabReport(report, prefix),
   junit: (report, { prefix }) => junitReport(report, prefix),

@@ -2,12 +2,13 @@ import { MAP_STYLE } from '../map/index';
 import { html } from '../page/html';
 import { auditPage, placeText } from './audit-page';
 import { AUDIT_STYLE, FILE_STYLE } from './audit-style';
+import { auditedFolders } from './folder-names';
 import type { Report } from './report';
 
 /** The report as one file that needs nothing else: no script, nothing from outside, in the colours that its reader's system prefers. */
 export function htmlReport(report: Report): string {
   const made = new Date(report.madeAt).toISOString();
-  const title = html`Authlint audit of ${report.root.split(/[\\/]/).findLast((part) => part !== '') ?? ''}`;
+  const title = html`Authlint audit of ${auditedFolders(report)}`;
   const foot = html`<footer>Made by <a href="https://github.com/authlint/authlint">Authlint</a> on <time datetime="${made}">${made.slice(0, 16).replace('T', ', ')} UTC</time> from the files alone. Secrets are masked.</footer>`;
   return `<!DOCTYPE html>
 <html lang="en">

@@ -4,6 +4,7 @@ import { proseMarkdown } from '../text/markdown';
 import { counted } from '../text/phrases';
 import { visible } from '../text/visible';
 import { countsInWords, countsOf } from './counts';
+import { foldersOfMap } from './folder-names';
 import { byFile, byRule, byService, byWeight } from './groups';
 import { positionOf } from './position';
 import type { Report } from './report';
@@ -120,7 +121,7 @@ function problemLine(report: Report, { file, message, at }: Report['problems'][n
 
 function mapSection(report: Report): string {
   const drawn = report.maps().filter(({ tokens }) => tokens.length > 0);
-  const text = drawn.map((map) => mapMarkdown(map)).join('\n\n');
+  const text = drawn.map((map) => mapMarkdown(map, foldersOfMap(report, map))).join('\n\n');
   if (text.length <= LONGEST_MAP) return text;
   return '## Auth Map\n\nThe map is left out, because a comment has no room for it: `authlint map` draws it.';
 }

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import type { ReportedFinding } from '../analysis/analysis';
-import type { AuthMap } from '../map/index';
 import type { Place } from '../text/range';
-import type { Report } from './report';
+import type { Report, ReportMap } from './report';
 
 /** One report of several folders that were audited each by itself; its root is the folder they are all in. */
 export function mergeReports(reports: readonly Report[]): Report {
@@ -13,6 +12,7 @@ export function mergeReports(reports: readonly Report[]): Report {
   const moved = reports.map((report) => below(report, root));
   return {
     root,
+    folders: moved.flatMap((report) => report.folders),
     files: sum(moved.map((report) => report.files)),
     durationMs: sum(moved.map((report) => report.durationMs)),
     madeAt: first.madeAt,
@@ -70,6 +70,7 @@ function renamed(report: Report, rename: (file: string) => string, original: (fi
     };
   return {
     ...report,
+    folders: report.folders.map(rename),
     findings: report.findings.map(movedFinding),
     problems: report.problems.map((problem) => ({ ...problem, file: rename(problem.file), at: problem.at && move(problem.at) })),
     sourceOf: ask(report.sourceOf),
@@ -81,9 +82,10 @@ function renamed(report: Report, rename: (file: string) => string, original: (fi
   };
 }
 
-function relocated(map: AuthMap, rename: (file: string) => string): AuthMap {
+function relocated(map: ReportMap, rename: (file: string) => string): ReportMap {
   return {
     ...map,
+    folders: map.folders.map(rename),
     locate: (at) => {
       const known = map.locate(at);
       return { ...known, file: rename(known.file) };

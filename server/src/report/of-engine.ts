@@ -7,6 +7,8 @@ import { type Report, type ReportProblem, type ReportService, sourcesOf } from '
 export interface Audited {
   /** Absolute, in the platform's own form. */
   readonly root: string;
+  /** The audited folders in the engine's names; without them it is the root alone. */
+  readonly folders?: readonly string[];
   readonly files: number;
   /** In milliseconds. */
   readonly durationMs: number;
@@ -22,13 +24,18 @@ export interface Audited {
 /** The report of an engine that names files from the root. See `seenFrom` for one that names them by absolute paths. */
 export function reportOf(analysis: Analysis, { fingerprintKey, ...audited }: Audited): Report {
   let maps: Report['maps'] | undefined;
+  const folders = audited.folders ?? [''];
   return {
     ...audited,
+    folders,
     sourceOf: sourcesOf(analysis),
     serviceOf: servicesOf(analysis),
     maps: () => {
       const known = maps?.() ?? [
-        authMap(analysis.contract(), audited.findings, fingerprintKey, (at) => located(analysis.linesOf(at.file), at)),
+        {
+          ...authMap(analysis.contract(), audited.findings, fingerprintKey, (at) => located(analysis.linesOf(at.file), at)),
+          folders,
+        },
       ];
       maps = () => known;
       return known;

@@ -26,10 +26,18 @@ export interface ReportService {
   readonly folder: string;
 }
 
+/** An Auth Map, with what it is of. */
+export interface ReportMap extends AuthMap {
+  /** The audited folders that it covers, as the report has them; see `Report.folders`. */
+  readonly folders: readonly string[];
+}
+
 /** What every reporter gets. Files are relative to `root`, with `/`. */
 export interface Report {
   /** Absolute, in the platform's own form. */
   readonly root: string;
+  /** The folders that were audited, from the root; the empty text for the root itself. */
+  readonly folders: readonly string[];
   /** How many files were looked at. */
   readonly files: number;
   readonly durationMs: number;
@@ -40,7 +48,7 @@ export interface Report {
   /** The service that a file belongs to. */
   readonly serviceOf: (file: string) => ReportService | undefined;
   /** The Auth Map of each folder that was audited by itself; worked out when it is asked for. Its places are in the names of its engine, and `locate` tells those of the report. */
-  readonly maps: () => readonly AuthMap[];
+  readonly maps: () => readonly ReportMap[];
   /** When it was made, in milliseconds since the epoch. */
   readonly madeAt: number;
   /** How many findings the baselines keep out of it. */

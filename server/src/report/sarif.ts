@@ -12,20 +12,37 @@ const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 const BASE = 'SRCROOT';
 const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = { error: 'error', warning: 'warning', info: 'note' };
 
-/** The report as SARIF 2.1.0. `rules` are those that ran, `version` is this program's. New and copied secrets in fixes are stand-ins. */
-export function sarifReport(report: Report, rules: readonly Rule[], version: string): string {
+/** A report whose files are named from a folder above its root: `prefix` leads from there to the root, with `/` at its end. */
+interface Prefixed extends Report {
+  readonly prefix: string;
+}
+
+/**
+ * The report as SARIF 2.1.0. `rules` are those that ran, `version` is this program's. New and copied secrets in fixes are stand-ins.
+ * `prefix` is the path of the report's root in the repository, with `/` at its end: code scanning on GitHub takes relative paths as
+ * from the top of the repository, whatever their base is said to be ("Specifying the root for source files" of its documentation).
+ */
+export function sarifReport(made: Report, rules: readonly Rule[], version: string, prefix = ''): string {
+  const report: Prefixed = { ...made, prefix };
+  const top = path.resolve(
+    report.root,
+    ...prefix
+      .split('/')
+      .slice(1)
+      .map(() => '..'),
+  );
   const described = rulesOf(report, rules);
   const run = {
     tool: { driver: { name: 'Authlint', semanticVersion: version, rules: described } },
     columnKind: 'utf16CodeUnits',
-    originalUriBaseIds: { [BASE]: { uri: pathToFileURL(report.root + path.sep).href } },
+    originalUriBaseIds: { [BASE]: { uri: pathToFileURL(top + path.sep).href } },
     invocations: [
       {
         executionSuccessful: true,
         toolExecutionNotifications: report.problems.map(({ file, message, at }) => ({
           level: 'warning',
           message: { text: message },
-          locations: [{ physicalLocation: at ? physical(report, at) : { artifactLocation: artifact(file) } }],
+          locations: [{ physicalLocation: at ? physical(report, at) : { artifactLocation: artifact(prefix + file) } }],
         })),
       },
     ],
@@ -57,7 +74,7 @@ function describe(id: (typeof RULE_IDS)[number], summary: string, severity: Seve
   };
 }
 
-function resultOf(report: Report, finding: ReportedFinding, rules: readonly Described[]) {
+function resultOf(report: Prefixed, finding: ReportedFinding, rules: readonly Described[]) {
   const fixes = finding.fixes.filter((fix) => fix.edits.length > 0);
   const text = finding.help === '' ? finding.message : `${finding.message}. ${finding.help}`;
   return {
@@ -80,12 +97,12 @@ function resultOf(report: Report, finding: ReportedFinding, rules: readonly Desc
   };
 }
 
-function fixOf(report: Report, fix: Fix) {
+function fixOf(report: Prefixed, fix: Fix) {
   const files = [...new Set(fix.edits.map((edit) => edit.at.file))];
   return {
     description: { text: fix.title },
     artifactChanges: files.map((file) => ({
-      artifactLocation: artifact(file),
+      artifactLocation: artifact(report.prefix + file),
       replacements: fix.edits
         .filter((edit) => edit.at.file === file)
         .map((edit) => ({ deletedRegion: region(report, edit.at), insertedContent: { text: previewText(edit.newText) } })),
@@ -93,8 +110,8 @@ function fixOf(report: Report, fix: Fix) {
   };
 }
 
-function physical(report: Report, at: Place) {
-  return { artifactLocation: artifact(at.file), region: region(report, at) };
+function physical(report: Prefixed, at: Place) {
+  return { artifactLocation: artifact(report.prefix + at.file), region: region(report, at) };
 }
 
 function artifact(file: string) {

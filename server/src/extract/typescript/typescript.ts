@@ -17,6 +17,7 @@ import { frameworkReads } from './env/framework-reads';
 import { hostMentions } from './env/host-mentions';
 import { openChecks } from './open-checks/open-checks';
 import { type ParsedFile, parse } from './parsed-file';
+import { refreshExchanges } from './refresh/refresh-exchanges';
 import { refreshFailures } from './refresh/refresh-failures';
 import { linkRefreshes } from './refresh/refresh-links';
 import { refreshMargins } from './refresh/refresh-margins';
@@ -111,6 +112,7 @@ function* factsOf(file: ParsedFile): Iterable<Fact> {
   yield* refreshFailures(file, reader.index.calls);
   yield* linkRefreshes(reader);
   yield* refreshMargins(reader);
+  yield* refreshExchanges(file);
   const headers = [...authorizationHeaders(file)];
   yield* headers;
   yield* addressedRequests(reader, headers);

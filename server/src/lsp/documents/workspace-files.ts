@@ -6,12 +6,13 @@ import {
   WatchKind,
   type WorkspaceFolder,
 } from 'vscode-languageserver/node';
-import { pathOf } from '../convert';
+import { pathOf, uriOf } from '../convert';
 import type { Workspace } from './workspace';
 
-/** The folders that the client opened, without a trailing slash. */
+/** The folders that the client opened, without a trailing slash. Clients from before LSP 3.0 send a path alone. */
 export function foldersOf(params: InitializeParams): readonly string[] {
-  const uris = params.workspaceFolders?.map((folder) => folder.uri) ?? (params.rootUri ? [params.rootUri] : []);
+  const root = params.rootUri ?? (params.rootPath ? uriOf(params.rootPath) : undefined);
+  const uris = params.workspaceFolders?.map((folder) => folder.uri) ?? (root ? [root] : []);
   return folderPaths(uris.map((uri) => ({ uri, name: '' })));
 }
 

@@ -6,6 +6,8 @@ import { fenced, type Log, throwIfCancelled } from '../support/log';
 import { type AuditResult, auditCounts, workspaceReport } from './audit';
 import { VERSION } from './version';
 
+const REPORT_FORMATS: readonly ReportFormat[] = ['html', 'markdown', 'sarif'];
+
 /** Answers the requests about the audit of the whole workspace. Reporters are loaded when they are asked for. */
 export function serveAudit(connection: Connection, session: Session, log: Log): void {
   let readingMs = 0;
@@ -67,8 +69,9 @@ async function takeCancel(token: CancellationToken): Promise<void> {
   throwIfCancelled(token);
 }
 
-/** The report of the workspace as it now is, as the text of a file. */
+/** The report of the workspace as it now is, as the text of a file. @throws ResponseError for a format that there is not. */
 async function reportAs(format: ReportFormat, session: Session, readingMs: number): Promise<string> {
+  if (!REPORT_FORMATS.includes(format)) throw new ResponseError(ErrorCodes.InvalidParams, `The format is ${REPORT_FORMATS.join(', ')}`);
   const report = workspaceReport(session, readingMs);
   if (format === 'html') return (await import('../../report/html')).htmlReport(report);
   if (format === 'markdown') return (await import('../../report/markdown')).markdownReport(report);

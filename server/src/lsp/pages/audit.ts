@@ -27,6 +27,7 @@ export function workspaceReport({ workspace, fingerprintKey }: Session, duration
   const root = commonFolderOf(workspace.folders) ?? '/';
   const report = reportOf(workspace.analysis, {
     root,
+    folders: workspace.folders,
     files: [...workspace.analysis.files()].length,
     durationMs,
     madeAt: Date.now(),

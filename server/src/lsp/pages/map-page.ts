@@ -1,4 +1,4 @@
-import { type AuthMap, brokenParts, MAP_STYLE, mapHtml } from '../../map/index';
+import { type AuthMap, brokenParts, drawnPart, MAP_STYLE, mapHtml } from '../../map/index';
 import { type Html, html } from '../../page/html';
 import { againButton, pageHead, placeButton } from '../../page/parts';
 import { counted } from '../../text/phrases';
@@ -11,18 +11,18 @@ import type { AuthMapResult } from '../requests';
 export function mapPage(workspace: Workspace, map: AuthMap): AuthMapResult {
   const counts = { services: map.services.length, tokens: map.tokens.length, broken: brokenParts(map) };
   const isEmpty = counts.services === 0 && counts.tokens === 0 && map.matrix.secrets.length === 0;
-  const body = isEmpty ? emptyPage() : html`${head(counts)}${mapHtml(map, lookOf(workspace))}`;
+  const body = isEmpty ? emptyPage() : html`${head(counts, drawnPart(map).services.length)}${mapHtml(map, lookOf(workspace))}`;
   return { ...counts, page: body.toString(), style: MAP_STYLE };
 }
 
 /** Small, because the drawing is what the page is for: what can be done in one row, and the answer in one line. */
-function head({ services, tokens, broken }: Pick<AuthMapResult, 'services' | 'tokens' | 'broken'>): Html {
+function head({ services, tokens, broken }: Pick<AuthMapResult, 'services' | 'tokens' | 'broken'>, drawn: number): Html {
   const headline = broken === 0 ? 'Nothing is broken' : `${counted(broken, 'part')} ${broken === 1 ? 'is' : 'are'} broken`;
   const saves = EXPORTS.map(
     ([what, shown, name]) => html`<button type="button" class="secondary" data-do="${what}" aria-label="${name}">${shown}</button>`,
   );
   const bar = html`<div class="map-bar" role="group" aria-label="What can be done with the map">${againButton()}<span class="saves">${saves}</span></div>`;
-  return html`${bar}<header class="map-head tone-${broken === 0 ? 'good' : 'bad'}"><h1 id="headline" tabindex="-1">${headline}</h1><p class="about"><span>${counted(services, 'service')} drawn</span><span>${counted(tokens, 'token')}</span></p></header>`;
+  return html`${bar}<header class="map-head tone-${broken === 0 ? 'good' : 'bad'}"><h1 id="headline" tabindex="-1">${headline}</h1><p class="about"><span>${drawn < services ? `${drawn} of ` : ''}${counted(services, 'service')} drawn</span><span>${counted(tokens, 'token')}</span></p></header>`;
 }
 
 /** What a button does, what it shows, and what it is called. */

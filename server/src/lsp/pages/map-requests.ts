@@ -1,10 +1,11 @@
 import { type CancellationToken, type Connection, ErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import type { AuthMap } from '../../map/index';
 import { locateIn } from '../convert';
-import { AuthMapRequest, type AuthMapResult, ExportMapRequest, MapChangedNotification } from '../requests';
+import { AuthMapRequest, type AuthMapResult, ExportMapRequest, MapChangedNotification, type MapFormat } from '../requests';
 import type { Session } from '../session';
 import { fenced, type Log } from '../support/log';
 
+const MAP_FORMATS: readonly MapFormat[] = ['svg', 'mermaid'];
 const FAILED = 'The Auth Map could not be drawn; the log says where';
 
 /** Answers the requests about the Auth Map, which is made when it is asked for and never kept. */
@@ -27,6 +28,7 @@ export function serveMap(connection: Connection, session: Session, log: Log): vo
   });
   connection.onRequest(ExportMapRequest, async ({ format }, token) => {
     const text = await fenced(log, 'The export of the Auth Map', undefined, async () => {
+      if (!MAP_FORMATS.includes(format)) throw new ResponseError(ErrorCodes.InvalidParams, `The format is ${MAP_FORMATS.join(', ')}`);
       const { map } = await mapOf(session, token);
       const { mermaidOf, svgOf } = await import('../../map/index');
       return format === 'svg' ? svgOf(map) : mermaidOf(map);

@@ -8,7 +8,7 @@ import type { ClientAbilities } from '../client-abilities';
 import { uriOf } from '../convert';
 import type { Workspace } from '../documents/workspace';
 import type { Host } from '../host';
-import { fenced, type Log } from '../support/log';
+import { describeError, type Log } from '../support/log';
 import { isSettingsFile, mergeSettings, SECTION, type Shown, sectionOf, shownOf } from './settings';
 
 export interface SettingsSurroundings {
@@ -22,6 +22,8 @@ export interface SettingsSurroundings {
 /** The settings of one client's folders, each from its `authlint.json` and from what the editor says of it. */
 export class SessionSettings {
   readonly #around: SettingsSurroundings;
+  /** The editor's section as it came with `initialize`. */
+  readonly #sent: unknown;
   /** The editor's section for what is in no folder, and for the window. */
   #window: unknown;
   #byFolder: ReadonlyMap<string, unknown> = new Map();
@@ -41,7 +43,8 @@ export class SessionSettings {
   /** `sent` is what came with `initialize`. */
   constructor(around: SettingsSurroundings, sent: unknown) {
     this.#around = around;
-    this.#window = sectionOf(sent);
+    this.#sent = sectionOf(sent);
+    this.#window = this.#sent;
   }
 
   /** What the editor's settings want to see between the lines. */
@@ -85,16 +88,21 @@ export class SessionSettings {
     this.#window = sectionOf(sent);
   }
 
-  /** Asks the client for the section of each folder and of the window. */
+  /**
+   * Asks the client for the section of each folder and of the window. Some clients announce that they can be asked and cannot, or know
+   * no section: what they sent with `initialize` counts then.
+   */
   async ask(folders: readonly string[]): Promise<void> {
     const { client, connection, log } = this.#around;
     if (!client.configuration) return;
     const items = [{ section: SECTION }, ...folders.map((folder) => ({ section: SECTION, scopeUri: uriOf(folder) }))];
-    const fetched = await fenced<unknown>(log, 'Asking for settings', undefined, () => connection.workspace.getConfiguration(items));
+    const fetched: unknown = await connection.workspace.getConfiguration(items).catch((error) => {
+      log.warn(`The client was asked for settings and did not say them: ${describeError(error)}`);
+    });
     if (!Array.isArray(fetched)) return;
     const [window, ...byFolder]: readonly unknown[] = fetched;
-    this.#window = window;
-    this.#byFolder = new Map(folders.map((folder, index) => [folder, byFolder[index]]));
+    this.#window = window ?? this.#sent;
+    this.#byFolder = new Map(folders.map((folder, index) => [folder, byFolder[index] ?? this.#window]));
   }
 
   /** Reads the folders' files, each once, and makes their settings those of the workspace. */

@@ -3,7 +3,7 @@ import { fixFrom } from '../../fix/edits';
 import { SUPABASE_PACKAGES, supabaseSharesRefresh } from '../../libraries/request-clients';
 import type { Contract, Service } from '../../model/contract';
 import { installedVersion } from '../../model/installed-versions';
-import { parallelElsewhere } from '../../model/refreshes';
+import { exchangeOf, parallelElsewhere } from '../../model/refreshes';
 import { defineRule, type Finding } from '../rule';
 
 // A page sends several requests at once, and an expired token refuses them all. When each starts its own refresh, the first
@@ -25,11 +25,22 @@ function* check(contract: Contract): Iterable<Finding> {
     if (service.example || runsOnServers(service)) continue;
     const bySupabase = refresh.client === 'supabase' || elsewhere?.client === 'supabase';
     if (bySupabase && supabaseSharesRefresh(installedVersion(SUPABASE_PACKAGES, service))) continue;
+    const exchange = exchangeOf(contract, refresh);
+    // Whether requests of one session meet in a callback on the server, only a token that is used up tells.
+    if (refresh.client === 'next-auth' && exchange?.gives !== 'rotated') continue;
+    const isHarmless = exchange?.gives === 'access';
     yield {
       at: refresh.at,
+      ...(isHarmless ? { severity: 'info' as const } : {}),
       message: message(refresh, bySupabase),
-      help: bySupabase ? HELP.supabase : HELP.parallel,
-      related: elsewhere === undefined ? [] : [{ at: elsewhere.at, message: 'Every call of this starts a refresh' }],
+      help: isHarmless ? HELP.harmless : HELP[refresh.client === 'next-auth' ? 'callback' : bySupabase ? 'supabase' : 'parallel'],
+      related: [
+        ...(elsewhere === undefined ? [] : [{ at: elsewhere.at, message: 'Every call of this starts a refresh' }]),
+        ...(isHarmless ? [{ at: exchange.at, message: 'The refresh gives a new access token, and no other refresh token' }] : []),
+        ...(refresh.client === 'next-auth' && exchange
+          ? [{ at: exchange.at, message: 'The refresh token is traded for the next one here' }]
+          : []),
+      ],
       fixes: fixFrom('Share one refresh between the requests', 'suggested', refresh.flightEdits),
     };
   }
@@ -44,6 +55,10 @@ function message({ trigger }: TokenRefresh, bySupabase: boolean): string {
 const HELP = {
   parallel:
     'Where refresh tokens are rotated, the second refresh presents one that is used up: it fails, and the user is signed out. Keep the promise of the refresh under way and let every request wait for it.',
+  harmless:
+    'The server keeps the refresh token as it is, so each of these refreshes succeeds and all but one are needless. Where it rotates refresh tokens one day, the second fails. Keep the promise of the refresh under way and let every request wait for it.',
+  callback:
+    'Auth.js runs this callback for every request that asks for the session. The server takes the refresh token for the next one, so the second request presents one that is used up: it fails, and the user is signed out. Keep the promise of each refresh under way by its refresh token, and let the other requests wait for it.',
   supabase:
     'This version of supabase-js sends them all: each uses the refresh token up for another one and counts against the rate limit, and the last request waits for all of them. Keep the promise of the refresh under way and let every request wait for it, or update: from 2.107.0 on, refreshes that meet are one.',
 } as const;

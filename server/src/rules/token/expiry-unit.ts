@@ -188,7 +188,10 @@ function ofSession(span: MisreadSpan): Finding {
   const { what, by, unit, seconds, intended, defect, error, evaluated, lifetime } = span;
   const keeper = KEEPERS[what];
   const { entry, variable } = evaluated;
-  const place = { at: lifetime.valueAt ?? (what === 'session' ? evaluated.at : span.at), related: setHere({ entry, variable }) };
+  const place = {
+    at: span.dateAt ?? lifetime.valueAt ?? (what === 'session' ? evaluated.at : span.at),
+    related: setHere({ entry, variable }),
+  };
   if (defect === 'text') {
     return {
       ...place,

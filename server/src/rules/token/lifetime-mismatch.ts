@@ -58,7 +58,7 @@ function describe({ store, issuer }: StoredToken, both: TwoLifetimes): Finding {
   const shorter = both.store < both.token;
   return {
     at: store.lifetime.valueAt ?? store.at,
-    message: `This ${holder} lives ${kept}, and the token in it ${lives}`,
+    message: `This ${holder} lives ${kept}, and the token ${store.keepsId ? 'that it stands for' : 'in it'} ${lives}`,
     help: shorter ? HELP[store.holder].shorter : HELP[store.holder].longer,
     related: [
       {

@@ -7,6 +7,8 @@ import { isPlatformEnv } from './env-platform';
 import { wrapperCall } from './env-wrappers';
 
 const DOTTED = /^[A-Za-z][\w-]*(?:\.[\w-]+)+$/;
+/** `jwtSecret`: an entry of the configuration at its top, or a namespace of it. */
+const TOP_KEY = /^[a-z][A-Za-z0-9]*$/;
 /** `JWT_secret`: a variable by its first word, where a reader of variables is given it. */
 const HALF_UPPER = /^[A-Z][A-Z0-9]+_\w+$/;
 
@@ -96,13 +98,15 @@ function isDenoEnv(view: FileView, node: ts.Expression): boolean {
   return member?.name === 'env' && view.api.isIdentifier(member.base) && member.base.text === 'Deno';
 }
 
-/** The dotted key of Nest's `config.get('jwt.secret')`, which `registerAs('jwt', ...)` provides. */
+/** The key of Nest's `config.get('jwt.secret')`, which `registerAs('jwt', ...)` or a factory that ConfigModule loads provides. */
 export function nestConfigKey(view: FileView, node: ts.CallExpression): readonly string[] | undefined {
   const { api } = view;
   const member = memberStep(api, unwrap(api, node.expression));
   if (member?.name !== 'get' && member?.name !== 'getOrThrow') return undefined;
   const key = stringText(api, node.arguments[0]);
-  if (key === undefined || !DOTTED.test(key) || !isConfigService(view, unwrap(api, member.base))) return undefined;
+  if (key === undefined || !isConfigService(view, unwrap(api, member.base))) return undefined;
+  // Other libraries have a `config.get('port')` as well.
+  if (!DOTTED.test(key) && !(TOP_KEY.test(key) && view.index.modules.has('@nestjs/config'))) return undefined;
   // With a default the value may be another one; `{ infer: true }` is none.
   const second = node.arguments[1];
   return second === undefined || api.isObjectLiteralExpression(second) ? key.split('.') : undefined;

@@ -47,6 +47,8 @@ export const SCHEMA_PARSERS: ReadonlySet<string> = new Set([
   'cast',
   'attempt',
 ]);
+/** Functions that are given the environment together with its schema. */
+const SCHEMA_READERS: ReadonlySet<string> = new Set(['cleanEnv', 'parseEnv', 'createEnv']);
 const GROUPS: readonly string[] = ['server', 'client', 'shared'];
 const OTHER_TYPES: ReadonlySet<string> = new Set(['transform', 'preprocess', 'json', 'array', 'object', 'date', 'custom', 'bigint']);
 
@@ -54,9 +56,11 @@ const OTHER_TYPES: ReadonlySet<string> = new Set(['transform', 'preprocess', 'js
 export function schemaOf(view: FileView, node: ts.CallExpression): Schema | undefined {
   const { api } = view;
   const callee = unwrap(api, node.expression);
-  const [first, second] = node.arguments;
   const name = api.isIdentifier(callee) ? callee.text : memberStep(api, callee)?.name;
-  if (name === undefined || first === undefined) return undefined;
+  // Every call of a file is asked, and most end here.
+  if (name === undefined || !(SCHEMA_PARSERS.has(name) || SCHEMA_READERS.has(name))) return undefined;
+  const [first, second] = node.arguments;
+  if (first === undefined) return undefined;
   if ((name === 'cleanEnv' || name === 'parseEnv') && second !== undefined && isEnvObject(view, first)) {
     const literal = literalOf(view, second);
     return literal && { literals: [literal], optionalByDefault: false, sources: NO_SOURCES, namesVariables: true };
@@ -95,9 +99,9 @@ function sourcesIn(view: FileView, expression: ts.Expression): Pick<Schema, 'sou
 export function declaredSchema(view: FileView, node: ts.CallExpression): Schema | undefined {
   const { api } = view;
   const member = memberStep(api, unwrap(api, node.expression));
+  if (member === undefined || !OBJECT_METHODS.has(member.name)) return undefined;
   const literal = node.arguments[0] && unwrap(api, node.arguments[0]);
-  if (member === undefined || !OBJECT_METHODS.has(member.name) || literal === undefined || !api.isObjectLiteralExpression(literal))
-    return undefined;
+  if (literal === undefined || !api.isObjectLiteralExpression(literal)) return undefined;
   const names = literal.properties.map((property) => plainName(api, property.name));
   const standsForEnv = names.every((key) => key !== undefined && isEnvName(key)) && names.some((key) => key?.includes('_'));
   if (!standsForEnv && !names.includes('NODE_ENV')) return undefined;

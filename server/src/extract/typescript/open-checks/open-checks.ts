@@ -14,6 +14,9 @@ const NAMES_A_SECRET = /SECRET|TOKEN|KEY|PASSWORD|PASSPHRASE|BEARER/;
 
 const NAMES_A_SETTING = /(?:[sS]ecret|SECRET|[tT]oken|TOKEN|[kK]ey|KEY|[pP]assword|PASSWORD)\b/;
 
+/** Functions that compare two texts. */
+const COMPARES = /^(?:timingSafeEqual|safeEqual|safeCompare|constantTimeEqual|secureCompare|tsscmp)$/;
+
 /** Checks that pass, or are skipped, when the secret they need is not set. */
 export function* openChecks(reader: ValueReader, reads: readonly EnvRead[]): Iterable<OpenCheck> {
   const named = reads.some((read) => NAMES_A_SECRET.test(read.name.toUpperCase()));
@@ -22,8 +25,12 @@ export function* openChecks(reader: ValueReader, reads: readonly EnvRead[]): Ite
   const secrets = new OpenSecrets(reader, reads);
   const { api } = reader;
   for (const node of reader.index.decisions) {
+    if (api.isCallExpression(node)) {
+      const name = calleeName(reader, node);
+      if (name === 'includes' || COMPARES.test(name)) yield* callFacts(secrets, node, name);
+      continue;
+    }
     if (api.isBinaryExpression(node)) yield* comparisonFacts(secrets, node);
-    else if (api.isCallExpression(node)) yield* callFacts(secrets, node);
     yield* conditionFacts(secrets, node);
   }
 }
@@ -53,11 +60,10 @@ function* comparisonFacts(secrets: OpenSecrets, node: ts.BinaryExpression): Iter
 }
 
 /** `timingSafeEqual(given, Buffer.from(\`Bearer ${process.env.X}\`))` and `[\`Bearer ${process.env.X}\`].includes(given)`. */
-function* callFacts(secrets: OpenSecrets, node: ts.CallExpression): Iterable<OpenCheck> {
+function* callFacts(secrets: OpenSecrets, node: ts.CallExpression, name: string): Iterable<OpenCheck> {
   const { reader } = secrets;
   const { api } = reader;
-  const name = calleeName(reader, node);
-  if (/^(?:timingSafeEqual|safeEqual|safeCompare|constantTimeEqual|secureCompare|tsscmp)$/.test(name)) {
+  if (COMPARES.test(name)) {
     for (const argument of node.arguments) {
       const template = templateOf(secrets, argument);
       if (template === undefined || !isOpen(secrets, node, template.secret) || secrets.isGuarded(template.node, template.secret)) continue;

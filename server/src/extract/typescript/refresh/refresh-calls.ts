@@ -118,6 +118,20 @@ function addressSaysRefresh(file: ParsedFile, argument: ts.Expression, depth = 0
   return source !== undefined && addressSaysRefresh(file, source, depth + 1);
 }
 
+/** A host of somebody else: no name of a machine of one's own, and no variable. */
+const FOREIGN = /https?:\/\/(?!localhost\b|127\.0\.0\.1\b|\$\{)/i;
+
+/** The path that a request for a new token asks, as far as it is written; undefined where it names another host, or is no request. */
+export function refreshPath(file: ParsedFile, call: ts.CallExpression): string | undefined {
+  const { ts: api } = file;
+  let [address] = call.arguments;
+  if (address === undefined || !isHttpCall(file, call)) return undefined;
+  const binding = api.isIdentifier(address) ? bindingOf(file, address) : undefined;
+  if (binding !== undefined && api.isVariableDeclaration(binding)) address = binding.initializer ?? address;
+  const written = file.text.slice(address.getStart(file.tree), address.end).slice(0, 400);
+  return FOREIGN.test(written) ? undefined : /(?<=[}"'`])\/?(?:[\w-]{1,40}\/){0,6}[\w-]{0,20}refresh[\w-]{0,20}/i.exec(written)?.[0];
+}
+
 export type FunctionLike = ts.SignatureDeclaration & { readonly body?: ts.Node };
 
 /** Where a call leads. `wrapped`: to what a call made of a function, such as `memoize(async () => ...)`. */

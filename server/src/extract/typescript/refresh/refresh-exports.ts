@@ -5,7 +5,7 @@ import { unwrap } from '../guards/guard-tree';
 import { type ParsedFile, placeOf } from '../parsed-file';
 import { isVisible } from '../rows/row-callers';
 import { mayExportRefresh } from './refresh-anchors';
-import { type FunctionLike, isSupabaseRefresh, saysRefresh } from './refresh-calls';
+import { type FunctionLike, isSupabaseRefresh, refreshPath, saysRefresh } from './refresh-calls';
 import { flightOf, refreshIn } from './refresh-flight';
 import { isAsync } from './refresh-flight-edits';
 import { functionOf } from './refresh-handlers';
@@ -20,6 +20,7 @@ export function* exportedRefreshes(file: ParsedFile): Iterable<ExportedRefresh> 
     const { flight, leaf } = flightOf(file, call, fn);
     // A promise that the caller can keep is made by an async function only.
     const told = flight === 'parallel' && !isAsync(file, fn) ? 'unknown' : flight;
+    const asked = refreshPath(file, leaf);
     yield {
       kind: 'exported-refresh',
       file: file.path,
@@ -27,6 +28,7 @@ export function* exportedRefreshes(file: ParsedFile): Iterable<ExportedRefresh> 
       name: path,
       flight: told,
       ...(isSupabaseRefresh(file, leaf) ? { client: 'supabase' } : {}),
+      ...(asked === undefined ? {} : { path: asked }),
     };
   }
 }

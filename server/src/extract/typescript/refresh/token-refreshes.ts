@@ -1,14 +1,14 @@
 import type { ts } from '@ts-morph/common';
 import type { ExportedRefresh, TokenRefresh } from '../../../facts/fact';
-import { enclosingFunction } from '../guards/guard-tree';
+import { enclosingFunction, keyOf, nodesMatching } from '../guards/guard-tree';
 import { type ParsedFile, placeOf } from '../parsed-file';
 import { mayRefresh } from './refresh-anchors';
 import { libraryRefreshes } from './refresh-auth-refresh';
-import { calleeOf, type FunctionLike, isRefreshCall, isSupabaseRefresh } from './refresh-calls';
+import { calleeOf, type FunctionLike, isRefreshCall, isSupabaseRefresh, refreshPath } from './refresh-calls';
 import { exportedRefreshes } from './refresh-exports';
 import { callsIn, flightOf } from './refresh-flight';
 import { flightEdits } from './refresh-flight-edits';
-import { hooksOf, type RequestHandler, tokenSourceAround, wrapperAround } from './refresh-handlers';
+import { functionOf, hooksOf, type RequestHandler, tokenSourceAround, wrapperAround } from './refresh-handlers';
 import { expiringBranches, refusedBranches } from './refresh-refusals';
 import { type FoundRefresh, retriesOf } from './refresh-retries';
 
@@ -40,6 +40,7 @@ export function* tokenRefreshes(file: ParsedFile): Iterable<TokenRefresh | Expor
     // A refresh that is refused by its own interceptor would wait for itself.
     const isOpen = told === 'parallel' || (told === 'unknown' && !server && outer === 'parallel' && flight.imported !== undefined);
     const edits = isOpen && retries.retry?.itself === undefined ? flightEdits(file, refresh, flight) : [];
+    const path = refreshPath(file, flight.leaf);
     yield {
       kind: 'token-refresh',
       file: file.path,
@@ -49,8 +50,54 @@ export function* tokenRefreshes(file: ParsedFile): Iterable<TokenRefresh | Expor
       flight: told,
       flightEdits: edits,
       ...retries,
+      ...(path === undefined ? {} : { path }),
       ...(isOpen && flight.imported !== undefined ? { through: flight.imported } : {}),
     };
+  }
+  for (const callback of authCallbacks(file)) {
+    const call = refreshIn(file, callback);
+    if (call === undefined || seen.has(call) || isAskedFor(file, call, callback)) continue;
+    const { flight, leaf, imported } = flightOf(file, call, callback);
+    const path = refreshPath(file, leaf);
+    yield {
+      kind: 'token-refresh',
+      file: file.path,
+      at: placeOf(file, call),
+      client: 'next-auth',
+      trigger: 'expiring',
+      flight,
+      flightEdits: [],
+      retry: undefined,
+      ...(path === undefined ? {} : { path }),
+      ...(flight === 'unknown' && imported !== undefined ? { through: imported } : {}),
+    };
+  }
+}
+
+/** Whether the callback refreshes because somebody asks for that, `if (trigger === 'update')`, and not because the token expires. */
+function isAskedFor(file: ParsedFile, call: ts.CallExpression, callback: FunctionLike): boolean {
+  const { ts: api } = file;
+  if (!/expir|\bexp\b/i.test(file.text.slice(callback.pos, call.pos))) return true;
+  for (let node: ts.Node = call; node !== callback && node.parent !== undefined; node = node.parent) {
+    const { parent } = node;
+    if (api.isIfStatement(parent) && parent.thenStatement === node && /\btrigger\b/.test(parent.expression.getText(file.tree))) return true;
+  }
+  return false;
+}
+
+/** The `jwt` callbacks of Auth.js and NextAuth, which run whenever a session is asked for: `callbacks: { async jwt({ token }) { ... } }`. */
+function* authCallbacks(file: ParsedFile): Iterable<FunctionLike> {
+  const { ts: api } = file;
+  if (!/["'](?:next-auth|@auth\/)/.test(file.text)) return;
+  for (const name of nodesMatching(file, /(?<![\w$.])jwt(?=\s{0,9}[:(])/g)) {
+    const member = name.parent;
+    const holder = member?.parent?.parent;
+    if (holder === undefined || !api.isPropertyAssignment(holder) || keyOf(file, holder.name) !== 'callbacks') continue;
+    if (api.isMethodDeclaration(member)) yield member;
+    else if (api.isPropertyAssignment(member)) {
+      const fn = functionOf(file, member.initializer);
+      if (fn !== undefined) yield fn;
+    }
   }
 }
 

@@ -1,11 +1,12 @@
 import type { ts } from '@ts-morph/common';
-import type { OptionValue, StoredLifetime } from '../../../facts/fact';
+import type { OptionValue, StoredLifetime, TokenSource } from '../../../facts/fact';
 import { HOLE, sqlArgument, sqlInsert, sqlSpan } from '../../sql-rows';
-import { tokenColumns } from '../../token-columns';
+import { expiryColumn, tokenColumns } from '../../token-columns';
 import { calleeText, rootName } from '../syntax/callee-names';
 import { lookup } from '../syntax/file-view';
 import { type Options, readOptions } from '../syntax/options';
 import { memberStep, unwrap } from '../syntax/syntax';
+import { tokenOfRow } from '../tokens/token-ids';
 import { storedTokenSource } from '../tokens/token-sources';
 import type { ValueReader } from '../values/value-reader';
 
@@ -49,16 +50,21 @@ export function madeRow(reader: ValueReader, made: ts.NewExpression): StoredLife
 }
 
 function rowFrom(reader: ValueReader, node: ts.CallExpression | ts.NewExpression, row: Options, name: string): StoredLifetime | undefined {
-  const columns = tokenColumns([...row.entries.keys()]);
-  if (columns === undefined) return undefined;
-  const sources = columns.tokens.flatMap((column) => {
-    const value = row.nodeOf(column);
-    const source = value && storedTokenSource(reader, value);
-    return source ? [source] : [];
-  });
-  const [token, ...others] = sources;
+  const names = [...row.entries.keys()];
+  const expiry = expiryColumn(names);
+  if (expiry === undefined) return undefined;
+  const kept = tokenIn(reader, names, (column) => row.nodeOf(column));
   // Of two tokens in one row nobody can tell whose expiry it is.
-  if (token === undefined || others.length > 0) return undefined;
+  if (kept.length > 1) return undefined;
+  const token =
+    kept[0] ??
+    tokenOfRow(
+      reader,
+      node,
+      names.map((column) => [column, row.nodeOf(column)] as const),
+      name,
+    );
+  if (token === undefined) return undefined;
   return {
     kind: 'stored-lifetime',
     file: reader.file.path,
@@ -68,9 +74,23 @@ function rowFrom(reader: ValueReader, node: ts.CallExpression | ts.NewExpression
     name,
     form: 'absolute',
     unit: 'seconds',
-    lifetime: momentOf(reader, row.nodeOf(columns.expiry)) ?? row.get(columns.expiry),
+    lifetime: momentOf(reader, row.nodeOf(expiry)) ?? row.get(expiry),
     token,
+    ...(kept.length === 0 ? { keepsId: true as const } : {}),
   };
+}
+
+/** The tokens in the columns that may hold one. */
+function tokenIn(
+  reader: ValueReader,
+  names: readonly string[],
+  valueIn: (column: string) => ts.Expression | undefined,
+): readonly TokenSource[] {
+  return (tokenColumns(names)?.tokens ?? []).flatMap((column) => {
+    const value = valueIn(column);
+    const source = value && storedTokenSource(reader, value);
+    return source ? [source] : [];
+  });
 }
 
 /** The date of `date.toISOString()`, also through a constant: a row takes one as it takes the other. Undefined for anything else. */
@@ -144,23 +164,27 @@ function sqlRow(
   const start = statement.getStart(reader.file.tree);
   const sql = withHoles(reader.file.text.slice(start, statement.end), start, holes);
   const insert = sqlInsert(sql);
-  const columns = insert && tokenColumns([...insert.values.keys()]);
-  if (!insert || !columns) return undefined;
+  const names = [...(insert?.values.keys() ?? [])];
+  const expiry = expiryColumn(names);
+  if (!insert || expiry === undefined) return undefined;
   const argumentFor = (column: string): ts.Expression | undefined => {
     const value = insert.values.get(column);
     const wanted = value && sqlArgument(sql, value);
     if (wanted === undefined) return undefined;
     return wanted.kind === 'hole' ? holes[wanted.index] : wanted.kind === 'position' ? positioned(reader, given, wanted.index) : undefined;
   };
-  const sources = columns.tokens.flatMap((column) => {
-    const value = argumentFor(column);
-    const source = value && storedTokenSource(reader, value);
-    return source ? [source] : [];
-  });
-  const [token, ...others] = sources;
-  const value = insert.values.get(columns.expiry);
-  if (token === undefined || others.length > 0 || value === undefined) return undefined;
-  const expression = argumentFor(columns.expiry);
+  const kept = tokenIn(reader, names, argumentFor);
+  const token =
+    kept[0] ??
+    tokenOfRow(
+      reader,
+      node,
+      names.map((column) => [column, argumentFor(column)] as const),
+      insert.table,
+    );
+  const value = insert.values.get(expiry);
+  if (token === undefined || kept.length > 1 || value === undefined) return undefined;
+  const expression = argumentFor(expiry);
   const at = { file: reader.file.path, start: start + value.start, end: start + value.end };
   const seconds = sqlSpan(value.text);
   if (expression === undefined && seconds === undefined) return undefined;
@@ -178,6 +202,7 @@ function sqlRow(
     unit: 'seconds',
     lifetime,
     token,
+    ...(kept.length === 0 ? { keepsId: true as const } : {}),
   };
 }
 

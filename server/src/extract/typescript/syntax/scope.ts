@@ -28,9 +28,12 @@ export type Binding =
 export class ScopeTable {
   readonly #api: Compiler;
   readonly #names = new Map<ts.Node, Map<string, Binding>>();
+  /** By kind of node, whether one of them declares a name: of the nodes around an identifier most never do. */
+  readonly #declaring: Uint8Array;
 
   constructor(api: Compiler) {
     this.#api = api;
+    this.#declaring = new Uint8Array(api.SyntaxKind.Count);
   }
 
   /** Notes what a declaration declares; any other node is passed over. */
@@ -56,7 +59,7 @@ export class ScopeTable {
     const name = identifier.text;
     let scope: ts.Node | undefined = identifier.parent;
     while (scope !== undefined) {
-      const binding = this.#names.get(scope)?.get(name);
+      const binding = this.#declaring[scope.kind] === 1 ? this.#names.get(scope)?.get(name) : undefined;
       if (binding) return binding;
       scope = scope.parent;
     }
@@ -120,6 +123,7 @@ export class ScopeTable {
     if (names === undefined) {
       names = new Map();
       this.#names.set(scope, names);
+      this.#declaring[scope.kind] = 1;
     }
     // The first declaration counts: overloads and merged declarations of one name say the same.
     if (!names.has(name.text)) names.set(name.text, binding);

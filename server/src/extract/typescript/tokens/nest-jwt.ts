@@ -2,16 +2,17 @@ import type { ts } from '@ts-morph/common';
 import type { Export, InsertionSlot, OptionValue, TokenIssuer, TokenVerifier } from '../../../facts/fact';
 import { type ReferenceValue, unknownAt, type Value } from '../../../facts/value';
 import type { Place } from '../../../text/range';
-import { memberDeclaration, typeOfMember } from '../env/env-access';
+import { typeOfMember } from '../env/env-access';
 import { lookup } from '../syntax/file-view';
 import { callSlot, nestedSlot } from '../syntax/insertion';
 import { literalOf, Options, readOptions } from '../syntax/options';
-import { importedName, originOf } from '../syntax/origin';
-import { classOfThis, memberStep, unwrap } from '../syntax/syntax';
+import { originOf } from '../syntax/origin';
+import { memberStep, unwrap } from '../syntax/syntax';
 import type { ValueReader } from '../values/value-reader';
 import { checkSwitches, givenOptions } from './given-options';
 import { inspectedClaims } from './inspected-claims';
-import { NEST_JWT, type Registration, registrationsOf } from './nest-registrations';
+import { injectionToken, newJwtService, providedServices, tokenNames } from './nest-providers';
+import { type Registration, registrationsOf } from './nest-registrations';
 import { expiryOf, IGNORING, issuedClaims, payloadOf, verifiedClaims } from './token-claims';
 import { tokenFlow } from './token-flow';
 import { Hints } from './token-hints';
@@ -20,16 +21,27 @@ import { typedSubject } from './typed-subject';
 const SIGN: ReadonlySet<string> = new Set(['sign', 'signAsync']);
 const VERIFY: ReadonlySet<string> = new Set(['verify', 'verifyAsync']);
 
-/** What a module or `new JwtService(...)` of this file gives to calls that do not say it themselves. */
+/** What a module or `new JwtService(...)` gives to calls that do not say it themselves. */
 interface Defaults {
   readonly all: Options;
   readonly sign: Options;
   readonly verify: Options;
 }
 
+/** Where a call's service gets its options: written in this file, or exported by a file under `name`. */
+interface Source {
+  readonly written: Defaults | undefined;
+  readonly name: string;
+}
+
+/** As what a registration of JwtModule is exported; a JwtService that a provider makes has its token behind `PROVIDED`. */
+const REGISTERED = 'JwtModule';
+const PROVIDED = 'JwtService:';
+
 /**
  * `JwtService` calls and `JwtModule` registrations of @nestjs/jwt. A registration is exported as 'JwtModule', and calls in
  * other files refer to it in the module 'nest-config', as they do to a namespace of `registerAs`: both are the application's.
+ * So are the services that providers make under tokens of their own.
  */
 export function* nestJwtFacts(reader: ValueReader): Iterable<TokenIssuer | TokenVerifier | Export> {
   if (![...reader.index.modules].some((module) => module.startsWith('@nestjs/'))) return;
@@ -39,26 +51,29 @@ export function* nestJwtFacts(reader: ValueReader): Iterable<TokenIssuer | Token
     registrations.push(defaults);
     // Exported even when unknown or empty: a second registration makes it unclear which one a service belongs to.
     const value = argument ? reader.read(argument) : reader.unknown(call);
-    yield { kind: 'export', file: reader.file.path, name: 'JwtModule', value };
+    yield { kind: 'export', file: reader.file.path, name: REGISTERED, value };
     const fact = moduleIssuer(reader, call, argument, defaults);
     if (fact !== undefined) yield fact;
   }
+  const provided = [...providedExports(reader)];
+  yield* provided;
   // With two registrations in one file it cannot be told which of them an injected service belongs to.
-  const only = registrations.length === 1 ? registrations[0] : undefined;
+  const only = registrations.length === 1 && !provided.some(({ name }) => name === REGISTERED) ? registrations[0] : undefined;
   for (const call of reader.index.calls) {
     const member = memberStep(reader.api, unwrap(reader.api, call.expression));
     if (member === undefined || !(SIGN.has(member.name) || VERIFY.has(member.name))) continue;
     const base = unwrap(reader.api, member.base);
     if (call.arguments.length === 0 || call.arguments.some((argument) => reader.api.isSpreadElement(argument))) continue;
     if (!isJwtService(reader, base)) continue;
-    const defaults = constructed(reader, base) ?? (isByToken(reader, base) ? openDefaults(reader, base) : only);
-    yield SIGN.has(member.name) ? issuer(reader, call, defaults) : verifier(reader, call, defaults);
+    const source = sourceOf(reader, base) ?? { written: only, name: REGISTERED };
+    yield SIGN.has(member.name) ? issuer(reader, call, source) : verifier(reader, call, source);
   }
 }
 
-function defaultsOf(reader: ValueReader, argument: ts.Expression | undefined, call: ts.Node): Defaults {
+/** `without`: whether the options may be left out. */
+function defaultsOf(reader: ValueReader, argument: ts.Expression | undefined, call: ts.Node, without = false): Defaults {
   const all = readOptions(reader, argument, call);
-  if (argument === undefined) all.openUp();
+  if (argument === undefined && !without) all.openUp();
   return { all, sign: inner(reader, all, 'signOptions', call), verify: inner(reader, all, 'verifyOptions', call) };
 }
 
@@ -76,11 +91,12 @@ function inner(reader: ValueReader, all: Options, name: string, call: ts.Node): 
  * The key as the service chooses it: the call's secret, the module's secret, and only then a private or public key. One that is
  * `undefined` is passed over like one that is not there.
  */
-function keyOf(call: Options, module: Options | undefined, half: 'privateKey' | 'publicKey', at: Place): Value {
+function keyOf(call: Options, { written, name: exported }: Source, half: 'privateKey' | 'publicKey', at: Place): Value {
+  const module = written?.all;
   if (module?.has('secretOrKeyProvider')) return unknownAt(at);
   for (const name of ['secret', half]) {
     for (const options of [call, module]) {
-      if (options === undefined) return call.has(half) ? call.get(half).value : ofModule(at, 'secret');
+      if (options === undefined) return call.has(half) ? call.get(half).value : exportedAt(at, exported, 'secret');
       const { value } = options.get(name);
       if (value.kind !== 'unset') return value;
     }
@@ -88,30 +104,31 @@ function keyOf(call: Options, module: Options | undefined, half: 'privateKey' | 
   return unknownAt(at);
 }
 
-/** An option of the application's registration. */
-function ofModule(at: Place, ...path: readonly string[]): ReferenceValue {
-  return { kind: 'reference', at, module: 'nest-config', path: ['JwtModule', ...path] };
+/** An option of the application's registration, or of the service that a provider makes. */
+function exportedAt(at: Place, name: string, option: string): ReferenceValue {
+  return { kind: 'reference', at, module: 'nest-config', path: [name, option] };
 }
 
 /** The call's options on top of those of the registration, which may be in another file. */
-function merged(reader: ValueReader, call: ts.CallExpression, group: 'sign' | 'verify', base: Options | undefined, own: Options): Options {
+function merged(reader: ValueReader, call: ts.CallExpression, group: 'sign' | 'verify', source: Source, own: Options): Options {
   const at = reader.place(call.expression);
   const options = new Options(at);
-  if (base === undefined) options.refer(ofModule(at, `${group}Options`));
-  else options.spread(base, true);
+  if (source.written === undefined) options.refer(exportedAt(at, source.name, `${group}Options`));
+  else options.spread(source.written[group], true);
   options.spread(own, true);
   return options;
 }
 
-function issuer(reader: ValueReader, call: ts.CallExpression, defaults: Defaults | undefined): TokenIssuer {
+function issuer(reader: ValueReader, call: ts.CallExpression, source: Source): TokenIssuer {
   const [payloadNode, optionsNode] = call.arguments;
   const at = reader.place(call);
   const payload = readOptions(reader, payloadNode, call);
   const options = readOptions(reader, optionsNode, call);
-  const key = keyOf(options, defaults?.all, 'privateKey', at);
-  const claims = issuedClaims(merged(reader, call, 'sign', defaults?.sign, options), payload);
+  const key = keyOf(options, source, 'privateKey', at);
+  const claims = issuedClaims(merged(reader, call, 'sign', source, options), payload);
   const hints = new Hints()
     .addClaims(reader, payload)
+    .add(receiverName(reader, call, source))
     .addNames(reader, options.nodeOf('secret') ?? options.nodeOf('privateKey'))
     .addVariables(key)
     .addNames(reader, options.nodeOf('expiresIn'))
@@ -133,12 +150,12 @@ function issuer(reader: ValueReader, call: ts.CallExpression, defaults: Defaults
   };
 }
 
-function verifier(reader: ValueReader, call: ts.CallExpression, defaults: Defaults | undefined): TokenVerifier {
+function verifier(reader: ValueReader, call: ts.CallExpression, source: Source): TokenVerifier {
   const [tokenNode, optionsNode] = call.arguments;
   const at = reader.place(call);
   const options = readOptions(reader, optionsNode, call);
-  const key = keyOf(options, defaults?.all, 'publicKey', at);
-  const effective = merged(reader, call, 'verify', defaults?.verify, options);
+  const key = keyOf(options, source, 'publicKey', at);
+  const effective = merged(reader, call, 'verify', source, options);
   const slot = callSlot(reader, call, 1, optionsNode, options);
   return {
     kind: 'token-verifier',
@@ -152,6 +169,7 @@ function verifier(reader: ValueReader, call: ts.CallExpression, defaults: Defaul
     given: givenOptions(reader, options, 'option'),
     inspects: inspectedClaims(reader, call),
     hints: new Hints()
+      .add(receiverName(reader, call, source))
       .addNames(reader, tokenNode)
       .addNames(reader, options.nodeOf('secret') ?? options.nodeOf('publicKey'))
       .addVariables(key)
@@ -176,7 +194,7 @@ function moduleIssuer(
     option.value.kind === 'unset' ? { value: unknownAt(at), valueAt: undefined } : option;
   const payload = new Options(at);
   payload.openUp();
-  const key = keyOf(all, all, 'privateKey', at);
+  const key = keyOf(all, { written: defaults, name: REGISTERED }, 'privateKey', at);
   const literal = argument && literalOf(reader, argument);
   return {
     kind: 'token-issuer',
@@ -227,51 +245,36 @@ export function isJwtService(reader: ValueReader, base: ts.Expression): boolean 
   return binding?.kind !== 'import' && /jwt/i.test(name);
 }
 
-function newJwtService(reader: ValueReader, base: ts.Expression): ts.NewExpression | undefined {
-  const { api } = reader;
-  const binding = lookup(reader, base);
-  const isWhole = binding?.kind === 'variable' && binding.path.length === 0;
-  const initializer = isWhole ? binding.declaration.initializer : heldInField(reader, base);
-  const node = initializer && unwrap(api, initializer);
-  if (node === undefined || !api.isNewExpression(node)) return undefined;
-  return importedName(reader, node.expression, NEST_JWT) === 'JwtService' ? node : undefined;
+/** The services that providers of this file make, each under every name of its token. */
+function* providedExports(reader: ValueReader): Iterable<Export> {
+  for (const { names, made, provider } of providedServices(reader)) {
+    const value = made === undefined ? reader.unknown(provider) : optionsOf(reader, made);
+    for (const name of names.length === 0 ? [REGISTERED] : names.map((each) => PROVIDED + each))
+      yield { kind: 'export', file: reader.file.path, name, value };
+  }
 }
 
-/** What `this.jwt` holds, where one place of its class says it: its declaration, or one assignment of the constructor. */
-function heldInField(reader: ValueReader, base: ts.Expression): ts.Expression | undefined {
-  const { api } = reader;
-  const member = memberStep(api, base);
-  const owner = member && classOfThis(api, base);
-  const field = owner && memberDeclaration(reader, base);
-  if (member === undefined || field === undefined || !api.isPropertyDeclaration(field)) return undefined;
-  const writes = (reader.index.writes.get('this') ?? []).filter(
-    ({ path, root }) => path[0] === member.name && classOfThis(api, root) === owner,
-  );
-  if (field.initializer !== undefined) return writes.length === 0 ? field.initializer : undefined;
-  const [only] = writes;
-  if (only === undefined || writes.length > 1 || only.path.length > 1) return undefined;
-  const body = only.node.parent.parent;
-  return api.isExpressionStatement(only.node.parent) && api.isConstructorDeclaration(body.parent) ? only.value : undefined;
+function optionsOf(reader: ValueReader, made: ts.NewExpression): Value {
+  const argument = made.arguments?.[0];
+  return argument ? reader.read(argument) : { kind: 'record', at: reader.place(made), entries: {}, open: false };
 }
 
-/**
- * `@Inject(REFRESH_JWT) private readonly jwt: JwtService`: a provider of the application's own makes this service, with options
- * that no registration gives. `@Inject(JwtService)` is the registered one.
- */
-function isByToken(reader: ValueReader, base: ts.Expression): boolean {
-  const { api } = reader;
-  const declaration = memberDeclaration(reader, base);
-  if (declaration === undefined) return false;
-  return (api.getDecorators(declaration) ?? []).some(({ expression }) => {
-    if (!api.isCallExpression(expression) || !api.isIdentifier(expression.expression) || expression.expression.text !== 'Inject')
-      return false;
-    const token = expression.arguments[0];
-    return (
-      token !== undefined &&
-      !(api.isIdentifier(token) && token.text === 'JwtService') &&
-      !/forwardRef/.test(token.getText(reader.file.tree))
-    );
-  });
+/** The service's own source: `new JwtService({...})`, or the provider of the token that it is injected by; undefined for the registered one. */
+function sourceOf(reader: ValueReader, base: ts.Expression): Source | undefined {
+  const made = newJwtService(reader, base);
+  if (made !== undefined) return { written: defaultsOf(reader, made.arguments?.[0], made, true), name: REGISTERED };
+  const token = injectionToken(reader, base);
+  if (token === undefined) return undefined;
+  const [name] = tokenNames(reader, token);
+  return name === undefined ? { written: openDefaults(reader, base), name: REGISTERED } : { written: undefined, name: PROVIDED + name };
+}
+
+/** What the code calls one of several services: `jwtRefreshService`. The registered one signs tokens of every kind. */
+function receiverName(reader: ValueReader, call: ts.CallExpression, source: Source): string | undefined {
+  const base = source.name === REGISTERED ? undefined : memberStep(reader.api, unwrap(reader.api, call.expression))?.base;
+  const node = base && unwrap(reader.api, base);
+  if (node === undefined) return undefined;
+  return reader.api.isIdentifier(node) ? node.text : memberStep(reader.api, node)?.name;
 }
 
 function openDefaults(reader: ValueReader, base: ts.Expression): Defaults {
@@ -281,12 +284,4 @@ function openDefaults(reader: ValueReader, base: ts.Expression): Defaults {
     return options;
   };
   return { all: open(), sign: open(), verify: open() };
-}
-
-/** The options of `const jwt = new JwtService({...})`. */
-function constructed(reader: ValueReader, base: ts.Expression): Defaults | undefined {
-  const node = newJwtService(reader, base);
-  if (node === undefined) return undefined;
-  const all = readOptions(reader, node.arguments?.[0], node);
-  return { all, sign: inner(reader, all, 'signOptions', node), verify: inner(reader, all, 'verifyOptions', node) };
 }

@@ -27,11 +27,13 @@ const HONO = {
 } as const;
 
 /** The cookie that a call sets, once for each call that gives the token where the function around is given it. */
-export function* cookiesOf(reader: ValueReader, call: ts.CallExpression): Iterable<StoredLifetime> {
-  const template = headerTemplate(reader, call);
-  if (template) yield* template;
+export function cookiesOf(reader: ValueReader, call: ts.CallExpression): readonly StoredLifetime[] {
+  const template = headerTemplate(reader, call) ?? [];
   const cookie = readCookie(reader, call);
-  if (cookie === undefined) return;
+  return cookie === undefined ? template : [...template, ...lifetimesOf(reader, call, cookie)];
+}
+
+function* lifetimesOf(reader: ValueReader, call: ts.CallExpression, cookie: Cookie): Iterable<StoredLifetime> {
   const options = readOptions(reader, cookie.options, call);
   const { form, lifetime } = cookieLifetime(reader, options, cookie.unit);
   const name = (cookie.name && stringText(reader.api, unwrap(reader.api, cookie.name))) ?? '';
@@ -78,13 +80,17 @@ function isDateLike(reader: ValueReader, expression: ts.Expression): boolean {
   return !(api.isNumericLiteral(node) || api.isBinaryExpression(node));
 }
 
+/** The names of all calls below: every call of a file is asked, and most end here. */
+const SETS_COOKIES = /^(?:set|cookie|set(?:Signed)?Cookie|serialize|createCookie|useCookie)$/;
+
 function readCookie(reader: ValueReader, call: ts.CallExpression): Cookie | undefined {
   const { api } = reader;
   const callee = unwrap(api, call.expression);
-  const [first, second, third, fourth] = call.arguments;
   const member = memberStep(api, callee);
-  const origin = originOf(reader, callee);
   const written = member?.name ?? (api.isIdentifier(callee) ? callee.text : '');
+  if (!SETS_COOKIES.test(written)) return undefined;
+  const [first, second, third, fourth] = call.arguments;
+  const origin = originOf(reader, callee);
   if (/^set(?:Signed)?Cookie$/.test(written) && origin?.module === 'hono/cookie') {
     const options = written === 'setCookie' ? fourth : call.arguments[4];
     return { name: second, value: third, options, unit: 'seconds', most: HONO };
@@ -148,7 +154,8 @@ function isKoaContext(reader: ValueReader, base: ts.Expression): boolean {
 /** `res.setHeader('Set-Cookie', `token=${token}; HttpOnly; Max-Age=${60 * 60}`)`: RFC 6265 section 5.2.2 counts seconds. */
 function headerTemplate(reader: ValueReader, call: ts.CallExpression): readonly StoredLifetime[] | undefined {
   const { api } = reader;
-  const [first, second] = call.arguments;
+  const first = call.arguments[0];
+  const second = call.arguments[1];
   const name = first && stringText(api, unwrap(api, first));
   if (name === undefined || second === undefined || name.toLowerCase() !== 'set-cookie') return undefined;
   const value = unwrap(api, second);

@@ -3,7 +3,7 @@ import type { InheritedSwitch, OptionValue, TokenExpiry, TokenIssuer, TokenVerif
 import { UNSET, unknownAt, type Value } from '../../../facts/value';
 import type { Options } from '../syntax/options';
 import { unwrap } from '../syntax/syntax';
-import { memberOf } from '../values/value-algebra';
+import { memberOf, setEntry } from '../values/value-algebra';
 import type { ValueReader } from '../values/value-reader';
 import type { SwitchOption } from './given-options';
 
@@ -67,8 +67,8 @@ function issuedAt(options: Options, payload: Options): OptionValue {
 export function payloadOf(payload: Options, more: Readonly<Record<string, Value>> = {}): Value {
   if (payload.parameter && Object.keys(more).length === 0) return payload.parameter;
   if (!payload.complete && payload.entries.size === 0 && Object.keys(more).length === 0) return unknownAt(payload.at);
-  const entries: Record<string, Value> = Object.create(null) as Record<string, Value>;
-  for (const [name, entry] of payload.entries) entries[name] = entry.value;
+  const entries: Record<string, Value> = {};
+  for (const [name, entry] of payload.entries) setEntry(entries, name, entry.value);
   return { kind: 'record', at: payload.at, entries: { ...entries, ...more }, open: !payload.complete };
 }
 

@@ -41,7 +41,8 @@ export class Hints {
       case 'converted':
         return this.addVariables(value.of);
       case 'reference':
-        for (const step of value.path) if (step !== 'default') this.add(step);
+        // A provider's injection token names a service and no token: 'JWT_SERVICE_TOKEN'.
+        for (const step of value.path) if (step !== 'default' && !step.startsWith('JwtService:')) this.add(step);
         return this;
       default:
         return this;

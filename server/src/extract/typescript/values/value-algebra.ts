@@ -58,23 +58,23 @@ function memberOfParameter(base: ParameterValue, name: string, at: Place): Value
 
 /** Collects the entries of an object in the order in which they are written. */
 export class RecordBuilder {
-  #entries: Record<string, Value> = Object.create(null) as Record<string, Value>;
+  readonly #entries: Record<string, Value> = {};
   #open = false;
 
   set(name: string, value: Value): void {
-    this.#entries[name] = value;
+    setEntry(this.#entries, name, value);
   }
 
   /** Entries that cannot be read follow: they may replace every entry so far. */
   openUp(at: Place): void {
     this.#open = true;
-    for (const name of Object.keys(this.#entries)) this.#entries[name] = unknownAt(at);
+    for (const name of Object.keys(this.#entries)) this.set(name, unknownAt(at));
   }
 
   spread(value: Value, at: Place): void {
     if (value.kind === 'record') {
       if (value.open) this.openUp(at);
-      for (const [name, entry] of Object.entries(value.entries)) this.#entries[name] = entry;
+      for (const [name, entry] of Object.entries(value.entries)) this.set(name, entry);
     } else if (value.kind !== 'unset' && !(value.kind === 'literal')) this.openUp(at);
   }
 
@@ -85,12 +85,21 @@ export class RecordBuilder {
       return;
     }
     if (value.open) this.openUp(at);
-    for (const name of Object.keys(value.entries)) this.#entries[name] = unknownAt(at);
+    for (const name of Object.keys(value.entries)) this.set(name, unknownAt(at));
   }
 
   build(at: Place): RecordValue {
     return { kind: 'record', at, entries: { ...this.#entries }, open: this.#open };
   }
+}
+
+/**
+ * Sets an entry of a plain object, under whatever name the code has: assigning to `__proto__` would change the prototype instead.
+ * An object without a prototype would need no care, and V8 keeps those as hash tables, which are slow to make and to copy.
+ */
+export function setEntry(entries: Record<string, Value>, name: string, value: Value): void {
+  if (name === '__proto__') Object.defineProperty(entries, name, { value, enumerable: true, configurable: true, writable: true });
+  else entries[name] = value;
 }
 
 /** Whether the value is certainly a text, so that `+` joins instead of adding. */
