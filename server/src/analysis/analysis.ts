@@ -4,7 +4,7 @@ import type { Fact, GitStanding } from '../facts/fact';
 import { FactBase } from '../facts/fact-base';
 import { buildContract } from '../model/build';
 import type { Contract } from '../model/contract';
-import { moduleCandidates } from '../model/modules';
+import { moduleCandidates } from '../model/module-candidates';
 import { nextExpiry } from '../model/token-expiry';
 import { RULES } from '../rules/index';
 import type { Finding, Rule } from '../rules/rule';
