@@ -68,6 +68,7 @@ describe('command line: the map', () => {
       [['--format', 'mermad'], 'Unknown format "mermad": did you mean "mermaid"?'],
       [['--format', 'dot'], 'Unknown format "dot": there are text, svg, mermaid, markdown, json, html'],
       [['--output', 'no/such/folder/map.svg'], undefined],
+      [['--output', 'drawings/'], '--output drawings/ names a folder: name the file in it'],
     ] as const) {
       const { status, stdout, stderr } = await cli(...args);
       assert.deepEqual({ status, stdout }, { status: 2, stdout: '' });
