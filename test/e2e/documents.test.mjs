@@ -63,9 +63,8 @@ test('documents that are no plain files', { skip: skip(), timeout: 240_000 }, (t
       });
 
       await workbench.step('and in the Problems view by its own name', async () => {
-        await workbench.showProblems();
-        await workbench.problem('explore.ipynb').first().waitFor();
-        await workbench.problem('verify/no-algorithms').first().waitFor();
+        await workbench.seeProblem('explore.ipynb');
+        await workbench.seeProblem('verify/no-algorithms', { filter: 'explore.ipynb' });
         assert.doesNotMatch(await workbench.problems.textContent(), /cells\.py/);
         await workbench.shot('41-notebook-problems');
         await page.keyboard.press('Control+j');
@@ -103,8 +102,7 @@ test('documents that are no plain files', { skip: skip(), timeout: 240_000 }, (t
           "import jwt from 'jsonwebtoken';\nconst a = jwt.verify(t, process.env.SOME_SECRET, { ignoreExpiration: true });\n",
         );
         await workbench.editor.locator(squiggles).first().waitFor();
-        await workbench.showProblems('Untitled-1');
-        await workbench.problem('verify/disabled').first().waitFor();
+        await workbench.seeProblem('verify/disabled', { filter: 'Untitled-1' });
         assert.doesNotMatch(await workbench.problems.textContent(), /SOME_SECRET is not provided|unsaved/);
         await workbench.shot('44-untitled');
       });
@@ -117,10 +115,7 @@ test('documents that are no plain files', { skip: skip(), timeout: 240_000 }, (t
         const both = new Workbench(opened.page, vscode, t);
         await opened.page.goto(opened.url);
         await whenFoldersShow(opened.page);
-        for (const rule of ['verify/disabled', 'fly/plaintext-secret']) {
-          await both.showProblems(rule);
-          await both.problem(rule).first().waitFor();
-        }
+        for (const rule of ['verify/disabled', 'fly/plaintext-secret']) await both.seeProblem(rule);
         await both.showProblems();
         await both.shot('45-folders');
       });

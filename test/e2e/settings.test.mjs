@@ -44,8 +44,7 @@ test('settings of two folders', { skip: skip(), timeout: 180_000 }, async (t) =>
         () => writeFile(settingsFile, '{\n  // why\n  "rules": {\n    "secret/placeholdr": "off",\n  },\n}\n'),
         (soon) => workbench.line('placeholdr').waitFor(soon),
       );
-      await workbench.showProblems('Unknown rule');
-      await problem('did you mean').first().waitFor();
+      await workbench.seeProblem('did you mean', { filter: 'Unknown rule' });
       await squiggles().first().waitFor();
       assert.equal(await squiggles().count(), 1);
       assert.equal(await problem('authlint/settings').count(), 1);
@@ -62,7 +61,7 @@ test('settings of two folders', { skip: skip(), timeout: 180_000 }, async (t) =>
     });
 
     await workbench.step('saved, they count for their folder and no other', async () => {
-      await workbench.showProblems('publicly known');
+      await workbench.seeProblem('publicly known');
       await problem('AUTH_SECRET is a publicly known value').nth(1).waitFor();
       await workbench.command('File: Save All');
       await problem('AUTH_SECRET is a publicly known value').nth(1).waitFor({ state: 'detached' });
@@ -88,8 +87,7 @@ test('settings of two folders', { skip: skip(), timeout: 180_000 }, async (t) =>
       await writeFile(file, JSON.stringify({ 'authlint.rules': { 'secret/placeholdr': 'info' }, ...settings }, undefined, 2));
       await workbench.command('Preferences: Open User Settings (JSON)');
       await page.locator('.view-line').filter({ hasText: 'secret/placeholdr' }).first().waitFor();
-      await workbench.showProblems('Not a rule');
-      await problem('Not a rule of Authlint').first().waitFor();
+      await workbench.seeProblem('Not a rule of Authlint');
       await workbench.shot('settings-4-settings-json');
     });
   });

@@ -15,9 +15,7 @@ test('what a person sees', { skip: skip(), timeout: 180_000 }, (t) =>
     });
 
     await workbench.step('the Problems view names findings of files that nobody opened', async () => {
-      await workbench.showProblems('stands in plain text');
-      const row = workbench.problem('AUTH_SYNC_SECRET stands in plain text');
-      await row.waitFor();
+      const row = await workbench.seeProblem('AUTH_SYNC_SECRET stands in plain text');
       assert.match(await row.textContent(), /Authlint.*fly\/plaintext-secret.*\[Ln 6, Col 3\]/);
       await workbench.shot('1-problems');
       await workbench.showProblems();

@@ -52,10 +52,7 @@ test('windows without an open document', { skip: skip(), timeout: 300_000 }, asy
   }
 
   const has = async (workbench, ...rules) => {
-    for (const rule of rules) {
-      await workbench.showProblems(rule);
-      await workbench.problem(rule).first().waitFor();
-    }
+    for (const rule of rules) await workbench.seeProblem(rule);
     await workbench.showProblems();
   };
 
@@ -76,10 +73,9 @@ test('windows without an open document', { skip: skip(), timeout: 300_000 }, asy
     assert.equal(await workbench.page.locator('.tab').count(), 0);
     await workbench.shot('l2-several');
     const before = JSON.parse(await readFile(several, 'utf8'));
-    await workbench.showProblems('SECOND_SECRET');
     await workbench.fromOutside(
       () => writeFile(several, JSON.stringify({ folders: [...before.folders, { path: two }] })),
-      (soon) => workbench.problem('SECOND_SECRET').first().waitFor(soon),
+      (soon) => workbench.seeProblem('SECOND_SECRET', soon),
     );
   });
 
@@ -94,10 +90,9 @@ test('windows without an open document', { skip: skip(), timeout: 300_000 }, asy
     await new Promise((resolve) => setTimeout(resolve, 3000));
     const status = await readFile(`/proc/${(await servers())[0]}/status`, 'utf8');
     t.diagnostic(`the server of a project without auth: ${/VmRSS:\s+(\d+) kB/.exec(status)?.[1]} kB resident`);
-    await workbench.showProblems('verify/disabled');
     await workbench.fromOutside(
       () => write(path.join(later, 'api'), service('FIRST_SECRET')),
-      (soon) => workbench.problem('verify/disabled').first().waitFor(soon),
+      (soon) => workbench.seeProblem('verify/disabled', soon),
     );
     await has(workbench, 'secret/placeholder');
   });

@@ -57,6 +57,21 @@ export class Workbench {
     });
   }
 
+  /** Waits for a row of the Problems view and gives it. A view that has just opened may empty its filter again, so that it is set until the row is there. */
+  async seeProblem(text, { filter = text, timeout = 30_000 } = {}) {
+    const row = this.problem(text).first();
+    const end = Date.now() + timeout;
+    for (;;) {
+      await this.showProblems(filter);
+      try {
+        await row.waitFor(SOON);
+        return row;
+      } catch (error) {
+        if (Date.now() > end) throw error;
+      }
+    }
+  }
+
   /**
    * Changes files as another program would, until the editor shows that it saw it: a change that comes before its
    * watcher of files has started is lost, and nothing says when that is.
