@@ -30,12 +30,6 @@ async function goTo(workbench, problem, line) {
   });
 }
 
-async function saved(workbench) {
-  await workbench.page.locator('.tab.dirty').first().waitFor();
-  await workbench.command('File: Save All');
-  await workbench.page.locator('.tab.dirty').first().waitFor({ state: 'detached' });
-}
-
 test('what can be done about a finding', { skip: skip(), timeout: 180_000 }, (t) =>
   withWorkbench(
     t,
@@ -99,9 +93,11 @@ test('what can be done about a finding', { skip: skip(), timeout: 180_000 }, (t)
         await page.keyboard.press('Enter');
         // Both files, each with its edit: one secret is written into both, or nothing at all.
         await workbench.applyPreview(4, 'b4-preview');
-        await saved(workbench);
         const value = async (file) => /^AUTH_SECRET=([\w-]{43})$/m.exec(await read(vscode, file))?.[1];
-        assert.ok(await value('backend/.env'));
+        await workbench.savedAs(
+          'a new secret in both files',
+          async () => (await value('backend/.env')) && (await value('frontend/.env.local')),
+        );
         assert.equal(await value('backend/.env'), await value('frontend/.env.local'));
       });
 
@@ -119,11 +115,8 @@ test('what can be done about a finding', { skip: skip(), timeout: 180_000 }, (t)
         await workbench.shot('b5-reason');
         await page.keyboard.press('Enter');
         await workbench.line('-- only for the tests').waitFor();
-        await saved(workbench);
-        assert.match(
-          await read(vscode, 'backend/fly.toml'),
-          /\n {2}# authlint-disable-next-line fly\/plaintext-secret -- only for the tests\n {2}AUTH_SYNC/,
-        );
+        const comment = /\n {2}# authlint-disable-next-line fly\/plaintext-secret -- only for the tests\n {2}AUTH_SYNC/;
+        await workbench.savedAs('the comment with its reason', async () => comment.test(await read(vscode, 'backend/fly.toml')));
         await workbench.problem('stands in plain text').first().waitFor({ state: 'detached' });
       });
 
@@ -142,8 +135,7 @@ test('what can be done about a finding', { skip: skip(), timeout: 180_000 }, (t)
         await page.keyboard.type('# end');
         await page.keyboard.press('Control+s');
         await page.locator('.tab.dirty').filter({ hasText: '.env.example' }).waitFor();
-        await saved(workbench);
-        assert.match(await read(vscode, 'backend/.env.example'), /^AUTH_SECRET=$/m);
+        await workbench.savedAs('the name in the template', async () => /^AUTH_SECRET=$/m.test(await read(vscode, 'backend/.env.example')));
       });
 
       await workbench.step('a suppression that covers nothing is taken away', async () => {

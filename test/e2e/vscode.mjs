@@ -34,8 +34,6 @@ const SETTINGS = {
   'git.enabled': false,
   // The web build's default is afterDelay, which also hides the mark of unsaved changes.
   'files.autoSave': 'off',
-  // What a preview has applied would be saved a moment later.
-  'files.refactoring.autoSave': false,
   'typescript.disableAutomaticTypeAcquisition': true,
   'editor.accessibilitySupport': 'off',
   'editor.minimap.enabled': false,

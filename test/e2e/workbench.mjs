@@ -109,6 +109,16 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Saves until the files on the disk are as they should be: edits of several files are applied one after the other, and some editors save them at once. */
+  async savedAs(what, isSo) {
+    await until(what, async () => {
+      if (await isSo()) return true;
+      await this.command('File: Save All');
+      return isSo();
+    });
+    await this.page.locator('.tab.dirty').first().waitFor({ state: 'detached' });
+  }
+
   /** Applies what the editor shows before it changes several files, once that many boxes are there and all ticked. */
   async applyPreview(boxes, shot = 'preview') {
     const panel = this.page.locator('.bulk-edit-panel');
