@@ -130,15 +130,17 @@ test('the Auth Map', { skip: skip(), timeout: 240_000 }, (t) =>
 
     await workbench.step('is shown anew when it was hidden, as the files are by then', async () => {
       const tab = page.locator('.tab').filter({ hasText: 'Auth Map' });
-      await tab.click();
-      await workbench.open('README.md');
-      const requirements = path.join(vscode.workspace, 'backend/requirements.txt');
       const flask = svg.locator('text').filter({ hasText: 'Flask' }).first();
-      await writeFile(requirements, 'PyJWT==2.10.1\nflask==3.1.0\n');
       await tab.click();
       await workbench.fromOutside(
-        () => writeFile(requirements, 'PyJWT==2.10.1\nflask==3.1.0\n'),
-        (soon) => flask.waitFor(soon),
+        async () => {
+          await workbench.open('README.md');
+          await writeFile(path.join(vscode.workspace, 'backend/requirements.txt'), 'PyJWT==2.10.1\nflask==3.1.0\n');
+        },
+        async (soon) => {
+          await tab.click();
+          await flask.waitFor(soon);
+        },
       );
     });
 
